@@ -1,0 +1,134 @@
+"""Who acts: users, the parties they act for, and the roles of staff."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+
+from authorities.models import Authority, Department
+from foundation.ids import new_id
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A service account. The e-mail address is the name; what people tell about themselves is sealed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(max_length=254)
+    profile = models.BinaryField(default=bytes, blank=True)
+    language = models.CharField(max_length=2, default="de")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(db_default=Now())
+
+    objects = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="one_account_per_email", violation_error_message="Diese Adresse ist schon vergeben."
+            )
+        ]
+
+
+class Party(models.Model):
+    """Whom an application is for: a person or an organisation. Owns drafts, applications, postbox items."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person"
+        ORGANISATION = "organisation"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    user = models.OneToOneField(User, null=True, on_delete=models.CASCADE, related_name="party")
+    name = models.CharField(max_length=1000, blank=True, help_text="nur bei Organisationen")
+    register_key = models.CharField(max_length=100, null=True, unique=True)  # noqa: DJ001 - null is "in no register"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="person", user__isnull=False) | Q(kind="organisation", user__isnull=True),
+                name="a_person_has_a_user_an_organisation_has_none",
+            )
+        ]
+
+
+class Membership(models.Model):
+    """A user acts for an organisation, until it ends."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=[("owner", "owner"), ("member", "member")])
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("organisation", "user"), condition=Q(until__isnull=True), name="one_open_membership"
+            )
+        ]
+
+
+class Mandate(models.Model):
+    """One party lets another act for it (Vollmacht), for one service."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    from_party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="mandates_given")
+    to_party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="mandates_held")
+    service_id = models.UUIDField(help_text="Leistung; eine Zeile je Leistung")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(from_party=models.F("to_party")), name="nobody_mandates_themselves"),
+            models.UniqueConstraint(
+                fields=("from_party", "to_party", "service_id"),
+                condition=Q(revoked_at__isnull=True),
+                name="one_open_mandate_per_service",
+            ),
+        ]
+
+
+class StaffRole(models.Model):
+    """What a user may do for an authority; without a department: in all of its departments."""
+
+    class Role(models.TextChoices):
+        CLERK = "clerk", "Sachbearbeitung"
+        HEAD = "head", "Leitung"
+        FORM_AUTHOR = "form_author", "Formulare"
+        OPERATOR = "operator", "Betrieb"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="staff_roles")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT)
+    role = models.CharField(max_length=12, choices=Role.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("user", "authority", "department", "role"), name="staff_role_once", nulls_distinct=False
+            )
+        ]

@@ -1,0 +1,23 @@
+"""The tables of a case: draft, application, its history, its papers, and what was decided."""
+
+from applications.models.application import Application, SearchTerm
+from applications.models.correction import CorrectionAnswer, CorrectionRequest
+from applications.models.decision import Decision
+from applications.models.delivery import Receipt, Routing
+from applications.models.draft import Draft
+from applications.models.files import Attachment
+from applications.models.history import LegalTransition, Transition
+
+__all__ = [
+    "Application",
+    "Attachment",
+    "CorrectionAnswer",
+    "CorrectionRequest",
+    "Decision",
+    "Draft",
+    "LegalTransition",
+    "Receipt",
+    "Routing",
+    "SearchTerm",
+    "Transition",
+]

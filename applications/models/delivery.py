@@ -1,0 +1,31 @@
+from django.db import models
+from django.db.models.functions import Now
+
+from applications.models.application import Application
+from authorities.models import Authority, Department
+from foundation.files.models import StoredFile
+from foundation.ids import new_id
+
+
+class Routing(models.Model):
+    """An application was handed to a target: exactly once each."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="routings")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    target = models.CharField(max_length=80)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    delivered_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("application", "target"), name="routed_once_per_target")]
+
+
+class Receipt(models.Model):
+    """The receipt (OZG § 9a (4)). The primary key is the application: there is exactly one."""
+
+    application = models.OneToOneField(Application, primary_key=True, on_delete=models.PROTECT, related_name="receipt")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT)
+    data_sha256 = models.CharField(max_length=64, help_text="der eingebetteten Angaben")
+    made_at = models.DateTimeField(db_default=Now())

@@ -1,0 +1,55 @@
+"""Authorities share one installation; departments are where their work is done."""
+
+from django.db import models
+
+from foundation.ids import new_id
+
+
+class Authority(models.Model):
+    """A city or ministry: its name, its address, the block of law under its notices, the name of its keyset."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    kind_line = models.CharField(max_length=100, blank=True)
+    short_name = models.CharField(max_length=100)
+    reference_prefix = models.CharField(max_length=5, unique=True)
+    keyset = models.SlugField(unique=True)
+    sort_key = models.CharField(max_length=200)
+    street = models.CharField(max_length=120)
+    postal_code = models.CharField(max_length=5)
+    city = models.CharField(max_length=80)
+    phone = models.CharField(max_length=40)
+    email = models.EmailField()
+    website = models.URLField(blank=True)
+    creditor_name = models.CharField(max_length=70, blank=True)
+    iban = models.CharField(max_length=34, blank=True)
+    bic = models.CharField(max_length=11, blank=True)
+    remedy = models.JSONField(default=dict, help_text="Rechtsbehelfsbelehrung je Sprache, freigegeben vom Rechtsamt")
+
+    class Meta:
+        ordering = ("sort_key",)
+
+
+class Department(models.Model):
+    """An office: what people see of it, and where applications are routed to."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="departments")
+    slug = models.SlugField()
+    name = models.CharField(max_length=200)
+    street = models.CharField(max_length=120)
+    postal_code = models.CharField(max_length=5)
+    city = models.CharField(max_length=80)
+    phone = models.CharField(max_length=40)
+    email = models.EmailField()
+    hours = models.CharField(max_length=300, blank=True)
+    sort_key = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("sort_key",)
+        constraints = [
+            models.UniqueConstraint(fields=("authority", "slug"), name="department_slug_once_per_authority"),
+            # What composite foreign keys (department_id, authority_id) point at.
+            models.UniqueConstraint(fields=("id", "authority"), name="department_with_its_authority"),
+        ]

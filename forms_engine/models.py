@@ -1,0 +1,55 @@
+"""Forms and their versions. A published version never changes (architecture, law 3)."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from authorities.models import Authority
+from foundation.ids import new_id
+
+
+class Form(models.Model):
+    """A form of an authority; what it asks stands in its versions."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    key = models.SlugField(max_length=80)
+    upstream_version = models.ForeignKey("FormVersion", null=True, on_delete=models.PROTECT, related_name="followers")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("authority", "key"), name="form_key_once_per_authority")]
+
+
+class FormVersion(models.Model):
+    """One definition of a form. A trigger keeps it as it is once `published_at` is set."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="versions")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    no = models.PositiveIntegerField()
+    definition = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(db_default=Now())
+    created_by_id = models.UUIDField(null=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("form", "no"), name="form_version_no_once"),
+            models.UniqueConstraint(
+                fields=("form",), condition=Q(published_at__isnull=True), name="one_unpublished_version_per_form"
+            ),
+        ]
+
+
+class CodeList(models.Model):
+    """A list of codes in one version, frozen when it was imported."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    uri = models.CharField(max_length=500)
+    version = models.CharField(max_length=100)
+    entries = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("uri", "version"), name="code_list_version_once")]

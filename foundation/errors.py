@@ -1,0 +1,31 @@
+"""One kind of refusal for the whole portal: a code for programs, a sentence for people."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+class PortalError(Exception):
+    """A use case refuses. `code` is stable and safe to log; `sentence` is fit for a citizen."""
+
+    def __init__(self, code: str, sentence: str, status: int = 409) -> None:
+        super().__init__(code)
+        self.code = code
+        self.sentence = sentence
+        self.status = status
+
+
+class PortalErrorMiddleware:
+    """Answers a refusal that no view answered with a page of its own. By then the scope has rolled back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, PortalError):
+            return None
+        return render(request, "errors/refused.html", {"sentence": exception.sentence}, status=exception.status)

@@ -1,0 +1,56 @@
+"""Scopes: who asks, told to the database once per transaction (architecture § 3a).
+
+Each scope is one durable transaction and one `set_config`. Row-level security reads the setting; a
+query on an owned table outside of any scope fails loudly, because the empty setting is no UUID.
+"""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+NOBODY = uuid.UUID(int=0)
+
+_SET = """SELECT set_config('portal.authority', %s, true), set_config('portal.party', %s, true),
+                 set_config('portal.code', %s, true), set_config('portal.system', %s, true)"""
+
+
+@contextmanager
+def _scope(*, authority: uuid.UUID, party: uuid.UUID, code: bytes, system: str, read_only: bool) -> Iterator[None]:
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            if read_only:
+                cursor.execute("SET TRANSACTION READ ONLY")
+            cursor.execute(_SET, [str(authority), str(party), code.hex(), system])
+        yield
+
+
+@contextmanager
+def authority(authority_id: uuid.UUID, *, read_only: bool = False) -> Iterator[None]:
+    """All rows of one authority: clerks' pages, and work on an application whose authority is known."""
+    with _scope(authority=authority_id, party=NOBODY, code=b"", system="", read_only=read_only):
+        yield
+
+
+@contextmanager
+def party(party_id: uuid.UUID, *, read_only: bool = False) -> Iterator[None]:
+    """All rows of one person or organisation, at whatever authority."""
+    with _scope(authority=NOBODY, party=party_id, code=b"", system="", read_only=read_only):
+        yield
+
+
+@contextmanager
+def code(digest: bytes, *, read_only: bool = False) -> Iterator[None]:
+    """The one draft or application that an access code opens."""
+    with _scope(authority=NOBODY, party=NOBODY, code=digest, system="", read_only=read_only):
+        yield
+
+
+@contextmanager
+def system(reason: str, *, read_only: bool = False) -> Iterator[None]:
+    """Every row, for work of the portal itself; the reason stands in the code that opens it."""
+    if not reason:
+        raise ValueError("A system scope needs a reason.")
+    with _scope(authority=NOBODY, party=NOBODY, code=b"", system=reason, read_only=read_only):
+        yield

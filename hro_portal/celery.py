@@ -1,0 +1,39 @@
+"""The worker's side of the portal. Redis carries hints only; the outbox in PostgreSQL is the truth."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hro_portal.settings")
+
+app = Celery("hro_portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    accept_content=["json"],
+    task_serializer="json",
+    result_backend=None,
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_soft_time_limit=90,
+    task_time_limit=120,
+    broker_connection_retry_on_startup=True,
+    # Time limits stay below the visibility timeout, or a slow task would be started twice.
+    broker_transport_options={
+        "visibility_timeout": 300,
+        "unacked_restore_throttle": 1,
+        "max_retries": 0,
+        "socket_connect_timeout": 0.2,
+    },
+    worker_max_memory_per_child=400_000,
+    worker_soft_shutdown_timeout=10,
+    worker_hijack_root_logger=False,
+    task_default_queue="default",
+    timezone="Europe/Berlin",
+    beat_schedule={
+        "sweep the outbox": {"task": "outbox.sweep_due", "schedule": 10.0},
+        "show that the worker lives": {"task": "health.beat", "schedule": 15.0},
+    },
+)
+app.autodiscover_tasks()

@@ -1,0 +1,82 @@
+"""A document on its way to a party, by one legal way. Knows no application: `subject_id` is a plain id."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from authorities.models import Authority
+from foundation.ids import new_id
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+class PostboxItemQuerySet(models.QuerySet["PostboxItem"]):
+    def of_party(self, party_id: "UUID") -> "PostboxItemQuerySet":
+        """What lies in the postbox of a party and was not taken back."""
+        return self.filter(party_id=party_id, regime=PostboxItem.Regime.RETRIEVAL)
+
+    def unretrieved(self) -> "PostboxItemQuerySet":
+        return self.filter(retrieved_at__isnull=True, ended_at__isnull=True)
+
+    def letters_to_post(self) -> "PostboxItemQuerySet":
+        return self.filter(regime=PostboxItem.Regime.LETTER, posted_on__isnull=True)
+
+
+class PostboxItem(models.Model):
+    """A notice and how it is made known (VwVfG § 41).
+
+    `retrieval` (§ 41 (2a)): provided, notified, retrieved by the person; effective on the day after; ended
+    when it was not retrieved in ten days. `letter` (§ 41 (2)): posted, effective on the fourth day after.
+    `pickup`: handed over at the office, effective at once.
+    """
+
+    class Regime(models.TextChoices):
+        RETRIEVAL = "retrieval", "Abruf im Postfach"
+        LETTER = "letter", "Brief"
+        PICKUP = "pickup", "Abholung"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    party_id = models.UUIDField(null=True)
+    subject_id = models.UUIDField()
+    title = models.CharField(max_length=200, help_text="ohne Angaben zur Person")
+    file_id = models.UUIDField()
+    regime = models.CharField(max_length=9, choices=Regime.choices)
+    provided_at = models.DateTimeField(db_default=Now())
+    notified_at = models.DateTimeField(null=True)
+    retrieved_at = models.DateTimeField(null=True)
+    posted_on = models.DateField(null=True)
+    handed_over_on = models.DateField(null=True)
+    effective_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = PostboxItemQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["party_id", "-provided_at"], name="postbox_of_a_party"),
+            models.Index(
+                fields=["authority", "provided_at"],
+                condition=Q(regime="letter", posted_on__isnull=True),
+                name="postbox_letters_to_post",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=("subject_id", "file_id"), name="document_delivered_once"),
+            models.CheckConstraint(
+                condition=~Q(regime="retrieval") | Q(party_id__isnull=False), name="retrieval_needs_a_party"
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_on__isnull=True) | Q(ended_at__isnull=True), name="not_effective_and_ended"
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_on__isnull=True)
+                | Q(regime="retrieval", retrieved_at__isnull=False)
+                | Q(regime="letter", posted_on__isnull=False)
+                | Q(regime="pickup", handed_over_on__isnull=False),
+                name="effective_only_after_it_was_made_known",
+            ),
+        ]
