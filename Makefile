@@ -1,0 +1,5 @@
+# Each target hands its ARGS on, as in: make test ARGS="tests/stack -x"
+.PHONY: run test check lock bench
+
+run test check lock bench:
+	@exec python3 bootstrap.py $@ $(ARGS)

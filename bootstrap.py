@@ -1,0 +1,201 @@
+"""Brings onto this machine what the portal needs, then hands over to it. Standard library only.
+
+Usage: python3 bootstrap.py run|test|check|lock|bench [arguments]. The Makefile calls it.
+"""
+
+import ctypes
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "installed.json"
+LOCKS = ROOT / "requirements"
+NODE_LOCK = ROOT / "package-lock.json"
+STATIC_BUILD = ROOT / "static_build"
+STATIC_SOURCES = (NODE_LOCK, ROOT / "hro_portal" / "stack" / "assets.py")
+
+#: What WeasyPrint loads, and the Debian package that holds it.
+PDF_LIBRARIES = {
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+}
+LOCK_OPTIONS = (
+    *("--universal", "--generate-hashes", "--python-version", "3.11"),
+    *("--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header", "--quiet"),
+)
+CHECKS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy", "."),
+    ("lint-imports",),
+    ("python", "-m", "hro_portal.stack.checks"),
+)
+
+
+class Refusal(Exception):
+    """What is missing and cannot be brought; one German sentence with the way out."""
+
+
+def main(arguments: list[str]) -> int:
+    commands = {"run": run, "test": test, "check": check, "lock": lock, "bench": bench}
+    if not arguments or arguments[0] not in commands:
+        print("Aufruf: python3 bootstrap.py " + "|".join(commands), file=sys.stderr)
+        return 2
+    os.chdir(ROOT)
+    try:
+        return commands[arguments[0]](arguments[1:])
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Abgebrochen.", file=sys.stderr)
+    return 1
+
+
+def run(arguments: list[str]) -> int:
+    install("base")
+    build_static_files()
+    bring_pdf_libraries("Bis dahin läuft das Portal, und Eingangsbestätigungen warten.")
+    return become("-m", "hro_portal.stack", *arguments)
+
+
+def test(arguments: list[str]) -> int:
+    install("dev")
+    build_static_files()
+    bring_pdf_libraries("Bis dahin scheitern die Tests der PDF-Dokumente.")
+    if not shutil.which("chromium"):
+        bring(["chromium"], "Bis dahin scheitern die Tests im Browser.")
+    return become("-m", "pytest", "--numprocesses", str(os.cpu_count() or 2), *arguments)
+
+
+def check(arguments: list[str]) -> int:
+    install("dev")
+    build_static_files()
+    failed = [command for command in CHECKS if not succeeds(VENV / "bin" / command[0], *command[1:])]
+    for command in failed:
+        print("Gescheitert:", " ".join(command), file=sys.stderr)
+    return 1 if failed else 0
+
+
+def lock(arguments: list[str]) -> int:
+    """Writes the locks anew; `--upgrade` among the arguments takes newer versions."""
+    install("dev")
+    for name in ("base", "dev", "node"):
+        source, target = LOCKS / f"{name}.in", LOCKS / f"{name}.txt"
+        require(VENV / "bin" / "uv", "pip", "compile", *LOCK_OPTIONS, *arguments, source, "--output-file", target)
+    return 0
+
+
+def bench(arguments: list[str]) -> int:
+    install("dev")
+    build_static_files()
+    bring_pdf_libraries("Bis dahin misst der Lauf keine Dokumente.")
+    return become("-m", "bench", *arguments)
+
+
+def install(name: str) -> None:
+    """Installs one lock into the virtual environment, when it changed since the last time."""
+    make_venv()
+    installed = json.loads(STAMP.read_text()) if STAMP.exists() else {}
+    if installed.get(name) == digest(LOCKS / f"{name}.txt"):
+        return
+    print("Die Python-Pakete werden installiert. Das dauert beim ersten Mal einige Minuten …", flush=True)
+    require(PYTHON, "-m", "pip", "install", "--require-hashes", "--quiet", "--no-input", "-r", LOCKS / f"{name}.txt")
+    # dev.txt holds all of base.txt.
+    names = ("base", "dev") if name == "dev" else (name,)
+    STAMP.write_text(json.dumps(installed | {each: digest(LOCKS / f"{each}.txt") for each in names}))
+
+
+def make_venv() -> None:
+    if sys.version_info < (3, 11):
+        raise Refusal("Das Portal braucht Python 3.11 oder neuer. Bitte installieren Sie es, und starten Sie erneut.")
+    if PYTHON.exists():
+        return
+    if not (importlib.util.find_spec("ensurepip") and importlib.util.find_spec("venv")):
+        bring(["python3-venv"], "Bis dahin startet das Portal nicht.")
+    print("Die Python-Umgebung .venv wird angelegt …", flush=True)
+    require(sys.executable, "-m", "venv", VENV)
+
+
+def build_static_files() -> None:
+    """Brings KERN by npm and builds `static_build/`, when the sources changed since the last time."""
+    stamp = STATIC_BUILD / "built-from"
+    sources = "".join(digest(path) for path in STATIC_SOURCES)
+    if stamp.exists() and stamp.read_text() == sources:
+        return
+    print("Gestaltung und Schriften werden gebaut …", flush=True)
+    require(find_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
+    require(PYTHON, "-m", "hro_portal.stack.assets")
+    stamp.write_text(sources)
+
+
+def find_npm() -> str:
+    """npm of the machine, else the one that a Python package carries."""
+    if found := shutil.which("npm"):
+        return found
+    install("node")
+    return str(VENV / "bin" / "npm")
+
+
+def bring_pdf_libraries(until_then: str) -> None:
+    missing = [package for library, package in PDF_LIBRARIES.items() if not loads(library)]
+    if missing:
+        bring(missing, until_then)
+
+
+def bring(packages: list[str], until_then: str) -> None:
+    """Installs Debian packages where we may; else says in two sentences what is missing and what that means."""
+    apt = shutil.which("apt-get")
+    if apt and os.geteuid() == 0:
+        print("Es werden Pakete des Systems installiert:", ", ".join(packages), flush=True)
+        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        install_command = [apt, "install", "-qq", "-y", "--no-install-recommends", *packages]
+        for command in ([apt, "update", "-qq"], install_command):
+            subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+        if all(is_installed(package) for package in packages):
+            return
+    print(f"Es fehlen Pakete des Systems: „apt install {' '.join(packages)}“ holt sie. {until_then}", flush=True)
+
+
+def is_installed(package: str) -> bool:
+    query = ["dpkg-query", "--show", "--showformat=${db:Status-Status}", package]
+    return subprocess.run(query, capture_output=True, text=True, check=False).stdout == "installed"
+
+
+def loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def succeeds(*command: str | Path) -> bool:
+    return subprocess.run([str(part) for part in command], stdin=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def require(*command: str | Path) -> None:
+    if not succeeds(*command):
+        raise Refusal(f"Dieser Schritt ist gescheitert: {' '.join(str(part) for part in command)}")
+
+
+def become(*arguments: str) -> int:
+    """Replaces this process, so that signals reach what it started."""
+    sys.stdout.flush()
+    os.execv(PYTHON, [str(PYTHON), *arguments])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,83 @@
+"""The portal's own processes, as programs for the supervisor."""
+
+import http.client
+import socket
+import sys
+from pathlib import Path
+
+from celery import Celery
+
+from hro_portal.stack.process import Program
+
+ROOT = Path(__file__).resolve().parents[2]
+HOST = "127.0.0.1"
+
+
+def listen(port: int) -> socket.socket:
+    """Out: a listening socket (port 0: any free one). The supervisor holds it, so a restart of web refuses nobody."""
+    return socket.create_server((HOST, port), backlog=256)
+
+
+def web(*, listener: socket.socket, env: dict[str, str]) -> Program:
+    port = listener.getsockname()[1]
+    return Program(
+        name="web",
+        command=[
+            *(sys.executable, "-m", "gunicorn", "hro_portal.wsgi:application"),
+            *("--bind", f"fd://{listener.fileno()}"),
+            *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+            *("--graceful-timeout", "5"),
+            "--preload",
+            "--no-control-socket",
+        ],
+        env=env,
+        is_ready=lambda: _is_healthy(port),
+        pass_fds=(listener.fileno(),),
+        cwd=ROOT,
+    )
+
+
+def worker(*, redis_url: str, env: dict[str, str]) -> Program:
+    return Program(
+        name="worker",
+        command=[
+            *(sys.executable, "-m", "celery", "--app", "hro_portal", "worker"),
+            *("--queues", "default,documents", "--concurrency", "2"),
+            *("--hostname", "worker@stack", "--loglevel", "INFO"),
+            *("--without-gossip", "--without-mingle"),
+        ],
+        env=env,
+        is_ready=lambda: _worker_answers(redis_url),
+        cwd=ROOT,
+    )
+
+
+def beat(*, run_dir: Path, env: dict[str, str]) -> Program:
+    # The schedule is code; beat's file only marks what ran last and may be new on each start.
+    schedule = run_dir / "schedule"
+    return Program(
+        name="beat",
+        command=[
+            *(sys.executable, "-m", "celery", "--app", "hro_portal", "beat"),
+            *("--schedule", str(schedule), "--pidfile", "", "--loglevel", "INFO"),
+        ],
+        env=env,
+        is_ready=lambda: any(run_dir.glob("schedule*")),
+        cwd=ROOT,
+    )
+
+
+def _is_healthy(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _worker_answers(redis_url: str) -> bool:
+    with Celery(broker=redis_url) as app:
+        return bool(app.control.broadcast("ping", reply=True, timeout=0.5, limit=1))
