@@ -1,0 +1,130 @@
+"""Who stands at the door: the one place that turns a request into a person.
+
+Views ask `who` (citizens) or `clerk_of` (staff) and then open the scope of that person.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from accounts.models import Membership, Party, StaffRole
+from authorities.models import Department
+from foundation import ids, scope
+
+CODES = "codes"
+ACTING_FOR = "acting_for"
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """A signed-in user, acting for their own person or for an organisation."""
+
+    user_id: UUID
+    party_id: UUID
+    person_party_id: UUID
+
+
+@dataclass(frozen=True)
+class CodeHolder:
+    """Somebody without an account who holds the code of one draft or application."""
+
+    digest: bytes
+
+
+@dataclass(frozen=True)
+class Clerk:
+    """A member of staff of one authority, with departments and roles."""
+
+    user_id: UUID
+    authority_id: UUID
+    department_ids: tuple[UUID, ...]
+    roles: frozenset[str]
+
+
+def who(request: HttpRequest, *, subject_id: UUID | None = None) -> Applicant | CodeHolder | None:
+    """The person who asks for this draft or application; None if we do not know them.
+
+    A code given for exactly this subject comes first: somebody signed in may follow a case that was
+    filed without an account.
+    """
+    code = request.session.get(CODES, {}).get(str(subject_id))
+    digest = ids.code_digest(code) if code else None
+    if digest:
+        return CodeHolder(digest)
+    if request.user.is_authenticated:
+        return _applicant(request)
+    return None
+
+
+def _applicant(request: HttpRequest) -> Applicant:
+    user_id = request.user.pk
+    person_party_id = Party.objects.values_list("pk", flat=True).get(user_id=user_id)
+    party_id = _acting_party_id(request) or person_party_id
+    return Applicant(user_id=user_id, party_id=party_id, person_party_id=person_party_id)
+
+
+def _acting_party_id(request: HttpRequest) -> UUID | None:
+    """The organisation chosen in this session, as long as the membership is open."""
+    chosen = request.session.get(ACTING_FOR)
+    if not chosen:
+        return None
+    return (
+        Membership.objects.filter(organisation_id=chosen, user_id=request.user.pk, until__isnull=True)
+        .values_list("organisation_id", flat=True)
+        .first()
+    )
+
+
+def clerk_of(request: HttpRequest) -> Clerk | None:
+    """The staff roles of the signed-in user at their authority; None for everybody else.
+
+    To be called before a scope is opened, since it opens and closes one of its own.
+    A role without a department holds in all departments of the authority.
+    """
+    if not request.user.is_authenticated:
+        return None
+    rows = _staff_roles(request.user.pk)
+    if not rows:
+        return None
+    authority_id = rows[0][0]
+    own = [row for row in rows if row[0] == authority_id]
+    department_ids = {department_id for _authority, department_id, _role in own}
+    if None in department_ids:
+        department_ids = set(Department.objects.filter(authority_id=authority_id).values_list("pk", flat=True))
+    return Clerk(
+        user_id=request.user.pk,
+        authority_id=authority_id,
+        department_ids=tuple(sorted(department_ids)),
+        roles=frozenset(role for _authority, _department, role in own),
+    )
+
+
+def _staff_roles(user_id: UUID) -> list[tuple[UUID, UUID | None, str]]:
+    """(authority, department, role) of a user. Which authority's scope to open is only known afterwards."""
+    with scope.system("find the authority that a member of staff works for", read_only=True):
+        return list(
+            StaffRole.objects.filter(user_id=user_id)
+            .order_by("authority__sort_key")
+            .values_list("authority_id", "department_id", "role")
+        )
+
+
+def is_staff_member(user_id: UUID) -> bool:
+    """Whether the user has any staff role."""
+    return bool(_staff_roles(user_id))
+
+
+def remember_code(request: HttpRequest, subject_id: UUID, code: str) -> None:
+    """Keeps the code of a draft or application for this sitting."""
+    request.session[CODES] = {**request.session.get(CODES, {}), str(subject_id): code}
+
+
+def forget_code(request: HttpRequest, subject_id: UUID) -> None:
+    """Drops a code from this sitting, because the subject now belongs to an account or is gone."""
+    request.session[CODES] = {key: code for key, code in request.session.get(CODES, {}).items() if key != str(subject_id)}
+
+
+def has_sitting(request: HttpRequest) -> bool:
+    """Whether this browser holds something that ends with the sitting: a sign-in or a code."""
+    return request.user.is_authenticated or bool(request.session.get(CODES))

@@ -1,0 +1,28 @@
+"""Plain forms whose faults are sentences, listed once above the form and once at the field."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+
+class ListsErrors:
+    """Mixin for a Django form: `error_list` is what `partials/error_summary.html` shows."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _("Füllen Sie dieses Feld aus.")
+
+    @property
+    def error_list(self) -> list[tuple[str, str, str]]:
+        """(html id of the control, label, sentence) of each fault; faults of the whole form have no id."""
+        if not self.is_bound:
+            return []
+        whole = [("", "", sentence) for sentence in self.non_field_errors()]
+        return whole + [
+            (field.id_for_label, str(field.label), sentence) for field in self for sentence in field.errors
+        ]

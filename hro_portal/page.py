@@ -1,0 +1,77 @@
+"""What stands on every page: authority, navigation, theme, and until when the sitting lasts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language_info, gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import people
+from authorities.models import Authority
+
+THEME_COOKIE = "theme"
+STAFF = "is_staff_member"
+THEMES = {"light": _("Hell"), "dark": _("Dunkel"), "": _("Wie mein Gerät")}
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: str
+    url: str
+    is_current: bool
+    icon: str = ""
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. A view that knows the authority of its page passes `authority` and wins."""
+    return {
+        "authority": SimpleLazyObject(home_authority),
+        "nav": navigation(request),
+        "theme": chosen_theme(request),
+        "theme_choices": [{"value": value, "label": label} for value, label in THEMES.items()],
+        "other_language": other_language(),
+        "sitting_ends": sitting_ends(request),
+        "sitting_seconds": settings.SESSION_COOKIE_AGE,
+    }
+
+
+def home_authority() -> Authority:
+    """The authority whose name stands on pages that belong to no other one."""
+    return Authority.objects.get(slug=settings.HOME_AUTHORITY)
+
+
+def chosen_theme(request: HttpRequest) -> str:
+    """`light` or `dark` if the person chose so, else empty: the device decides."""
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return theme if theme in THEMES else ""
+
+
+def other_language() -> dict[str, Any]:
+    """The language that the switch in the header offers."""
+    return get_language_info("de" if translation.get_language() == "en" else "en")
+
+
+def sitting_ends(request: HttpRequest) -> datetime | None:
+    """When a person who does nothing is signed out; None for somebody who has nothing to lose."""
+    if not people.has_sitting(request):
+        return None
+    return timezone.localtime() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+
+def navigation(request: HttpRequest) -> list[NavItem]:
+    def item(label: str, url: str, icon: str = "") -> NavItem:
+        return NavItem(label, url, is_current=request.path.startswith(url), icon=icon)
+
+    items = [item(gettext("Leistungen"), "/leistungen/")]
+    if not request.user.is_authenticated:
+        return [*items, item(gettext("Anmelden"), reverse("account_login"), "account-circle")]
+    items += [item(gettext("Meine Anträge"), "/antraege/"), item(gettext("Postfach"), "/postfach/")]
+    if request.session.get(STAFF):
+        items.append(item(gettext("Backoffice"), "/backoffice/"))
+    return [*items, item(gettext("Konto"), reverse("profile"), "account-circle")]
