@@ -1,0 +1,33 @@
+"""Hints to the workers. A hint may be lost or doubled; it never fails whoever gives it."""
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+import celery
+import kombu.exceptions
+from django.db import transaction
+
+from foundation import outbox
+
+if TYPE_CHECKING:
+    from foundation.outbox.models import OutboxRow
+
+logger = logging.getLogger(__name__)
+
+
+def hint_after_commit(row: "OutboxRow") -> None:
+    """Tells a worker of this row as soon as it is safe."""
+    transaction.on_commit(partial(hint, row), robust=True)
+
+
+def hint(row: "OutboxRow") -> bool:
+    """Sends the row's id to the queue of its kind; False when the broker does not answer (faults F6, F7)."""
+    known = outbox.handlers.get(row.kind)
+    queue = known.queue if known else "default"
+    try:
+        celery.current_app.send_task("outbox.work_one", kwargs={"row_id": str(row.id)}, queue=queue, retry=False)
+    except (OSError, kombu.exceptions.OperationalError):
+        logger.warning("outbox: no broker; the sweep will find row %s (%s)", row.id, row.kind)
+        return False
+    return True

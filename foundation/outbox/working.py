@@ -1,0 +1,137 @@
+"""The worker's side of the outbox: claim, do, complete; and what happens when doing fails.
+
+Attempts count *claims*, each in a commit of its own, so that an effect that kills its worker cannot go on
+for ever. A lease is longer than Celery's hard time limit: who still works, still holds it.
+"""
+
+import logging
+import random
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Count, Min, Q
+
+from foundation import clock, outbox, scope
+from foundation.errors import PortalError
+from foundation.outbox.hints import hint, hint_after_commit
+from foundation.outbox.models import OutboxRow
+
+LEASE = timedelta(seconds=150)
+MOST_ATTEMPTS = 12
+FIRST_PAUSE_SECONDS = 10
+LONGEST_PAUSE_SECONDS = 3600
+SWEPT_AT_ONCE = 500
+
+logger = logging.getLogger(__name__)
+
+
+class LeaseLost(Exception):
+    """Somebody else holds the row by now; what was done here is rolled back."""
+
+
+def work(row_id: uuid.UUID) -> bool:
+    """Does the row's effect if it is due and nobody else is at it; True when it is done by this call."""
+    row = _claim(row_id)
+    if row is None:
+        return False
+    known = outbox.handlers.get(row.kind)
+    if known is None:
+        _bury(row, "unknown-kind")
+        return False
+    try:
+        with scope.authority(row.authority_id):
+            known.effect(row)
+            _complete(row)
+    # Whatever an effect raises, the rest of the queue goes on and the row shows the code.
+    except Exception as error:  # noqa: BLE001
+        _fail(row, error.code if isinstance(error, PortalError) else type(error).__name__)
+        return False
+    return True
+
+
+def sweep() -> int:
+    """Hints at every row that is due and held by nobody; says at how many. Stops when the broker is away."""
+    told = 0
+    for row in OutboxRow.objects.ready().order_by("due_at")[:SWEPT_AT_ONCE]:
+        if not hint(row):
+            break
+        told += 1
+    return told
+
+
+def redrive(row: OutboxRow) -> None:
+    """Gives a dead row a new life, after somebody has mended what it died of."""
+    with transaction.atomic():
+        OutboxRow.objects.filter(pk=row.pk, state=OutboxRow.State.DEAD).update(
+            state=OutboxRow.State.DUE, attempts=0, error_code="", due_at=clock.now(), lease_until=None, lease_token=None
+        )
+        hint_after_commit(row)
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits: rows due by now, dead rows, and for how long the oldest due row has been waiting."""
+
+    due: int
+    dead: int
+    oldest_seconds: float
+
+
+def backlog() -> Backlog:
+    """The state of the outbox, for `/readyz` and for operators."""
+    now = clock.now()
+    due = Q(state=OutboxRow.State.DUE, due_at__lte=now)
+    found = OutboxRow.objects.aggregate(
+        due=Count("pk", filter=due),
+        dead=Count("pk", filter=Q(state=OutboxRow.State.DEAD)),
+        oldest=Min("due_at", filter=due),
+    )
+    oldest = (now - found["oldest"]).total_seconds() if found["oldest"] else 0.0
+    return Backlog(due=found["due"], dead=found["dead"], oldest_seconds=oldest)
+
+
+def _claim(row_id: uuid.UUID) -> OutboxRow | None:
+    with transaction.atomic(durable=True):
+        row = OutboxRow.objects.ready().select_for_update(skip_locked=True).filter(pk=row_id).first()
+        if row is None:
+            return None
+        if row.attempts >= MOST_ATTEMPTS:
+            # Failing would have buried it; so its last worker died.
+            _bury(row, row.error_code or "worker-lost")
+            return None
+        row.attempts += 1
+        row.lease_token = uuid.uuid4()
+        row.lease_until = clock.now() + LEASE
+        row.save(update_fields=["attempts", "lease_token", "lease_until"])
+        return row
+
+
+def _complete(row: OutboxRow) -> None:
+    held = OutboxRow.objects.held(row.lease_token)
+    if not held.update(state=OutboxRow.State.DONE, lease_until=None, lease_token=None, error_code=""):
+        raise LeaseLost
+
+
+def _fail(row: OutboxRow, code: str) -> None:
+    if row.attempts >= MOST_ATTEMPTS:
+        _bury(row, code)
+        return
+    logger.warning("outbox: %s of %s failed, attempt %s: %s", row.kind, row.subject_id, row.attempts, code)
+    OutboxRow.objects.held(row.lease_token).update(
+        due_at=clock.now() + _pause(row.attempts), lease_until=None, lease_token=None, error_code=code[:80]
+    )
+
+
+def _bury(row: OutboxRow, code: str) -> None:
+    logger.error("outbox: %s of %s is dead: %s", row.kind, row.subject_id, code)
+    OutboxRow.objects.filter(pk=row.pk, state=OutboxRow.State.DUE, lease_token=row.lease_token).update(
+        state=OutboxRow.State.DEAD, lease_until=None, lease_token=None, error_code=code[:80]
+    )
+
+
+def _pause(attempts: int) -> timedelta:
+    """Doubles with each attempt, with jitter, so that what failed together does not come back together."""
+    longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (attempts - 1))
+    return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311
