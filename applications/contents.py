@@ -1,0 +1,42 @@
+"""What stands in a draft or an application, in the words of its form."""
+
+from collections import defaultdict
+from typing import Any
+
+from applications.models import Application, Attachment
+from applications.models.owned import Owned
+from forms_engine import api as engine
+
+
+def uploads_of(row: Owned) -> dict[str, list[engine.Upload]]:
+    """The files of the form's fields, by the field's path-name, as the engine wants them."""
+    uploads: dict[str, list[engine.Upload]] = defaultdict(list)
+    for attachment in Attachment.objects.filter(application_id=row.pk).select_related("file"):
+        uploads[attachment.path].append(
+            engine.Upload(
+                id=str(attachment.pk),
+                name=name_of(row, attachment),
+                size=attachment.file.size,
+                verdict=attachment.file.verdict,
+            )
+        )
+    return uploads
+
+
+def name_of(row: Owned, attachment: Attachment) -> str:
+    return row.unseal(f"attachment:{attachment.pk}", attachment.name)
+
+
+def summary_of(row: Owned, *, language: str) -> list[engine.Section]:
+    """Every answer with its question, for the check page, the receipt and the case pages."""
+    form = engine.compiled(row.form_version)
+    return engine.summary(form, row.read_answers(), language=language, uploads=uploads_of(row))
+
+
+def applicant_name_of(application: Application) -> str:
+    return application.unseal("applicant_name", application.applicant_name)
+
+
+def text_of(row: Owned, field: str, sealed: bytes | memoryview) -> Any:
+    """A sealed text of a row that hangs on the application (correction request, decision)."""
+    return row.unseal(field, bytes(sealed))
