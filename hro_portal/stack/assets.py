@@ -19,9 +19,8 @@ FACES = {
     "FiraSans-Medium": (500, "normal"),
     "FiraSans-SemiBold": (600, "normal"),
 }
-#: Kerning and marks that sit right on their letters (DIN 91379 has letters without a code point of their own);
-#: figures of one width for tables.
-FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "tnum"]
+#: Kerning, and marks that sit right on their letters: DIN 91379 has letters without a code point of their own.
+FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl"]
 
 #: The repertoire of DIN 91379 (datatype E: letters, non-letters, Greek, Cyrillic, combining marks) as code points.
 DIN_91379 = """

@@ -1,0 +1,95 @@
+"""Is the portal able to work? Each check answers `{"ok": bool, …}` and holds nothing about people."""
+
+import functools
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import ExpressionWrapper, Min, fields
+from django.db.models.functions import Now
+
+from foundation.outbox.models import OutboxRow
+from hro_portal.health.models import Heartbeat
+
+#: Beat sends the heartbeat every 15 seconds; four missed ones are no accident.
+WORKER_SILENT = timedelta(seconds=60)
+#: Beat sweeps every 10 seconds; work that waits this long is not being done.
+OUTBOX_STUCK = timedelta(minutes=5)
+
+Answer = dict[str, Any]
+
+
+def database() -> Answer:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return {"ok": True}
+
+
+def broker() -> Answer:
+    """Celery's hints: without them work waits for the next sweep, and nothing is lost."""
+    address = settings.REDIS_URL.replace("redis+socket://", "unix://", 1)
+    with redis.Redis.from_url(address, socket_connect_timeout=0.5, socket_timeout=0.5) as client:
+        return {"ok": bool(client.ping())}
+
+
+def migrations() -> Answer:
+    return {"ok": _all_applied()}
+
+
+def storage() -> Answer:
+    settings.FILES_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=settings.FILES_DIR) as file:
+        file.write(b"x")
+    return {"ok": True}
+
+
+def worker() -> Answer:
+    return {"ok": Heartbeat.objects.filter(name="worker").fresh(WORKER_SILENT).exists()}
+
+
+def outbox() -> Answer:
+    """The age of the oldest row that is due; 0 when nothing waits."""
+    waited = ExpressionWrapper(Now() - Min("due_at"), output_field=fields.DurationField())
+    age = OutboxRow.objects.ready().aggregate(age=waited)["age"] or timedelta()
+    return {"ok": age < OUTBOX_STUCK, "oldest_due_seconds": round(age.total_seconds())}
+
+
+CHECKS: dict[str, Callable[[], Answer]] = {
+    "database": database,
+    "redis": broker,
+    "migrations": migrations,
+    "storage": storage,
+    "worker": worker,
+    "outbox": outbox,
+}
+
+
+def answers() -> dict[str, Answer]:
+    """Out: the answer of every check; one that cannot be made is not ok and names the kind of its failure."""
+    return {name: _ask(check) for name, check in CHECKS.items()}
+
+
+def _ask(check: Callable[[], Answer]) -> Answer:
+    try:
+        return check()
+    except (DatabaseError, redis.RedisError, OSError) as error:
+        return {"ok": False, "error": type(error).__name__}
+
+
+def _all_applied() -> bool:
+    if _applied_once():
+        return True
+    _applied_once.cache_clear()
+    return False
+
+
+@functools.cache
+def _applied_once() -> bool:
+    # What is applied stays applied for this code, and reading all migrations takes time.
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -1,0 +1,51 @@
+"""All that Django does before the portal starts, in one process: `python -m hro_portal.stack.prepare`.
+
+Each step looks first whether there is anything to do, so that a second start is quick.
+"""
+
+import hashlib
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+
+def main() -> None:
+    django.setup()
+    migrate()
+    call_command("create_keysets", "accounts")
+    collect_static_files()
+    if settings.DEMO:
+        call_command("load_demo")
+
+
+def migrate() -> None:
+    """Brings the tables up to this code, as the role that owns them."""
+    executor = MigrationExecutor(connections["owner"])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", database="owner", interactive=False)
+
+
+def collect_static_files() -> None:
+    stamp = settings.DATA_DIR / "static-built-from"
+    found = _fingerprint()
+    if stamp.exists() and stamp.read_text() == found and settings.STATIC_ROOT.exists():
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(found)
+
+
+def _fingerprint() -> str:
+    """Changes when a static file comes, goes or is written."""
+    found = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            found.update(f"{storage.path('')} {path} {storage.get_modified_time(path)}\n".encode())
+    return found.hexdigest()
+
+
+if __name__ == "__main__":
+    main()
