@@ -110,7 +110,7 @@ if env.str("DATABASE_OWNER_URL", default=""):
     DATABASES["owner"] = env.db_url("DATABASE_OWNER_URL", engine="django.db.backends.postgresql")
     # FORCE binds the owner too, and PostgreSQL checks a new foreign key with a query: migrations need a scope.
     NOBODY = uuid.UUID(int=0)
-    DATABASES["owner"]["OPTIONS"] = {
+    DATABASES["owner"]["OPTIONS"] = DATABASES["owner"].get("OPTIONS", {}) | {
         "options": f"-c portal.authority={NOBODY} -c portal.party={NOBODY} -c portal.code= -c portal.system=migration"
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
