@@ -1,0 +1,179 @@
+"""Sealed bytes on disk and the row that knows them. A file is whole and durable before its row is written."""
+
+import hashlib
+import logging
+import os
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from foundation import scope, vault
+from foundation.errors import PortalError
+from foundation.files import inspection, refusals, scanner
+from foundation.ids import new_id
+
+if TYPE_CHECKING:
+    from foundation.files.models import StoredFile
+
+FIELD = "file"
+ORPHAN_AGE_SECONDS = 24 * 3600
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a field takes. How many files it takes is counted by whoever attaches them."""
+
+    max_bytes: int = 10_000_000
+    media_types: tuple[str, ...] = ("application/pdf", "image/jpeg", "image/png")
+
+    def in_words(self) -> str:
+        """`PDF, JPG oder PNG bis 10 MB`."""
+        *first, last = (refusals.WORDS[kind] for kind in self.media_types)
+        formats = f"{', '.join(first)} {_('oder')} {last}" if first else last
+        return _("%(formats)s bis %(size)s MB") % {"formats": formats, "size": self.max_bytes // 1_000_000}
+
+
+def store(
+    upload: UploadedFile | bytes,
+    *,
+    authority_id: uuid.UUID,
+    keyset: str,
+    subject_id: uuid.UUID,
+    name: str,
+    limits: Limits,
+) -> "StoredFile":
+    """Takes a file that somebody sends, in the current scope; raises `FileRefused` with the reason.
+
+    The name is used in sentences only and is not kept: it belongs to the row that attaches the file.
+    """
+    name = refusals.clean_name(name)
+    content = _read_upload(upload, name, limits)
+    kind = inspection.media_type(content, name)
+    if kind is None or kind not in limits.media_types:
+        raise refusals.wrong_format(name, limits.in_words())
+    inspection.inspect(content, name, kind)
+    found = scanner.verdict(content, name)
+    try:
+        return _keep(content, authority_id, keyset, subject_id, kind, found)
+    except OSError as error:
+        logger.error("files: not stored: %s", type(error).__name__)
+        raise refusals.not_stored(name) from None
+
+
+def keep(
+    content: bytes, *, authority_id: uuid.UUID, keyset: str, subject_id: uuid.UUID, media_type: str
+) -> "StoredFile":
+    """Keeps a file that the portal itself made, such as a receipt. An `OSError` makes the outbox try again."""
+    return _keep(content, authority_id, keyset, subject_id, media_type, "clean")
+
+
+def read(stored: "StoredFile") -> bytes:
+    """The file's bytes as they were sent; raises `PortalError` when they may not or cannot be handed out."""
+    if not stored.can_be_served:
+        raise PortalError("file-not-clean", _("Diese Datei ist nicht geprüft. Sie kann nicht geöffnet werden."), 404)
+    try:
+        sealed = _path(stored.storage_key).read_bytes()
+        return vault.open_sealed(stored.keyset, sealed, owner=stored.authority_id, row=stored.id, field=FIELD)
+    except (OSError, vault.VaultError) as error:
+        logger.critical("files: %s cannot be read: %s", stored.id, type(error).__name__)
+        raise PortalError(
+            "file-unreadable",
+            _("Diese Datei können wir gerade nicht öffnen. Bitte rufen Sie uns an."),
+            503,
+        ) from None
+
+
+def delete(stored: "StoredFile") -> None:
+    """Removes the row now and the bytes as soon as that is committed."""
+    path = _path(stored.storage_key)
+    stored.delete()
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
+def remove_orphans() -> int:
+    """Removes bytes that no row knows: what a rolled-back upload left behind a day ago. Says how many."""
+    from foundation.files.models import StoredFile
+
+    oldest_upload = time.time() - ORPHAN_AGE_SECONDS
+    old = {
+        f"{path.parent.name}/{path.name}": path
+        for path in settings.FILES_DIR.glob("*/*")
+        if path.stat().st_mtime < oldest_upload
+    }
+    with scope.system("files without a row are removed", read_only=True):
+        known = set(StoredFile.objects.filter(storage_key__in=old).values_list("storage_key", flat=True))
+    for key in old.keys() - known:
+        old[key].unlink(missing_ok=True)
+    return len(old.keys() - known)
+
+
+def _read_upload(upload: UploadedFile | bytes, name: str, limits: Limits) -> bytes:
+    size = len(upload) if isinstance(upload, bytes) else upload.size or 0
+    if size > limits.max_bytes:
+        raise refusals.too_big(name, limits.in_words())
+    if not size:
+        raise refusals.empty(name)
+    return upload if isinstance(upload, bytes) else upload.read()
+
+
+def _keep(
+    content: bytes, authority_id: uuid.UUID, keyset: str, subject_id: uuid.UUID, media_type: str, found: str
+) -> "StoredFile":
+    from foundation.files.models import StoredFile
+
+    file_id = new_id()
+    # The end of a UUIDv7 is random, its beginning is the same for years.
+    key = f"{file_id.hex[-2:]}/{file_id}"
+    _write(_path(key), vault.seal(keyset, content, owner=authority_id, row=file_id, field=FIELD))
+    try:
+        return StoredFile.objects.create(
+            id=file_id,
+            authority_id=authority_id,
+            subject_id=subject_id,
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+            media_type=media_type,
+            verdict=found,
+            storage_key=key,
+            keyset=keyset,
+        )
+    except Exception:
+        _path(key).unlink(missing_ok=True)
+        raise
+
+
+def _path(storage_key: str) -> Path:
+    return settings.FILES_DIR / storage_key
+
+
+def _write(path: Path, sealed: bytes) -> None:
+    """All or nothing, and durable when it returns: written beside, synced, renamed, the folder synced."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}")
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(sealed)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(path)
+        _sync_folder(path.parent)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _sync_folder(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
