@@ -3,6 +3,8 @@
 Usage: python3 bootstrap.py run|test|check|lock|bench [arguments]. The Makefile calls it.
 """
 
+from __future__ import annotations
+
 import ctypes
 import hashlib
 import importlib.util
@@ -115,7 +117,7 @@ def install(name: str) -> None:
 
 
 def make_venv() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (this file runs on the Python that the machine has)
         raise Refusal("Das Portal braucht Python 3.11 oder neuer. Bitte installieren Sie es, und starten Sie erneut.")
     if PYTHON.exists():
         return

@@ -24,7 +24,9 @@ def require_both_roles(given: Mapping[str, str]) -> None:
         )
 
 
-def build(given: Mapping[str, str], *, data_dir: Path, demo: bool, port: int, stores: Mapping[str, str]) -> dict[str, str]:
+def build(
+    given: Mapping[str, str], *, data_dir: Path, demo: bool, port: int, stores: Mapping[str, str]
+) -> dict[str, str]:
     """Out: the whole environment, overrides first. `stores` are the addresses of the embedded parts."""
     own = {
         "DATA_DIR": str(data_dir),

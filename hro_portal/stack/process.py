@@ -5,6 +5,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -85,23 +86,26 @@ class Process:
         deadline = time.monotonic() + seconds
         while not (self.alive and self.program.is_ready()):
             if time.monotonic() > deadline or (not self.alive and self.failures > 3):
-                raise StackRefusal(
-                    f"Der Teil „{self.name}“ ist nicht bereit geworden. Der Grund steht in {self.log}."
-                )
+                raise StackRefusal(f"Der Teil „{self.name}“ ist nicht bereit geworden. Der Grund steht in {self.log}.")
             time.sleep(POLL_SECONDS)
 
-    def revive(self) -> None:
-        """Called by the watch: restarts a child that ended although it is wanted, later after each failure."""
+    def revive(self) -> bool:
+        """Called by the watch: restarts a child that ended although it is wanted, later after each failure.
+
+        Out: whether it has just been found dead.
+        """
         with self._lock:
             if not self.wanted or self.alive:
-                return
+                return False
             now = time.monotonic()
             if self._retry_at is None:
                 lasted = now - self._started_at > STEADY_SECONDS
                 self.failures = 1 if lasted else self.failures + 1
                 self._retry_at = now + min(0.1 * 2**self.failures, MAX_BACK_OFF_SECONDS)
-            elif now >= self._retry_at:
+                return True
+            if now >= self._retry_at:
                 self.start()
+            return False
 
     def kill(self) -> None:
         """SIGKILL, as an accident would do it."""
@@ -122,10 +126,8 @@ class Process:
         with self._lock:
             if self._child is None:
                 return
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self._child.wait(seconds)
-            except subprocess.TimeoutExpired:
-                pass
             self._end_group()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
@@ -155,8 +157,6 @@ class Process:
     def _end_group(self) -> None:
         if self._child is None:
             return
-        try:
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._child.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
         self._child.wait()

@@ -23,9 +23,7 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
     if "DATABASE_URL" not in os.environ:
         folder = Path(_session.enter_context(tempfile.TemporaryDirectory(prefix="hro-tests-")))
         folder.chmod(0o711)  # PostgreSQL's user passes through
-        stack = Stack(
-            folder / "data", demo=True, only=("postgres", "redis"), durable=False, given=given_from_outside()
-        )
+        stack = Stack(folder / "data", demo=True, only=("postgres", "redis"), durable=False, given=given_from_outside())
         _session.enter_context(stack)
         os.environ.update(stack.owner_env)
     return (yield)

@@ -121,7 +121,7 @@ class Stack:
 
     def _make_run_dir(self) -> Path:
         # A socket's path may have 107 bytes, so it cannot lie in a data folder of any depth.
-        run_dir = Path(tempfile.mkdtemp(prefix="hro-portal-", dir="/tmp"))  # noqa: S108  # nosec B108
+        run_dir = Path(tempfile.mkdtemp(prefix="hro-portal-", dir="/tmp"))  # nosec B108
         self._opened.callback(shutil.rmtree, run_dir, ignore_errors=True)
         run_dir.chmod(0o711)
         return run_dir
@@ -192,4 +192,5 @@ class Stack:
     def _revive_children(self) -> None:
         while not self._stopping.wait(WATCH_SECONDS):
             for process in list(self._processes.values()):
-                process.revive()
+                if process.revive():
+                    self._say(f"Der Teil „{process.name}“ ist ausgefallen und wird neu gestartet.")
