@@ -17,7 +17,7 @@ from foundation.files import refusals
 MOST_PIXELS = 50_000_000
 MOST_PAGES = 500
 MOST_PDF_OBJECTS = 200_000
-MOST_STREAM_BYTES = 200_000_000
+MOST_STREAM_BYTES = 100_000_000
 
 SIGNATURES = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 ENDINGS = {"application/pdf": {".pdf"}, "image/jpeg": {".jpg", ".jpeg"}, "image/png": {".png"}}
