@@ -1,0 +1,61 @@
+"""Putting a service online at an authority."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from authorities.models import Authority, Department
+from catalogue.models import Offering, RouteRule, Service
+from forms_engine.models import Form
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an authority says about a service it offers."""
+
+    level: str = Offering.Level.NONE
+    fee: dict[str, Any] = field(default_factory=dict)
+    deadline_weeks: int = 4
+    retention_months: int = 12
+    privacy: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where applications go; without a condition: all that no earlier route took."""
+
+    department: Department
+    condition: dict[str, Any] | None = None
+
+
+def offer(authority: Authority, service: Service, form: Form, *, terms: Terms, routes: list[Route]) -> Offering:
+    """The service at this authority, with these terms and routes; an earlier offering of it is changed.
+
+    Raises ValueError unless the last route, and no other, is unconditional.
+    """
+    if not routes or [route.condition is None for route in routes].index(True) != len(routes) - 1:
+        raise ValueError("The last route, and no other, is unconditional.")
+    offering, _ = Offering.objects.update_or_create(
+        authority=authority,
+        service=service,
+        defaults={
+            "form": form,
+            "level": terms.level,
+            "fee": terms.fee,
+            "deadline_weeks": terms.deadline_weeks,
+            "retention_months": terms.retention_months,
+            "privacy": terms.privacy,
+            "is_active": True,
+        },
+    )
+    offering.route_rules.all().delete()
+    RouteRule.objects.bulk_create(
+        RouteRule(
+            authority=authority,
+            offering=offering,
+            position=position,
+            condition=route.condition,
+            department=route.department,
+        )
+        for position, route in enumerate(routes)
+    )
+    return offering
