@@ -6,7 +6,7 @@ query on an owned table outside of any scope fails loudly, because the empty set
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from django.db import connection, transaction
 
@@ -54,3 +54,15 @@ def system(reason: str, *, read_only: bool = False) -> Iterator[None]:
         raise ValueError("A system scope needs a reason.")
     with _scope(authority=NOBODY, party=NOBODY, code=b"", system=reason, read_only=read_only):
         yield
+
+
+def for_person(person: object, *, read_only: bool = False) -> AbstractContextManager[None]:
+    """The scope of whoever acts, told by what they carry: a party, an access code, or the authority they work for."""
+    match person:
+        case object(party_id=uuid.UUID() as party_id):
+            return party(party_id, read_only=read_only)
+        case object(digest=bytes() as digest):
+            return code(digest, read_only=read_only)
+        case object(authority_id=uuid.UUID() as authority_id):
+            return authority(authority_id, read_only=read_only)
+    raise TypeError(type(person).__name__)
