@@ -1,13 +1,16 @@
 """A document on its way to a party, by one legal way. Knows no application: `subject_id` is a plain id."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from authorities.models import Authority
 from foundation.ids import new_id
+from postbox import rules
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -21,8 +24,15 @@ class PostboxItemQuerySet(models.QuerySet["PostboxItem"]):
     def unretrieved(self) -> "PostboxItemQuerySet":
         return self.filter(retrieved_at__isnull=True, ended_at__isnull=True)
 
+    def waiting_for_retrieval(self) -> "PostboxItemQuerySet":
+        """What a person was told of and has not opened yet."""
+        return self.unretrieved().filter(regime=PostboxItem.Regime.RETRIEVAL, notified_at__isnull=False)
+
     def letters_to_post(self) -> "PostboxItemQuerySet":
         return self.filter(regime=PostboxItem.Regime.LETTER, posted_on__isnull=True)
+
+    def to_hand_over(self) -> "PostboxItemQuerySet":
+        return self.filter(regime=PostboxItem.Regime.PICKUP, handed_over_on__isnull=True)
 
 
 class PostboxItem(models.Model):
@@ -63,9 +73,16 @@ class PostboxItem(models.Model):
                 condition=Q(regime="letter", posted_on__isnull=True),
                 name="postbox_letters_to_post",
             ),
+            models.Index(
+                fields=["notified_at"],
+                condition=Q(regime="retrieval", retrieved_at__isnull=True, ended_at__isnull=True),
+                name="postbox_not_yet_retrieved",
+            ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=("subject_id", "file_id"), name="document_delivered_once"),
+            models.UniqueConstraint(
+                fields=("subject_id", "file_id"), condition=Q(ended_at__isnull=True), name="document_on_one_way_at_a_time"
+            ),
             models.CheckConstraint(
                 condition=~Q(regime="retrieval") | Q(party_id__isnull=False), name="retrieval_needs_a_party"
             ),
@@ -80,3 +97,10 @@ class PostboxItem(models.Model):
                 name="effective_only_after_it_was_made_known",
             ),
         ]
+
+    @property
+    def retrieve_until(self) -> date | None:
+        """The last day for opening it; None while nobody was told yet, or where nothing is to be retrieved."""
+        if self.regime != self.Regime.RETRIEVAL or self.notified_at is None:
+            return None
+        return rules.retrieve_until(timezone.localtime(self.notified_at).date())
