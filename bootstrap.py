@@ -110,7 +110,7 @@ def install(name: str) -> None:
     if installed.get(name) == digest(LOCKS / f"{name}.txt"):
         return
     print("Die Python-Pakete werden installiert. Das dauert beim ersten Mal einige Minuten …", flush=True)
-    require(PYTHON, "-m", "pip", "install", "--require-hashes", "--quiet", "--no-input", "-r", LOCKS / f"{name}.txt")
+    require(PYTHON, "-m", "pip", "install", "--require-hashes", "-qq", "--no-input", "-r", LOCKS / f"{name}.txt")
     # dev.txt holds all of base.txt.
     names = ("base", "dev") if name == "dev" else (name,)
     STAMP.write_text(json.dumps(installed | {each: digest(LOCKS / f"{each}.txt") for each in names}))

@@ -3,6 +3,7 @@
 The portal must show every name that a German register can hold, and no more: that makes each face a sixth of its size.
 """
 
+import logging
 import shutil
 from pathlib import Path
 
@@ -72,4 +73,5 @@ def _font_face(face: str) -> str:
 
 
 if __name__ == "__main__":
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # Fira's table version is an old acquaintance
     build()
