@@ -1,0 +1,142 @@
+"""What a person does with a case of their own: answer the office, withdraw, throw a draft away."""
+
+import hashlib
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.people import Applicant, CodeHolder
+from applications.errors import ApplicationError
+from applications.models import Application, Attachment, CorrectionAnswer, CorrectionRequest, Draft
+from applications.states import State
+from applications.transitions import lock, move
+from foundation import audit, clock, files
+from foundation.files.models import StoredFile
+
+LIMITS = files.Limits()
+MOST_FILES = 20
+
+Citizen = Applicant | CodeHolder
+
+
+def path_of(question: CorrectionRequest) -> str:
+    """Where the files of an answer hang on the application."""
+    return f"correction/{question.pk}"
+
+
+def add_correction_file(application: Application, *, question_id: UUID, no: int, upload: UploadedFile) -> None:
+    """Keeps one file for one of the missing documents, even if the rest of the answer is not right yet.
+
+    The same file sent twice stays one. Raises FileRefused, or ApplicationError when nothing is asked any more.
+    """
+    application = lock(application)
+    question = _open_question(application, question_id)
+    attachments = Attachment.objects.filter(application_id=application.pk, path=path_of(question))
+    if attachments.filter(instance=str(no), file__sha256=_sha256(upload)).exists():
+        return
+    if attachments.count() >= MOST_FILES:
+        raise files.FileRefused("too-many", _("Mehr als %(most)s Dateien nehmen wir nicht an.") % {"most": MOST_FILES})
+    stored = files.store(
+        upload,
+        authority_id=application.authority_id,
+        keyset=application.authority.keyset,
+        subject_id=application.pk,
+        name=upload.name or "",
+        limits=LIMITS,
+    )
+    attachment = Attachment(
+        application_id=application.pk,
+        authority_id=application.authority_id,
+        path=path_of(question),
+        instance=str(no),
+        file=stored,
+    )
+    attachment.name = application.seal(f"attachment:{attachment.pk}", files.clean_name(upload.name or ""))
+    attachment.save(force_insert=True)
+
+
+def answer_correction(application: Application, *, question_id: UUID, text: str, by: Citizen) -> Application:
+    """The answer to a correction request; question and answer are both kept, and the office goes on.
+
+    While the office waited, its own deadline rested: it ends later by the same number of days.
+    """
+    application = lock(application)
+    question = _open_question(application, question_id)
+    CorrectionAnswer.objects.create(
+        request=question,
+        authority_id=application.authority_id,
+        text=application.seal(f"answer:{question.pk}:text", text),
+        by_user_id=_user_id(by),
+    )
+    question.closed_at = Now()
+    question.save(update_fields=["closed_at"])
+    application.due_on += timezone.localdate(clock.now()) - timezone.localdate(question.asked_at)
+    application.save(update_fields=["due_on"])
+    move(application, State.PROCESSING, by=by, reason="answered")
+    _record("application.correction_answered", application, by, request=question.pk)
+    return application
+
+
+def withdraw_application(application: Application, *, by: Citizen) -> Application:
+    """The person takes the application back. What was sent stays readable; nobody decides on it any more."""
+    application = lock(application)
+    move(application, State.WITHDRAWN, by=by, reason="withdrawn")
+    application.corrections.filter(closed_at__isnull=True).update(closed_at=Now())
+    _record("application.withdrawn", application, by)
+    return application
+
+
+def delete_draft(draft: Draft, *, by: Citizen) -> None:
+    """Removes a draft with everything that was typed and uploaded."""
+    draft = Draft.objects.select_for_update().visible_to(by).filter(pk=draft.pk).first()
+    if draft is None:
+        raise ApplicationError("gone", _("Diesen Entwurf gibt es nicht mehr."), status=404)
+    Attachment.objects.filter(application_id=draft.pk).delete()
+    for stored in StoredFile.objects.filter(subject_id=draft.pk):
+        files.delete(stored)
+    audit.record(
+        "draft.deleted",
+        authority_id=draft.authority_id,
+        object_kind="draft",
+        object_id=draft.pk,
+        actor_id=_user_id(by),
+        for_party_id=draft.party_id,
+    )
+    draft.delete()
+
+
+def _open_question(application: Application, question_id: UUID) -> CorrectionRequest:
+    question = application.corrections.filter(pk=question_id, closed_at__isnull=True).first()
+    if question is None or application.state != State.ACTION_REQUIRED:
+        raise ApplicationError(
+            "nothing_asked",
+            _("Diese Frage ist schon beantwortet oder erledigt. Sehen Sie auf der Seite des Vorgangs nach."),
+        )
+    return question
+
+
+def _sha256(upload: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
+
+
+def _user_id(by: Citizen) -> UUID | None:
+    return by.user_id if isinstance(by, Applicant) else None
+
+
+def _record(action: str, application: Application, by: Citizen, **refs: UUID) -> None:
+    audit.record(
+        action,
+        authority_id=application.authority_id,
+        object_kind="application",
+        object_id=application.pk,
+        actor_id=_user_id(by),
+        for_party_id=application.party_id,
+        **refs,
+    )
