@@ -14,6 +14,7 @@ from foundation import ids, scope
 
 CODES = "codes"
 ACTING_FOR = "acting_for"
+STAFF = "is_staff_member"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,9 @@ class Clerk:
     authority_id: UUID
     department_ids: tuple[UUID, ...]
     roles: frozenset[str]
+
+
+Person = Applicant | CodeHolder | Clerk
 
 
 def who(request: HttpRequest, *, subject_id: UUID | None = None) -> Applicant | CodeHolder | None:
