@@ -23,6 +23,4 @@ class ListsErrors:
         if not self.is_bound:
             return []
         whole = [("", "", sentence) for sentence in self.non_field_errors()]
-        return whole + [
-            (field.id_for_label, str(field.label), sentence) for field in self for sentence in field.errors
-        ]
+        return whole + [(field.id_for_label, str(field.label), sentence) for field in self for sentence in field.errors]

@@ -16,7 +16,6 @@ from accounts import people
 from authorities.models import Authority
 
 THEME_COOKIE = "theme"
-STAFF = "is_staff_member"
 THEMES = {"light": _("Hell"), "dark": _("Dunkel"), "": _("Wie mein Gerät")}
 
 
@@ -72,6 +71,6 @@ def navigation(request: HttpRequest) -> list[NavItem]:
     if not request.user.is_authenticated:
         return [*items, item(gettext("Anmelden"), reverse("account_login"), "account-circle")]
     items += [item(gettext("Meine Anträge"), "/antraege/"), item(gettext("Postfach"), "/postfach/")]
-    if request.session.get(STAFF):
+    if request.session.get(people.STAFF):
         items.append(item(gettext("Backoffice"), "/backoffice/"))
     return [*items, item(gettext("Konto"), reverse("profile"), "account-circle")]

@@ -1,0 +1,81 @@
+"""What belongs to a sign-in beyond the password: the party, the codes, and what was sent after the time ran out."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+
+from accounts import people, use_cases
+from accounts.models import User
+from accounts.signals import codes_signed_in
+from foundation import vault
+from foundation.ids import new_id
+
+KEYSET = "sessions"
+KEPT = "kept"
+KEPT_LIMIT = 200_000
+NOT_KEPT = ("csrfmiddlewaretoken",)
+
+
+def complete_sign_in(sender: type[User], request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Signal handler of `user_logged_in`: the user is a party, and drafts begun without an account come along."""
+    use_cases.give_person_party(user)
+    request.session[people.STAFF] = people.is_staff_member(user.pk)
+    codes = request.session.get(people.CODES, {})
+    if codes:
+        codes_signed_in.send(sender=User, request=request, user=user, codes=codes)
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """Sends somebody whom we do not know (any more) to sign in, and back to this page afterwards.
+
+    If their sitting has ended, the sign-in page says so. What they have just sent is kept, sealed, for
+    `take_kept`; files are not, a browser cannot be asked to send them twice.
+    """
+    query = {"next": request.path}
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty():
+        query["grund"] = "zeit"
+    if request.method == "POST":
+        _keep(request)
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode(query)}")
+
+
+def sign_in_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorator for pages of signed-in people."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return sign_in_first(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def take_kept(request: HttpRequest) -> QueryDict | None:
+    """What was sent to this page after the sitting had ended, once. To be asked only after the page's
+    object was fetched for the person, because somebody else may have signed in at the same browser."""
+    kept = request.session.get(KEPT)
+    if not kept or kept["path"] != request.path:
+        return None
+    del request.session[KEPT]
+    row = UUID(kept["row"])
+    body = vault.open_json(KEYSET, bytes.fromhex(kept["sealed"]), owner=row, row=row, field=KEPT)
+    return QueryDict(body)
+
+
+def _keep(request: HttpRequest) -> None:
+    sent = request.POST.copy()
+    for name in NOT_KEPT:
+        sent.pop(name, None)
+    body = sent.urlencode()
+    if len(body) > KEPT_LIMIT:
+        return
+    row = new_id()
+    sealed = vault.seal_json(KEYSET, body, owner=row, row=row, field=KEPT)
+    request.session[KEPT] = {"path": request.path, "row": str(row), "sealed": sealed.hex()}

@@ -1,0 +1,51 @@
+"""Refuses what is not text before anything reads it.
+
+Django turns broken UTF-8 into replacement characters without a word and passes NUL on to the database,
+which then fails; both would change or lose what people typed.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import unquote_to_bytes
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class RefuseMalformedInput:
+    """Middleware: addresses and form bodies that are not valid UTF-8 or hold NUL get a 400 page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not (_is_text(_address(request)) and _has_text_body(request)):
+            return HttpResponse(render_to_string("errors/400.html"), status=HTTPStatus.BAD_REQUEST)
+        return self.get_response(request)
+
+
+def _address(request: HttpRequest) -> bytes:
+    """Path and query as bytes; WSGI hands the path on decoded as Latin-1."""
+    path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
+    return path + b"?" + _unquoted(request.META.get("QUERY_STRING", "").encode("latin-1", "replace"))
+
+
+def _has_text_body(request: HttpRequest) -> bool:
+    """Multipart bodies are left to the forms, which refuse U+FFFD and NUL with a sentence at the field."""
+    return request.content_type != FORM or _is_text(_unquoted(request.body))
+
+
+def _unquoted(encoded: bytes) -> bytes:
+    return unquote_to_bytes(encoded.replace(b"+", b" "))
+
+
+def _is_text(data: bytes) -> bool:
+    if b"\x00" in data:
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,24 @@
+"""The admin for operators. Its sign-in is the portal's own, so that limits and second factors hold there too."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.apps import AdminConfig
+from django.http import HttpRequest, HttpResponse
+
+
+class PortalAdminSite(admin.AdminSite):
+    site_header = site_title = "HRO Portal"
+    index_title = "Betrieb"
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from django.contrib.auth.views import redirect_to_login
+        from django.core.exceptions import PermissionDenied
+
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next", request.path))
+
+
+class PortalAdminConfig(AdminConfig):
+    default_site = "hro_portal.admin.PortalAdminSite"

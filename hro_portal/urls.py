@@ -1,0 +1,22 @@
+"""Every address of the portal."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from hro_portal import views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("hilfe/", views.help_page, name="help"),
+    path("darstellung/", views.set_theme, name="theme"),
+    path("sprache/", set_language, name="set_language"),
+    path("konto/", include("accounts.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "hro_portal.views.bad_request"
+handler403 = "hro_portal.views.forbidden"
+handler404 = "hro_portal.views.not_found"
+handler429 = "hro_portal.views.too_many"
+handler500 = "hro_portal.views.server_error"

@@ -1,0 +1,72 @@
+"""Pages of the portal as a whole: start, help, how it looks, and what is shown when something fails."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from authorities.models import Department
+from hro_portal.page import THEME_COOKIE, THEMES, home_authority
+
+ONE_YEAR = 365 * 24 * 3600
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    return render(request, "start.html")
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Whom to call and when: the authority and its offices."""
+    authority = home_authority()
+    departments = Department.objects.filter(authority=authority)
+    return render(request, "help.html", {"authority": authority, "departments": departments})
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark or as the device says. Kept in a cookie that holds nothing else, so it needs no consent."""
+    response = redirect(_safe_next(request))
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        response.set_cookie(THEME_COOKIE, theme, max_age=ONE_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
+    return response
+
+
+def _safe_next(request: HttpRequest) -> str:
+    url = request.POST.get("next", "")
+    return url if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}) else "/"
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "errors/403_csrf.html", status=HTTPStatus.FORBIDDEN)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return plain_error("errors/400.html", HTTPStatus.BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/403.html", status=HTTPStatus.FORBIDDEN)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/404.html", status=HTTPStatus.NOT_FOUND)
+
+
+def too_many(request: HttpRequest, *args: Any) -> HttpResponse:
+    return render(request, "errors/429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return plain_error("errors/500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def plain_error(template: str, status: HTTPStatus) -> HttpResponse:
+    """A page that needs neither database nor session, since these may be what has failed."""
+    return HttpResponse(render_to_string(template), status=status)
