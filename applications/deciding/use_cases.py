@@ -1,0 +1,183 @@
+"""What clerks do with an application: take it over, ask back, decide."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.people import Clerk
+from applications.errors import ApplicationError
+from applications.models import Application, CorrectionRequest, Decision
+from applications.states import State
+from applications.transitions import can_move, lock, move
+from authorities import clock as calendar
+from foundation import audit, outbox
+from foundation.ids import new_id
+from postbox.models import PostboxItem
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What is decided, and how it reaches the person; also what a preview of the notice is made of."""
+
+    outcome: str
+    reason: str
+    regime: str
+    fee: Decimal | None = None
+    fee_due_on: date | None = None
+
+    def sha256(self, application: Application) -> str:
+        """Of exactly what was decided on exactly which answers."""
+        content = {**asdict(self), "answers_sha256": application.answers_sha256}
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def take_over(application: Application, *, by: Clerk) -> Application:
+    """A clerk takes a new application. Taking over what is already one's own changes nothing."""
+    application = lock(application)
+    if application.assignee_id == by.user_id:
+        return application
+    if application.assignee_id is not None:
+        raise ApplicationError(
+            "taken", _("Diesen Vorgang hat schon jemand anderes übernommen. Wählen Sie einen anderen Vorgang.")
+        )
+    move(application, State.PROCESSING, by=by)
+    _assign(application, by)
+    _record("application.taken-over", application, by)
+    return application
+
+
+def take_over_from_colleague(application: Application, *, colleague_id: UUID, by: Clerk) -> Application:
+    """A clerk takes an open application from the colleague who has it, as the clerk saw it."""
+    application = lock(application)
+    if application.assignee_id != colleague_id or application.state not in (State.PROCESSING, State.ACTION_REQUIRED):
+        raise ApplicationError(
+            "changed", _("Dieser Vorgang hat sich inzwischen geändert. Sehen Sie den neuen Stand an.")
+        )
+    _assign(application, by)
+    _record("application.taken-over", application, by, colleague=colleague_id)
+    return application
+
+
+def ask_back(
+    application: Application, *, text: str, documents: list[str], due_on: date, by: Clerk, seen_no: int | None = None
+) -> CorrectionRequest:
+    """Asks the applicant for what is missing; the application waits until they answer.
+
+    `seen_no` is the number of the last transition that the clerk saw. Raises ApplicationError when
+    somebody else acted meanwhile.
+    """
+    application = _lock_for_clerk(application, by, seen_no)
+    if due_on <= calendar.today():
+        raise ApplicationError("due_too_early", _("Geben Sie einen Tag an, der in der Zukunft liegt."), status=422)
+    move(application, State.ACTION_REQUIRED, by=by)
+    request = CorrectionRequest(
+        id=new_id(), application=application, authority=application.authority, due_on=due_on, asked_by_id=by.user_id
+    )
+    request.text = application.seal(f"correction:{request.pk}:text", text)
+    request.documents = application.seal(f"correction:{request.pk}:documents", documents)
+    request.save(force_insert=True)
+    outbox.put(
+        "notify.action_required",
+        authority_id=application.authority_id,
+        subject_id=application.pk,
+        target=str(request.pk),
+    )
+    _record("application.asked-back", application, by, request=request.pk)
+    return request
+
+
+def decide(
+    application: Application,
+    *,
+    outcome: str,
+    reason: str,
+    regime: str,
+    fee: Decimal | None = None,
+    fee_due_on: date | None = None,
+    by: Clerk,
+    seen_no: int | None = None,
+) -> Decision:
+    """Decides and closes the application; the notice is made and delivered by workers.
+
+    `seen_no` as in `ask_back`. Retrieval needs an express consent and a postbox (VwVfG § 41 (2a)).
+    """
+    application = _lock_for_clerk(application, by, seen_no)
+    ruling = Ruling(outcome=outcome, reason=reason, regime=regime, fee=fee, fee_due_on=fee_due_on)
+    check_ruling(application, ruling)
+    move(application, State.COMPLETED, by=by)
+    decision = Decision(
+        id=new_id(),
+        application=application,
+        authority=application.authority,
+        no=application.decisions.count() + 1,
+        outcome=outcome,
+        fee=fee,
+        fee_due_on=fee_due_on,
+        regime=regime,
+        content_sha256=ruling.sha256(application),
+        by_id=by.user_id,
+    )
+    decision.reason = application.seal(f"decision:{decision.pk}:reason", reason)
+    decision.save(force_insert=True)
+    outbox.put("notice", authority_id=application.authority_id, subject_id=application.pk, target=str(decision.pk))
+    _record("application.decided", application, by, decision=decision.pk, outcome=outcome, regime=regime)
+    return decision
+
+
+def can_retrieve(application: Application) -> bool:
+    """Whether the notice may be made known by retrieval: express consent, and a postbox to retrieve from."""
+    return application.retrieval_consent and application.party_id is not None
+
+
+def can_work_on(application: Application, clerk: Clerk) -> bool:
+    """Whether this clerk may ask back or decide now."""
+    return application.assignee_id == clerk.user_id and can_move(application, State.COMPLETED)
+
+
+def check_ruling(application: Application, ruling: Ruling) -> None:
+    """Raises ApplicationError where the law or plain sense forbids a ruling."""
+    if ruling.regime == PostboxItem.Regime.RETRIEVAL and not can_retrieve(application):
+        raise ApplicationError(
+            "no_consent",
+            _("Für den Abruf im Postfach fehlt die Einwilligung. Wählen Sie Brief oder Abholung."),
+            status=422,
+        )
+    if (ruling.fee is None) != (ruling.fee_due_on is None):
+        raise ApplicationError(
+            "fee_incomplete", _("Geben Sie Betrag und Tag der Zahlung an, oder lassen Sie beides leer."), status=422
+        )
+
+
+def _lock_for_clerk(application: Application, by: Clerk, seen_no: int | None) -> Application:
+    application = lock(application)
+    if application.assignee_id != by.user_id:
+        raise ApplicationError(
+            "not_yours", _("Diesen Vorgang bearbeiten gerade nicht Sie. Übernehmen Sie ihn zuerst.")
+        )
+    if seen_no is not None and seen_no != application.state_no:
+        raise ApplicationError(
+            "changed", _("Dieser Vorgang hat sich inzwischen geändert. Sehen Sie den neuen Stand an.")
+        )
+    return application
+
+
+def _assign(application: Application, clerk: Clerk) -> None:
+    application.assignee_id = clerk.user_id
+    application.save(update_fields=["assignee_id"])
+
+
+def _record(action: str, application: Application, by: Clerk, **refs: str | UUID) -> None:
+    audit.record(
+        action,
+        authority_id=application.authority_id,
+        object_kind="application",
+        object_id=application.pk,
+        actor_id=by.user_id,
+        for_party_id=application.party_id,
+        **refs,
+    )
