@@ -34,8 +34,8 @@ class Cluster:
     account: Account | None
 
     def url(self, role: str) -> str:
-        """Out: the address of the portal's database for this role, as Django (django-environ) and libpq read it."""
-        return f"postgres://{role}@:{PORT}/{DATABASE}?host={self.socket_dir}"
+        """Out: the address of the portal's database for this role, in the form that django-environ reads."""
+        return f"postgres://{role}@:{PORT}/{self.socket_dir}/{DATABASE}"
 
 
 def cluster(data: Path, socket_dir: Path) -> Cluster:
