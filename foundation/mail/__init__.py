@@ -1,0 +1,28 @@
+"""Letters by e-mail: plain text, in the person's language. Sent by handlers of the outbox only, so that none is lost."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template import Context, engines
+from django.utils import translation
+
+
+def send(template: str, context: Mapping[str, Any], *, to: str, language: str) -> None:
+    """Sends `mail/<template>.subject.txt` and `mail/<template>.txt` to one address.
+
+    Texts are not HTML, so nothing is escaped. The subject becomes one line whatever the context holds; an
+    address with a line break is refused by Django (`BadHeaderError`). `portal_address` is there for every
+    template: mails carry it as text and no deep link (texts § 1.8).
+    """
+    with translation.override(language):
+        values = {"portal_address": settings.BASE_URL, "language": language, **context}
+        subject = " ".join(_render(f"mail/{template}.subject.txt", values).split())
+        text = _render(f"mail/{template}.txt", values).strip() + "\n"
+    EmailMessage(subject, text, to=[to], headers={"Auto-Submitted": "auto-generated"}).send()
+
+
+def _render(template: str, values: Mapping[str, Any]) -> str:
+    engine = engines["django"].engine
+    return engine.get_template(template).render(Context(dict(values), autoescape=False))
