@@ -78,7 +78,6 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('application_id', models.UUIDField()),
                 ('path', models.CharField(max_length=300)),
-                ('instance', models.CharField(blank=True, max_length=64)),
                 ('name', models.BinaryField(help_text='versiegelt')),
                 ('added_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='authorities.authority')),
@@ -214,7 +213,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('application_id', 'path', 'instance', 'file'), name='file_once_per_field_and_instance'),
+            constraint=models.UniqueConstraint(fields=('application_id', 'path', 'file'), name='file_once_per_field'),
         ),
         migrations.AddField(
             model_name='correctionanswer',

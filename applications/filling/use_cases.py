@@ -1,0 +1,152 @@
+"""Filling in: a draft begins, is saved step by step, and is taken into the account at sign-in.
+
+Every save names the version of the draft that the person saw. Files are stored first and named by the
+answers afterwards, so that a faulty step loses none.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.people import Applicant
+from applications.errors import ApplicationError, VersionConflict
+from applications.models import Attachment, Draft
+from catalogue.models import Offering
+from forms_engine.models import FormVersion
+from foundation import audit, clock, files, scope
+from foundation.ids import code_digest, new_code, new_id, new_reference
+
+KEPT_FOR = timedelta(days=90)
+_TRIES_FOR_A_REFERENCE = 5
+
+
+def begin_draft(offering: Offering, *, by: Applicant | None) -> tuple[Draft, str | None]:
+    """A new draft on the newest published version. Without an account (`by` None) the second value is the
+    access code: shown to the person, kept as a digest only. Opens its own scope.
+    """
+    version = FormVersion.objects.filter(form=offering.form_id, published_at__isnull=False).order_by("-no").first()
+    if version is None or not offering.is_active:
+        raise ApplicationError("not_offered", _("Diese Leistung gibt es zurzeit nicht online."), status=404)
+    code = None if by else new_code()
+    digest = code_digest(code) if code else None
+    draft = Draft(
+        id=new_id(),
+        authority=offering.authority,
+        offering=offering,
+        form_version=version,
+        party_id=by.party_id if by else None,
+        acting_user_id=by.user_id if by else None,
+        access_digest=digest,
+    )
+    draft.answers = draft.seal("answers", {})
+    with scope.party(by.party_id) if by else scope.code(digest or b""):
+        _insert_with_a_free_reference(draft)
+    return draft, code
+
+
+def _insert_with_a_free_reference(draft: Draft) -> None:
+    now = clock.now()
+    draft.expires_at = now + KEPT_FOR
+    for tries_left in reversed(range(_TRIES_FOR_A_REFERENCE)):
+        draft.reference = new_reference(draft.authority.reference_prefix, now.year)
+        try:
+            with transaction.atomic():
+                draft.save(force_insert=True)
+            return
+        except IntegrityError:
+            if not tries_left:
+                raise
+
+
+def save_answers(draft: Draft, answers: Mapping[str, Any], *, seen_version: int) -> Draft:
+    """Keeps the answers if nobody saved since `seen_version`; raises VersionConflict otherwise."""
+    sealed = draft.seal("answers", dict(answers))
+    saved = Draft.objects.filter(pk=draft.pk, version=seen_version).update(
+        answers=sealed, version=F("version") + 1, saved_at=Now(), expires_at=Now() + KEPT_FOR
+    )
+    if not saved:
+        raise VersionConflict(
+            "version_conflict",
+            _("Diesen Antrag hat jemand in der Zwischenzeit geändert. Vergleichen Sie beide Fassungen."),
+        )
+    draft.answers, draft.version = sealed, seen_version + 1
+    return draft
+
+
+def attach_file(draft: Draft, upload: UploadedFile, *, path: str, limits: files.Limits, most: int) -> Attachment:
+    """Stores an uploaded file at a field of the draft, of which there are `most` at the most.
+
+    Raises files.FileRefused or ApplicationError with the sentence to show.
+    """
+    if Attachment.objects.filter(application_id=draft.pk, path=path).count() >= most:
+        raise ApplicationError(
+            "too_many_files",
+            ngettext(
+                "Hier ist höchstens %(most)d Datei möglich. Löschen Sie zuerst die andere.",
+                "Hier sind höchstens %(most)d Dateien möglich. Löschen Sie zuerst eine andere.",
+                most,
+            )
+            % {"most": most},
+        )
+    stored = files.store(
+        upload,
+        authority_id=draft.authority_id,
+        keyset=draft.authority.keyset,
+        subject_id=draft.pk,
+        name=upload.name or "",
+        limits=limits,
+    )
+    attachment = Attachment(
+        id=new_id(), application_id=draft.pk, authority_id=draft.authority_id, path=path, file=stored
+    )
+    attachment.name = draft.seal(f"attachment:{attachment.pk}", files.clean_name(upload.name or ""))
+    attachment.save(force_insert=True)
+    return attachment
+
+
+def remove_file(draft: Draft, attachment_id: UUID) -> None:
+    """Takes a file out of the draft and off the disk; a file that is not there is no error."""
+    attachment = Attachment.objects.filter(application_id=draft.pk, pk=attachment_id).select_related("file").first()
+    if attachment is not None:
+        attachment.delete()
+        files.delete(attachment.file)
+
+
+def discard_draft(draft: Draft) -> None:
+    """Removes a draft with its files, for good: the person asked for it, or it expired."""
+    for attachment in Attachment.objects.filter(application_id=draft.pk).select_related("file"):
+        attachment.delete()
+        files.delete(attachment.file)
+    audit.record("draft.discarded", authority_id=draft.authority_id, object_kind="draft", object_id=draft.pk)
+    draft.delete()
+
+
+def take_into_account(codes: Mapping[str, str], *, by: Applicant) -> list[UUID]:
+    """The drafts that these codes open now belong to the account; the codes open them no longer.
+
+    Opens its own scope: no single one may see a row both before (by code) and after (by party).
+    """
+    digests = [digest for code in codes.values() if (digest := code_digest(code))]
+    with scope.system("take drafts into the account at sign-in"):
+        drafts = list(Draft.objects.filter(pk__in=list(codes), access_digest__in=digests).values_list("pk", flat=True))
+        Draft.objects.filter(pk__in=drafts).update(
+            party_id=by.party_id, acting_user_id=by.user_id, access_digest=None
+        )
+    return drafts
+
+
+def discard_expired_drafts() -> int:
+    """Removes drafts past their date; the number of them. For beat."""
+    with scope.system("remove expired drafts"):
+        expired = list(Draft.objects.select_for_update(skip_locked=True).filter(expires_at__lt=Now())[:500])
+        for draft in expired:
+            discard_draft(draft)
+    return len(expired)

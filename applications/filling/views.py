@@ -1,0 +1,84 @@
+"""Pages of a draft: begin, task list, go on later, go on here. The steps themselves are in `wizard`."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import people
+from applications.filling import use_cases
+from applications.filling.pending import sign_in_first
+from applications.filling.queries import progress_of
+from applications.filling.wizard import get_draft
+from catalogue.models import Offering
+from foundation import scope
+
+
+@require_POST
+def begin(request: HttpRequest, authority: str, service: str) -> HttpResponse:
+    """Begins a draft, with or without account; `with=account` leads through the sign-in and back to it."""
+    offering = get_object_or_404(
+        Offering.objects.select_related("authority"), authority__slug=authority, service__slug=service, is_active=True
+    )
+    person = people.who(request)
+    if person is None and offering.level != Offering.Level.NONE:
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': offering.get_absolute_url()})}")
+    draft, code = use_cases.begin_draft(offering, by=person if isinstance(person, people.Applicant) else None)
+    if code:
+        people.remember_code(request, draft.pk, code)
+    here = reverse("filling:task-list", args=[draft.pk])
+    if request.POST.get("with") == "account" and person is None:
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': here})}")
+    return redirect(here)
+
+
+@require_GET
+def task_list(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """The steps of the draft, and how far each one is."""
+    person = people.who(request, subject_id=draft_id)
+    if person is None:
+        return sign_in_first(request, draft_id)
+    with scope.for_person(person, read_only=True):
+        draft = get_draft(person, draft_id)
+        progress = progress_of(draft, language=get_language() or "de")
+        return render(
+            request,
+            "filling/task_list.html",
+            {"draft": draft, "authority": draft.authority, "progress": progress, "is_guest": draft.party_id is None},
+        )
+
+
+@require_GET
+def later(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Tells how to go on another time: by account, or by reference and code."""
+    person = people.who(request, subject_id=draft_id)
+    if person is None:
+        return sign_in_first(request, draft_id)
+    with scope.for_person(person, read_only=True):
+        draft = get_draft(person, draft_id)
+        code = people.code_of(request, draft_id) if draft.party_id is None else None
+        return render(
+            request, "filling/later.html", {"draft": draft, "authority": draft.authority, "code": code}
+        )
+
+
+@require_http_methods(["GET", "POST"])
+def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Asks, then removes the draft for good."""
+    person = people.who(request, subject_id=draft_id)
+    if person is None:
+        return sign_in_first(request, draft_id)
+    with scope.for_person(person, read_only=request.method == "GET"):
+        draft = get_draft(person, draft_id)
+        if request.method == "GET":
+            return render(request, "filling/discard.html", {"draft": draft, "authority": draft.authority})
+        use_cases.discard_draft(draft)
+    people.forget_code(request, draft_id)
+    messages.success(request, _("Der Entwurf ist gelöscht."))
+    return redirect("following:list" if isinstance(person, people.Applicant) else "/")

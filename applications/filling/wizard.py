@@ -1,0 +1,237 @@
+"""The steps of a draft, with django-formtools' wizard (architecture § 2.2).
+
+Its steps come from the form version of the draft, its storage is the draft. What is ours, before the wizard
+looks at a post: files are stored, repetitions added or removed, and what is not valid yet is kept too.
+"""
+
+import uuid
+from collections import OrderedDict
+from functools import cached_property, partial
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from formtools.wizard.views import NamedUrlWizardView
+
+from accounts import people, profile
+from accounts.models import User
+from applications.contents import uploads_of
+from applications.errors import VersionConflict
+from applications.filling import pending, use_cases
+from applications.models import Draft
+from forms_engine import api as engine
+from foundation import files, scope
+from foundation.errors import PortalError
+
+MEDIA_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
+
+
+class FillingWizard(NamedUrlWizardView):
+    storage_name = "applications.filling.storage.DraftStorage"
+    template_name = "filling/step.html"
+    draft: Draft
+    person: people.Person
+    upload_errors: list[tuple[str, str]]
+
+    def dispatch(self, request: HttpRequest, draft_id: uuid.UUID, step: str) -> HttpResponse:
+        person = people.who(request, subject_id=draft_id)
+        if person is None:
+            return pending.sign_in_first(request, draft_id, step)
+        self.person, self.upload_errors = person, []
+        try:
+            with scope.for_person(person, read_only=request.method in ("GET", "HEAD")):
+                return self._within_scope(request, draft_id, step)
+        except VersionConflict:
+            with scope.for_person(person, read_only=True):
+                return self._conflict(request, draft_id, step)
+
+    def _within_scope(self, request: HttpRequest, draft_id: uuid.UUID, step: str) -> HttpResponse:
+        self.draft = get_draft(self.person, draft_id)
+        self.definition = engine.compiled(self.draft.form_version)
+        self.answers = self.draft.read_answers()
+        if step not in self.get_form_list():
+            raise Http404
+        response = super().dispatch(request, draft_id=draft_id, step=step)
+        return response.render() if hasattr(response, "render") else response
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self._open(kwargs["step"])
+        typed = pending.take(request, self.draft, kwargs["step"])
+        if typed is not None:
+            return self.render(self.get_form(data=typed), typed_before=True)
+        return super().get(request, *args, **kwargs)
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        self._open(kwargs["step"])
+        posted = self.request.POST
+        if "delete_file" in posted:
+            self._delete_file(posted["delete_file"])
+        self._store_files()
+        if "refresh" in posted or "delete_file" in posted:
+            return self._show_again(engine.merge(self.answers, self._typed()))
+        if "add" in posted:
+            answers, added = engine.add_instance(self.definition, self._typed_answers(), posted["add"])
+            return self._show_again(answers, focus=added)
+        if "remove" in posted:
+            answers = engine.remove_instance(self.definition, self._typed_answers(), posted["remove"])
+            return self._show_again(answers, focus=posted["remove"].rpartition("-")[0])
+        if "later" in posted:
+            self._keep(self.steps.current, self._typed())
+            return redirect("filling:later", draft_id=self.draft.pk)
+        return super().post(*args, **kwargs)
+
+    # what the wizard asks for -------------------------------------------------------------------------
+
+    def get_form_list(self) -> "OrderedDict[str, Any]":
+        steps = engine.visible_steps(self.definition, self.answers)
+        self._resolved_form_list = OrderedDict((step.key, forms.Form) for step in steps)
+        self._cache_signature = ()
+        return self._resolved_form_list
+
+    def get_form(self, step: str | None = None, data: Any = None, files: Any = None) -> engine.StepForm:
+        form = engine.step_form(
+            self.definition,
+            step or self.steps.current,
+            self.answers,
+            language=self.language,
+            data=data,
+            uploads=self.uploads,
+            prefill=self.prefill,
+        )
+        for name, sentence in self.upload_errors if data is not None else ():
+            # What was wrong with the file says more than that there is none.
+            form.errors.pop(name, None)
+            form.add_error(name, sentence)
+        return form
+
+    def process_step(self, form: engine.StepForm) -> dict[str, Any]:
+        return form.cleaned_answers
+
+    def process_step_files(self, form: engine.StepForm) -> None:
+        """They are stored already."""
+
+    def render_done(self, form: engine.StepForm, **kwargs: Any) -> HttpResponse:
+        return redirect("filling:check", draft_id=self.draft.pk)
+
+    def get_step_url(self, step: str) -> str:
+        return reverse("filling:step", kwargs={"draft_id": self.draft.pk, "step": step})
+
+    def render(self, form: engine.StepForm | None = None, **kwargs: Any) -> HttpResponse:
+        """A step that is not valid is kept as it was typed before it is shown again."""
+        if form is not None and form.is_bound and self.request.method == "POST" and "conflict" not in kwargs:
+            self._keep(self.steps.current, form.partial_answers)
+        return super().render(form, **kwargs)
+
+    def get_context_data(self, form: engine.StepForm, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(form=form, **kwargs)
+        return context | {
+            "draft": self.draft,
+            "authority": self.draft.authority,
+            "title": self.definition.title(self.language),
+            "step": self.definition.step(self.steps.current),
+            "step_title": self.definition.step(self.steps.current).title(self.language),
+            "steps": engine.visible_steps(self.definition, self.answers),
+            "previous_url": self.get_step_url(self.steps.prev)
+            if self.steps.prev
+            else reverse("filling:task-list", args=[self.draft.pk]),
+        }
+
+    # what is ours -------------------------------------------------------------------------------------
+
+    def _open(self, step: str) -> None:
+        self.storage.current_step = step
+        self.storage.keep = self._keep
+
+    def _keep(self, step: str, step_answers: dict[str, Any]) -> None:
+        self.answers = engine.merge(self.answers, step_answers)
+        use_cases.save_answers(self.draft, self.answers, seen_version=self._seen_version())
+
+    def _seen_version(self) -> int:
+        seen = self.request.POST.get("version", "")
+        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
+
+    def _typed(self) -> dict[str, Any]:
+        """What the posted page holds for this step, valid or not."""
+        return self.get_form(data=self.request.POST).partial_answers
+
+    def _typed_answers(self) -> dict[str, Any]:
+        return engine.merge(self.answers, self._typed())
+
+    def _show_again(self, answers: dict[str, Any], focus: str = "") -> HttpResponse:
+        """Saves, and shows the step without complaining about what is not filled in yet."""
+        self.answers = answers
+        use_cases.save_answers(self.draft, answers, seen_version=self._seen_version())
+        return super().render(self.get_form(), focus=focus, status_text="")
+
+    def _store_files(self) -> None:
+        if not self.request.FILES:
+            return
+        fields = {slot.name: slot.field for slot in self.get_form(data=self.request.POST).slots}
+        for name, uploads in self.request.FILES.lists():
+            field = fields.get(name)
+            if field is not None and field.type.name == "file":
+                for upload in uploads:
+                    self._store_file(name, upload, field)
+
+    def _store_file(self, name: str, upload: UploadedFile, field: engine.Field) -> None:
+        limits = files.Limits(
+            max_bytes=field.limits["max_size_mb"] * 1_000_000,
+            media_types=tuple(MEDIA_TYPES[kind] for kind in field.limits["accept"]),
+        )
+        try:
+            use_cases.attach_file(self.draft, upload, path=name, limits=limits, most=field.limits["max_files"])
+        except PortalError as error:
+            self.upload_errors.append((name, error.sentence))
+        else:
+            self.__dict__.pop("uploads", None)
+
+    def _delete_file(self, value: str) -> None:
+        try:
+            use_cases.remove_file(self.draft, uuid.UUID(value))
+        except ValueError:
+            raise Http404 from None
+        self.__dict__.pop("uploads", None)
+
+    def _conflict(self, request: HttpRequest, draft_id: uuid.UUID, step: str) -> HttpResponse:
+        """Both versions on one page: what was typed here, ready to be saved, and what somebody saved meanwhile."""
+        self.draft = get_draft(self.person, draft_id)
+        self.answers = self.draft.read_answers()
+        self.__dict__.pop("uploads", None)
+        sections = engine.summary(self.definition, self.answers, language=self.language, uploads=self.uploads)
+        form = self.get_form(step, data=request.POST)
+        response = super().render(
+            form, conflict=True, other_version=[section for section in sections if section.step_key == step]
+        )
+        response.status_code = HTTPStatus.CONFLICT
+        return response.render()
+
+    @cached_property
+    def uploads(self) -> dict[str, list[engine.Upload]]:
+        return uploads_of(self.draft)
+
+    @cached_property
+    def prefill(self) -> dict[str, Any]:
+        """What the account knows of the person; nothing for an organisation, and nothing without account."""
+        person = self.person
+        if not isinstance(person, people.Applicant) or person.party_id != person.person_party_id:
+            return {}
+        user: User = self.request.user
+        return profile.read(user) | {"email": user.email}
+
+    @property
+    def language(self) -> str:
+        return get_language() or "de"
+
+
+def get_draft(person: people.Person, draft_id: uuid.UUID) -> Draft:
+    """The draft for this person, or 404."""
+    rows = Draft.objects.visible_to(person).select_related("authority", "offering__service", "form_version")
+    return get_object_or_404(rows, pk=draft_id)
+
+
+step = partial(FillingWizard.as_view, url_name="filling:step", form_list=[("step", forms.Form)])()
