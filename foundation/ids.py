@@ -12,7 +12,8 @@ from uuid6 import uuid7
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("OIL", "011")
-_CHECK_PRIME = 31
+# Thirty-one, a prime: with 32 the weighted sum would confuse the first letter with the last.
+_REFERENCE_LETTERS = CROCKFORD[:31]
 
 
 def new_id() -> uuid.UUID:
@@ -22,27 +23,32 @@ def new_id() -> uuid.UUID:
 
 def new_reference(prefix: str, year: int) -> str:
     """`HRO-2026-7K3M-4Q9X`: seven random characters and one that catches a typing error."""
-    body = "".join(secrets.choice(CROCKFORD) for _ in range(7))
+    body = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(7))
     body += _check_character(f"{prefix}{year}{body}")
     return f"{prefix}-{year}-{body[:4]}-{body[4:]}"
 
 
 def parse_reference(text: str) -> str | None:
     """The reference as we write it, from what a person typed; None if it cannot be one."""
-    parts = text.upper().replace("–", "-").replace(" ", "-").split("-")
-    prefix, rest = parts[0], "".join(parts[1:]).translate(_READ_AS)
-    if not (prefix.isascii() and prefix.isalpha() and len(rest) == 12 and rest[:4].isdigit()):
+    prefix, *parts = text.upper().replace("–", " ").replace("-", " ").split() or [""]
+    rest = "".join(parts).translate(_READ_AS)
+    if not (prefix.isascii() and prefix.isalpha() and rest.isascii() and len(rest) == 12 and rest[:4].isdigit()):
         return None
     year, body = rest[:4], rest[4:]
-    if not set(body) <= set(CROCKFORD) or body[-1] != _check_character(f"{prefix}{year}{body[:-1]}"):
+    if not set(body) <= set(_REFERENCE_LETTERS) or body[-1] != _check_character(f"{prefix}{year}{body[:-1]}"):
         return None
     return f"{prefix}-{year}-{body[:4]}-{body[4:]}"
 
 
 def _check_character(text: str) -> str:
-    """A weighted sum modulo a prime finds every single wrong character and every swap of neighbours."""
-    total = sum((place + 2) * int(character, 36) for place, character in enumerate(text))
-    return CROCKFORD[total % _CHECK_PRIME]
+    """A weighted sum modulo a prime finds every single wrong character and every swap of two."""
+    total = sum((place + 2) * _value(character) for place, character in enumerate(text))
+    return _REFERENCE_LETTERS[total % len(_REFERENCE_LETTERS)]
+
+
+def _value(character: str) -> int:
+    found = _REFERENCE_LETTERS.find(character)
+    return found if found >= 0 else int(character, 36)
 
 
 def new_code() -> str:

@@ -1,4 +1,4 @@
-"""Letters by e-mail: plain text, in the person's language. Sent by handlers of the outbox only, so that none is lost."""
+"""Mail: plain text, in the person's language. Sent by handlers of the outbox only, so that none is lost."""
 
 from collections.abc import Mapping
 from typing import Any
