@@ -1,0 +1,84 @@
+"""From a decision to a document on its way: made once, kept sealed, and delivered by the way that was chosen."""
+
+import io
+from uuid import UUID
+
+from applications.deciding.notice import LANGUAGE, Notice, notice_of
+from applications.models import Decision
+from applications.recipients import mail_address_of
+from foundation import documents, files, mail, outbox
+from postbox import use_cases as postbox
+from postbox.models import PostboxItem
+
+NOTIFY = "notify.document"
+
+
+def deliver_notice(decision_id: UUID) -> PostboxItem:
+    """Makes the notice and puts it on its way; a second call finds it there and changes nothing.
+
+    The postbox item has the decision's id: its primary key is what forbids a second notice.
+    """
+    item = PostboxItem.objects.filter(pk=decision_id).first()
+    if item:
+        return item
+    decision = _decision(decision_id)
+    application = decision.application
+    notice = notice_of(decision)
+    stored = files.keep(
+        pdf_of(notice),
+        authority_id=application.authority_id,
+        keyset=application.authority.keyset,
+        subject_id=application.pk,
+        media_type="application/pdf",
+    )
+    item = postbox.provide(
+        decision.pk,
+        authority_id=application.authority_id,
+        party_id=application.party_id,
+        subject_id=application.pk,
+        title=notice.subject,
+        file_id=stored.pk,
+        regime=decision.regime,
+    )
+    outbox.put(NOTIFY, authority_id=application.authority_id, subject_id=application.pk, target=str(decision.pk))
+    return item
+
+
+def notify_of_notice(decision_id: UUID) -> None:
+    """Tells the person that there is a document, without a word of what is in it."""
+    item = PostboxItem.objects.get(pk=decision_id)
+    decision = _decision(decision_id)
+    application = decision.application
+    address = mail_address_of(application)
+    if item.notified_at is not None or address is None:
+        return
+    item = postbox.note_notification(item)
+    mail.send(
+        f"document_{item.regime}",
+        {
+            "authority": application.authority,
+            "department": application.department,
+            "reference": application.reference,
+            "retrieve_until": item.retrieve_until,
+        },
+        to=address,
+        language=application.language,
+    )
+
+
+def pdf_of(notice: Notice) -> bytes:
+    """The notice as PDF/A, addressed for a window envelope (DIN 5008, form B)."""
+    assets = {"girocode.svg": (_girocode_svg(notice), "image/svg+xml")} if notice.payment else {}
+    return documents.render_pdf("documents/notice.html", {"notice": notice}, assets=assets, language=LANGUAGE)
+
+
+def _girocode_svg(notice: Notice) -> bytes:
+    drawn = io.BytesIO()
+    notice.payment.girocode().save(drawn, kind="svg", border=2)
+    return drawn.getvalue()
+
+
+def _decision(decision_id: UUID) -> Decision:
+    return Decision.objects.select_related(
+        "application__authority", "application__department", "application__offering__service", "application__form_version"
+    ).get(pk=decision_id)

@@ -1,0 +1,142 @@
+"""The notice (Bescheid) as plain data: the same words for the PDF, the preview and the web page.
+
+The official language is German (VwVfG § 23), so a notice is in German whatever language the form was in.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import segno
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from segno import helpers
+
+from applications.contents import applicant_name_of, summary_of, text_of
+from applications.deciding.staff import names_of
+from applications.deciding.use_cases import Ruling
+from applications.models import Application, Decision
+from authorities import clock as calendar
+from authorities.models import Authority, Department
+from catalogue.models import Service
+
+LANGUAGE = "de"
+
+_OPENINGS = {
+    Decision.Outcome.APPROVED: "Wir genehmigen Ihren Antrag „%(title)s“ vom %(date)s.",
+    Decision.Outcome.PARTIALLY: "Wir genehmigen Ihren Antrag „%(title)s“ vom %(date)s zum Teil.",
+    Decision.Outcome.REFUSED: "Wir können Ihren Antrag „%(title)s“ vom %(date)s nicht genehmigen.",
+}
+
+
+@dataclass(frozen=True)
+class Payment:
+    """What is to be paid; the GiroCode (EPC069-12) says the same as the text beside it."""
+
+    amount: Decimal
+    due_on: date
+    creditor: str
+    iban: str
+    bic: str
+    purpose: str
+
+    @property
+    def iban_in_groups(self) -> str:
+        return " ".join(self.iban[start : start + 4] for start in range(0, len(self.iban), 4))
+
+    def girocode(self) -> segno.QRCode:
+        return helpers.make_epc_qr(
+            name=self.creditor, iban=self.iban, bic=self.bic or None, amount=self.amount, text=self.purpose
+        )
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Everything that stands in a notice, in reading order."""
+
+    authority: Authority
+    department: Department
+    recipient: tuple[str, ...]
+    reference: str
+    dated: date
+    subject: str
+    opening: str
+    reason: str
+    payment: Payment | None
+    remedy: str
+    signed_by: str
+
+
+def notice_of(decision: Decision) -> Notice:
+    """The notice of a decision that was taken; its application is read with it."""
+    application = decision.application
+    ruling = Ruling(
+        outcome=decision.outcome,
+        reason=text_of(application, f"decision:{decision.pk}:reason", decision.reason),
+        regime=decision.regime,
+        fee=decision.fee,
+        fee_due_on=decision.fee_due_on,
+    )
+    return _notice(application, ruling, by_id=decision.by_id, dated=timezone.localdate(decision.at))
+
+
+def preview(application: Application, ruling: Ruling, *, by_id: UUID) -> Notice:
+    """The notice as it would be if this were decided now."""
+    return _notice(application, ruling, by_id=by_id, dated=calendar.today())
+
+
+def title_of(service: Service, language: str = LANGUAGE) -> str:
+    title = service.texts["title"]
+    return title.get(language) or title[LANGUAGE]
+
+
+def _notice(application: Application, ruling: Ruling, *, by_id: UUID, dated: date) -> Notice:
+    with translation.override(LANGUAGE):
+        title = title_of(application.offering.service)
+        submitted = _in_words(timezone.localdate(application.submitted_at))
+        return Notice(
+            authority=application.authority,
+            department=application.department,
+            recipient=_recipient(application),
+            reference=application.reference,
+            dated=dated,
+            subject=f"Bescheid: {title}",
+            opening=_OPENINGS[Decision.Outcome(ruling.outcome)] % {"title": title, "date": submitted},
+            reason=ruling.reason,
+            payment=_payment(application, ruling),
+            remedy=application.authority.remedy.get(LANGUAGE, ""),
+            signed_by=names_of([by_id]).get(by_id, ""),
+        )
+
+
+def _payment(application: Application, ruling: Ruling) -> Payment | None:
+    if ruling.fee is None or ruling.fee_due_on is None:
+        return None
+    authority = application.authority
+    return Payment(
+        amount=ruling.fee,
+        due_on=ruling.fee_due_on,
+        creditor=authority.creditor_name,
+        iban=authority.iban,
+        bic=authority.bic,
+        purpose=application.reference,
+    )
+
+
+def _recipient(application: Application) -> tuple[str, ...]:
+    """The lines of the address field: the name, then the first address that the person gave."""
+    name = " ".join(reversed(applicant_name_of(application).split(", ", maxsplit=1)))
+    return (name, *_address_lines(application))
+
+
+def _address_lines(application: Application) -> list[str]:
+    for section in summary_of(application, language=LANGUAGE):
+        for row in section.rows:
+            if row.kind == "address" and row.value:
+                return [line.strip() for line in str(row.value).replace("\n", ",").split(",") if line.strip()]
+    return []
+
+
+def _in_words(day: date) -> str:
+    return date_format(day, "j. F Y")
