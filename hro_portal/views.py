@@ -1,8 +1,10 @@
 """Pages of the portal as a whole: start, help, how it looks, and what is shown when something fails."""
 
+import sys
 from http import HTTPStatus
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -64,6 +66,11 @@ def too_many(request: HttpRequest, *args: Any) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """500; or 503 and when to come back, if it is the database that cannot be reached."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        response = plain_error("errors/503.html", HTTPStatus.SERVICE_UNAVAILABLE)
+        response["Retry-After"] = "60"
+        return response
     return plain_error("errors/500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

@@ -1,0 +1,7 @@
+from django.urls import path
+
+from hro_portal.urls import handler400, handler403, handler404, handler500, urlpatterns
+from tests.frame.test_refusals import lose_the_database, refuse
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+urlpatterns = [*urlpatterns, path("verweigert/", refuse), path("ohne-datenbank/", lose_the_database)]
