@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.db.models.functions import Now
+
 from foundation import scope
 
 Ref = str | int | uuid.UUID | None
@@ -24,7 +26,9 @@ def record(
     """
     from foundation.audit.models import AuditEvent
 
+    # No default of the database for `at`: Django would read it back, and a person may not read the trail.
     AuditEvent.objects.create(
+        at=Now(),
         authority_id=authority_id,
         actor_id=actor_id,
         for_party_id=for_party_id,

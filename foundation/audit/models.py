@@ -1,7 +1,6 @@
 """Who did what, and who read what: rows that nobody changes or removes (architecture § 6, rows 26 and 27)."""
 
 from django.db import models
-from django.db.models.functions import Now
 
 from foundation.ids import new_id
 
@@ -11,7 +10,7 @@ class AuditEvent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority_id = models.UUIDField(null=True)
-    at = models.DateTimeField(db_default=Now())
+    at = models.DateTimeField()
     actor_id = models.UUIDField(null=True)
     for_party_id = models.UUIDField(null=True)
     action = models.CharField(max_length=80)

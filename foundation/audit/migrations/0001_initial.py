@@ -1,5 +1,4 @@
 import django.db.models.deletion
-import django.db.models.functions.datetime
 from django.db import migrations, models
 
 import foundation.ids
@@ -23,7 +22,7 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("authority_id", models.UUIDField(null=True)),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("at", models.DateTimeField()),
                 ("actor_id", models.UUIDField(null=True)),
                 ("for_party_id", models.UUIDField(null=True)),
                 ("action", models.CharField(max_length=80)),
