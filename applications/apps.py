@@ -7,3 +7,4 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from applications.deciding import tasks  # noqa: F401 - registers the effects of a decision
+        from applications.following import handlers  # noqa: F401 - registers the mails of a case

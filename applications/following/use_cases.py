@@ -1,4 +1,4 @@
-"""What a person does with a case of their own: answer the office, withdraw, throw a draft away."""
+"""What a person does with a case of their own: answer the office, or withdraw."""
 
 import hashlib
 from uuid import UUID
@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from accounts.people import Applicant, CodeHolder
 from applications.errors import ApplicationError
-from applications.models import Application, Attachment, CorrectionAnswer, CorrectionRequest, Draft
+from applications.models import Application, Attachment, CorrectionAnswer, CorrectionRequest
 from applications.states import State
 from applications.transitions import lock, move
-from foundation import audit, clock, files
-from foundation.files.models import StoredFile
+from authorities import clock as calendar
+from foundation import audit, files
 
 LIMITS = files.Limits()
 MOST_FILES = 20
@@ -27,13 +27,15 @@ def path_of(question: CorrectionRequest) -> str:
     return f"correction/{question.pk}"
 
 
-def add_correction_file(application: Application, *, question_id: UUID, no: int, upload: UploadedFile) -> None:
+def add_correction_file(
+    application: Application, *, question: CorrectionRequest, no: int, upload: UploadedFile
+) -> None:
     """Keeps one file for one of the missing documents, even if the rest of the answer is not right yet.
 
     The same file sent twice stays one. Raises FileRefused, or ApplicationError when nothing is asked any more.
     """
     application = lock(application)
-    question = _open_question(application, question_id)
+    question = _still_open(application, question)
     attachments = Attachment.objects.filter(application_id=application.pk, path=path_of(question))
     if attachments.filter(instance=str(no), file__sha256=_sha256(upload)).exists():
         return
@@ -58,13 +60,13 @@ def add_correction_file(application: Application, *, question_id: UUID, no: int,
     attachment.save(force_insert=True)
 
 
-def answer_correction(application: Application, *, question_id: UUID, text: str, by: Citizen) -> Application:
+def answer_correction(application: Application, *, question: CorrectionRequest, text: str, by: Citizen) -> Application:
     """The answer to a correction request; question and answer are both kept, and the office goes on.
 
     While the office waited, its own deadline rested: it ends later by the same number of days.
     """
     application = lock(application)
-    question = _open_question(application, question_id)
+    question = _still_open(application, question)
     CorrectionAnswer.objects.create(
         request=question,
         authority_id=application.authority_id,
@@ -73,7 +75,8 @@ def answer_correction(application: Application, *, question_id: UUID, text: str,
     )
     question.closed_at = Now()
     question.save(update_fields=["closed_at"])
-    application.due_on += timezone.localdate(clock.now()) - timezone.localdate(question.asked_at)
+    rested = calendar.today() - timezone.localdate(question.asked_at)
+    application.due_on = calendar.due_date(application.due_on, days=rested.days)
     application.save(update_fields=["due_on"])
     move(application, State.PROCESSING, by=by, reason="answered")
     _record("application.correction_answered", application, by, request=question.pk)
@@ -89,33 +92,18 @@ def withdraw_application(application: Application, *, by: Citizen) -> Applicatio
     return application
 
 
-def delete_draft(draft: Draft, *, by: Citizen) -> None:
-    """Removes a draft with everything that was typed and uploaded."""
-    draft = Draft.objects.select_for_update().visible_to(by).filter(pk=draft.pk).first()
-    if draft is None:
-        raise ApplicationError("gone", _("Diesen Entwurf gibt es nicht mehr."), status=404)
-    Attachment.objects.filter(application_id=draft.pk).delete()
-    for stored in StoredFile.objects.filter(subject_id=draft.pk):
-        files.delete(stored)
-    audit.record(
-        "draft.deleted",
-        authority_id=draft.authority_id,
-        object_kind="draft",
-        object_id=draft.pk,
-        actor_id=_user_id(by),
-        for_party_id=draft.party_id,
+def nothing_asked() -> ApplicationError:
+    return ApplicationError(
+        "nothing_asked",
+        _("Diese Frage ist schon beantwortet oder erledigt. Sehen Sie auf der Seite des Vorgangs nach."),
     )
-    draft.delete()
 
 
-def _open_question(application: Application, question_id: UUID) -> CorrectionRequest:
-    question = application.corrections.filter(pk=question_id, closed_at__isnull=True).first()
-    if question is None or application.state != State.ACTION_REQUIRED:
-        raise ApplicationError(
-            "nothing_asked",
-            _("Diese Frage ist schon beantwortet oder erledigt. Sehen Sie auf der Seite des Vorgangs nach."),
-        )
-    return question
+def _still_open(application: Application, question: CorrectionRequest) -> CorrectionRequest:
+    found = application.corrections.filter(pk=question.pk, closed_at__isnull=True).first()
+    if found is None or application.state != State.ACTION_REQUIRED:
+        raise nothing_asked()
+    return found
 
 
 def _sha256(upload: UploadedFile) -> str:

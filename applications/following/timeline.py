@@ -1,0 +1,57 @@
+"""What happened to a case and what comes next, in the words that people read."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications.models import Application, Transition
+from applications.states import OPEN, State
+from postbox.models import PostboxItem
+
+
+@dataclass(frozen=True)
+class Event:
+    """One step. `at` is None for events that have a day but no time; `is_expected` ones lie ahead."""
+
+    text: str
+    day: date
+    at: time | None = None
+    is_expected: bool = False
+
+
+def events_of(application: Application, documents: list[PostboxItem]) -> list[Event]:
+    """The past in its order, then the decision that the office expects to make."""
+    past = [_event(_words_of(step), step.at) for step in application.transitions.all()]
+    for item in documents:
+        past += _steps_of(item)
+    if application.state not in OPEN:
+        return past
+    return [*past, Event(str(State.COMPLETED.label), application.due_on, is_expected=True)]
+
+
+def _words_of(step: Transition) -> str:
+    if step.from_state == State.ACTION_REQUIRED and step.to_state == State.PROCESSING:
+        return _("Sie haben geantwortet")
+    return str(State(step.to_state).label)
+
+
+def _steps_of(item: PostboxItem) -> list[Event]:
+    steps = []
+    if item.notified_at:
+        steps.append(_event(_("Dokument liegt im Postfach"), item.notified_at))
+    if item.retrieved_at:
+        steps.append(_event(_("Sie haben das Dokument geöffnet"), item.retrieved_at))
+    if item.ended_at:
+        steps.append(_event(_("Frist zum Öffnen ist vorbei"), item.ended_at))
+    if item.posted_on:
+        steps.append(Event(_("Brief abgeschickt"), item.posted_on))
+    if item.handed_over_on:
+        steps.append(Event(_("Dokument abgeholt"), item.handed_over_on))
+    return steps
+
+
+def _event(text: str, at: datetime) -> Event:
+    local = timezone.localtime(at)
+    return Event(text, local.date(), local.time())

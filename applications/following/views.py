@@ -1,0 +1,197 @@
+"""The person's pages about their cases. Each view fetches through the person and calls one use case."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import people
+from applications.contents import name_of
+from applications.filling.use_cases import discard_draft
+from applications.following import case, door, queries, use_cases
+from applications.following.door import Citizen, for_case
+from applications.following.forms import AnswerForm, FindForm
+from applications.models import Application, Attachment, Draft
+from foundation import limits, scope
+from foundation.files import FileRefused
+from foundation.files.download import as_download
+
+TRIES = {"tries": 10, "seconds": 15 * 60}
+
+
+@require_safe
+@never_cache
+@login_required
+def running(request: HttpRequest) -> HttpResponse:
+    person = people.who(request)
+    with scope.for_person(person, read_only=True):
+        rows = queries.running(person)
+        page = {"counters": queries.counters(person), "rows": rows}
+    mine = [row for row in rows if row.needs_person]
+    ours = [row for row in rows if not row.needs_person]
+    return render(request, "following/running.html", page | {"mine": mine, "ours": ours})
+
+
+@require_safe
+@never_cache
+@login_required
+def drafts(request: HttpRequest) -> HttpResponse:
+    person = people.who(request)
+    with scope.for_person(person, read_only=True):
+        page = {"counters": queries.counters(person), "rows": queries.drafts(person)}
+    return render(request, "following/drafts.html", page)
+
+
+@require_safe
+@never_cache
+@login_required
+def finished(request: HttpRequest) -> HttpResponse:
+    person = people.who(request)
+    with scope.for_person(person, read_only=True):
+        page = {"counters": queries.counters(person), "rows": queries.finished(person)}
+    return render(request, "following/finished.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def delete_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Asks first, since nothing brings a draft back."""
+    person = people.who(request)
+    with scope.for_person(person, read_only=request.method != "POST"):
+        own = Draft.objects.visible_to(person).select_related("authority", "offering__service")
+        draft = get_object_or_404(own, pk=draft_id)
+        if request.method != "POST":
+            page = {"draft": draft, "title": queries.title_of(draft), "authority": draft.authority}
+            return render(request, "following/delete_draft.html", page)
+        discard_draft(draft)
+    messages.success(request, _("Der Entwurf ist gelöscht."))
+    return redirect("following:drafts")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def find(request: HttpRequest) -> HttpResponse:
+    """Follow a case or go on with a draft, with reference and code, without an account."""
+    form = FindForm(request.POST or None, initial={"nummer": request.GET.get("nummer", "")[:40]})
+    if not form.is_valid():
+        return render(request, "following/find.html", {"form": form}, status=_status_of(form))
+    reference, digest = form.pair
+    if not _may_try(request, reference):
+        return render(request, "following/find.html", {"form": form, "too_many": True}, status=429)
+    application_id, draft_id = door.find_by_code(reference, digest)
+    found = application_id or draft_id
+    if found is None:
+        form.refuse()
+        return render(request, "following/find.html", {"form": form}, status=_status_of(form))
+    people.remember_code(request, found, form.cleaned_data["code"])
+    return redirect("following:case", reference) if application_id else redirect("filling:task-list", draft_id)
+
+
+def _may_try(request: HttpRequest, reference: str | None) -> bool:
+    """Both counts go up with every try: one stops a machine, the other many machines at one case."""
+    by_address = limits.allow("find-by-address", get_adapter().get_client_ip(request), **TRIES)
+    by_reference = limits.allow("find-by-reference", reference or "", **TRIES)
+    return by_address and by_reference
+
+
+@require_safe
+@never_cache
+@for_case
+def case_page(request: HttpRequest, person: Citizen, reference: str) -> HttpResponse:
+    with scope.for_person(person, read_only=True):
+        page = case.case_page(door.own_case(person, reference), person=person)
+    return _show(request, page, AnswerForm(page.question) if page.question else None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@for_case
+def answer(request: HttpRequest, person: Citizen, reference: str) -> HttpResponse:
+    """Answers what the office asked. Files are kept one by one, so that a fault elsewhere loses none."""
+    if request.method != "POST":
+        return redirect("following:case", reference)
+    with scope.for_person(person, read_only=True):
+        application = door.own_case(person, reference)
+        question = case.open_question(application, asked=request.POST.get("question", ""))
+    refused = _keep_files(request, person, application, question)
+    with scope.for_person(person, read_only=True):
+        page = case.case_page(door.own_case(person, reference), person=person)
+    form = AnswerForm(page.question or question, data=request.POST, files=request.FILES, refused=refused)
+    if not form.is_valid():
+        return _show(request, page, form)
+    with scope.for_person(person):
+        use_cases.answer_correction(application, question=question.request, text=form.cleaned_data["text"], by=person)
+    messages.success(request, _("Ihre Antwort ist angekommen. Wir bearbeiten Ihren Antrag weiter."))
+    return redirect("following:case", reference)
+
+
+def _keep_files(
+    request: HttpRequest, person: Citizen, application: Application, question: case.Question
+) -> dict[int, str]:
+    """Stores what was uploaded, each file by itself; the sentences of those that were refused, by document."""
+    refused = {}
+    for no in range(len(question.documents)):
+        if upload := request.FILES.get(f"document-{no}"):
+            try:
+                with scope.for_person(person):
+                    use_cases.add_correction_file(application, question=question.request, no=no, upload=upload)
+            except FileRefused as refusal:
+                refused[no] = refusal.sentence
+    return refused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@for_case
+def withdraw(request: HttpRequest, person: Citizen, reference: str) -> HttpResponse:
+    """Asks first; then takes the application back."""
+    with scope.for_person(person, read_only=request.method != "POST"):
+        application = door.own_case(person, reference)
+        if request.method != "POST":
+            page = {"application": application, "title": queries.title_of(application)}
+            return render(request, "following/withdraw.html", page | {"authority": application.authority})
+        use_cases.withdraw_application(application, by=person)
+    messages.success(request, _("Sie haben den Antrag zurückgezogen."))
+    return redirect("following:case", reference)
+
+
+@require_safe
+@never_cache
+@for_case
+def own_file(request: HttpRequest, person: Citizen, reference: str, attachment_id: UUID) -> HttpResponse:
+    """A file that the person added themselves."""
+    with scope.for_person(person, read_only=True):
+        application = door.own_case(person, reference)
+        own = Attachment.objects.filter(application_id=application.pk).select_related("file")
+        attachment = get_object_or_404(own, pk=attachment_id)
+        return as_download(attachment.file, name_of(application, attachment))
+
+
+@require_safe
+@never_cache
+@for_case
+def receipt_pdf(request: HttpRequest, person: Citizen, reference: str) -> HttpResponse:
+    with scope.for_person(person, read_only=True):
+        application = door.own_case(person, reference)
+        made = getattr(application, "receipt", None)
+        if made is None:
+            return render(request, "following/receipt_waits.html", {"application": application}, status=404)
+        return as_download(made.file, f"{application.reference}.pdf")
+
+
+def _show(request: HttpRequest, page: case.CasePage, form: AnswerForm | None) -> HttpResponse:
+    shown = {"page": page, "form": form, "authority": page.application.authority}
+    return render(request, "following/case.html", shown, status=_status_of(form))
+
+
+def _status_of(form: FindForm | AnswerForm | None) -> int:
+    faulty = form is not None and form.is_bound and not form.is_valid()
+    return HTTPStatus.UNPROCESSABLE_ENTITY if faulty else HTTPStatus.OK

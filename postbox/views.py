@@ -1,0 +1,68 @@
+"""The postbox of a person or organisation. Opening a document is a POST: it has legal effect (VwVfG § 41 (2a))."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import people
+from accounts.people import Applicant
+from foundation import scope
+from foundation.files.download import as_download
+from foundation.files.models import StoredFile
+from postbox import use_cases
+from postbox.errors import PostboxError
+from postbox.models import PostboxItem
+
+
+@require_safe
+@never_cache
+@login_required
+def items(request: HttpRequest) -> HttpResponse:
+    person = people.who(request)
+    with scope.for_person(person, read_only=True):
+        found = list(PostboxItem.objects.of_party(person.party_id).select_related("authority").order_by("-provided_at"))
+    return render(request, "postbox/list.html", {"items": found})
+
+
+@require_safe
+@never_cache
+@login_required
+def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """That there is a document, from whom and until when it has to be opened; its content only afterwards."""
+    person = people.who(request)
+    with scope.for_person(person, read_only=True):
+        found = _own_item(person, item_id)
+    return render(request, "postbox/item.html", {"item": found, "authority": found.authority})
+
+
+@require_POST
+@login_required
+def retrieve(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    person = people.who(request)
+    with scope.for_person(person):
+        use_cases.retrieve(_own_item(person, item_id), by_party=person)
+    return redirect("postbox:item", item_id)
+
+
+@require_safe
+@never_cache
+@login_required
+def document(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """The notice as a file, once it was opened."""
+    person = people.who(request)
+    with scope.for_person(person, read_only=True):
+        found = _own_item(person, item_id)
+        if found.retrieved_at is None:
+            raise PostboxError("not_retrieved", _("Öffnen Sie das Dokument zuerst in Ihrem Postfach."))
+        stored = get_object_or_404(StoredFile, pk=found.file_id, subject_id=found.subject_id)
+        return as_download(stored, f"{found.title}.pdf")
+
+
+def _own_item(person: Applicant, item_id: UUID) -> PostboxItem:
+    own = PostboxItem.objects.of_party(person.party_id).select_related("authority")
+    return get_object_or_404(own, pk=item_id)
