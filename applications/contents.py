@@ -33,6 +33,11 @@ def summary_of(row: Owned, *, language: str) -> list[engine.Section]:
     return engine.summary(form, row.read_answers(), language=language, uploads=uploads_of(row))
 
 
+def title_of(row: Owned) -> str:
+    """What the service is called, in the language of the page."""
+    return row.offering.service.title
+
+
 def applicant_name_of(application: Application) -> str:
     return application.unseal("applicant_name", application.applicant_name)
 

@@ -1,7 +1,11 @@
 """Which authority offers which service, with which form, level, fee and deadline, and who works on it."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import get_language
 
 from authorities.models import Authority, Department
 from forms_engine.models import Form
@@ -19,6 +23,15 @@ class Service(models.Model):
     key = models.CharField(max_length=40, unique=True, help_text="LeiKa-Schlüssel oder eigener Schlüssel")
     slug = models.SlugField(max_length=80, unique=True)
     texts = models.JSONField(default=dict)
+
+    def text(self, module: str) -> Any:
+        """A module of the description in the language of the page, else in German; None if there is none."""
+        by_language = self.texts.get(module, {})
+        return by_language.get(get_language() or "de") or by_language.get("de")
+
+    @property
+    def title(self) -> str:
+        return self.text("title") or self.slug
 
 
 class Offering(models.Model):
@@ -41,6 +54,9 @@ class Offering(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("authority", "service"), name="service_once_per_authority")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalogue:service", args=[self.authority.slug, self.service.slug])
 
 
 class RouteRule(models.Model):

@@ -2,14 +2,12 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts import people
 from applications.filling import use_cases
@@ -66,19 +64,3 @@ def later(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return render(
             request, "filling/later.html", {"draft": draft, "authority": draft.authority, "code": code}
         )
-
-
-@require_http_methods(["GET", "POST"])
-def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    """Asks, then removes the draft for good."""
-    person = people.who(request, subject_id=draft_id)
-    if person is None:
-        return sign_in_first(request, draft_id)
-    with scope.for_person(person, read_only=request.method == "GET"):
-        draft = get_draft(person, draft_id)
-        if request.method == "GET":
-            return render(request, "filling/discard.html", {"draft": draft, "authority": draft.authority})
-        use_cases.discard_draft(draft)
-    people.forget_code(request, draft_id)
-    messages.success(request, _("Der Entwurf ist gelöscht."))
-    return redirect("following:list" if isinstance(person, people.Applicant) else "/")

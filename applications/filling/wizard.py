@@ -169,14 +169,10 @@ class FillingWizard(NamedUrlWizardView):
         return super().render(self.get_form(), focus=focus, status_text="")
 
     def _store_files(self) -> None:
-        if not self.request.FILES:
-            return
-        fields = {slot.name: slot.field for slot in self.get_form(data=self.request.POST).slots}
         for name, uploads in self.request.FILES.lists():
-            field = fields.get(name)
-            if field is not None and field.type.name == "file":
-                for upload in uploads:
-                    self._store_file(name, upload, field)
+            field = engine.file_field(self.definition, name)
+            for upload in uploads if field else ():
+                self._store_file(name, upload, field)
 
     def _store_file(self, name: str, upload: UploadedFile, field: engine.Field) -> None:
         limits = files.Limits(

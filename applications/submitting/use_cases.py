@@ -1,0 +1,154 @@
+"""Submitting: a draft becomes an application, once, in one transaction (architecture § 2.3).
+
+The application takes the draft's id, so that a resent, doubled or retried submit meets the primary key and
+is answered with the same reference. When this returns and the scope commits, the application is safe
+whatever else dies.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.people import Applicant, CodeHolder
+from applications import search
+from applications.contents import uploads_of
+from applications.errors import ApplicationError, VersionConflict
+from applications.models import Application, Draft, Transition
+from applications.states import State
+from catalogue import fees
+from forms_engine import api as engine
+from foundation import audit, clock, outbox
+
+DELIVERIES = ("postbox", "letter")
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What the person says on the last page (OZG § 9a): all was checked; how the notice may come.
+
+    `delivery` is `postbox` (consent to retrieval, VwVfG § 41 (2a)) or `letter`; people without an account
+    are not asked, since retrieval needs a sign-in.
+    """
+
+    seen_version: int
+    confirmed: bool
+    delivery: str
+    language: str
+
+
+class NotComplete(ApplicationError):
+    """Answers are missing or wrong; `problems` says which."""
+
+    def __init__(self, problems: list[engine.Problem]) -> None:
+        super().__init__("not_complete", _("Es fehlen noch Angaben. Ergänzen Sie sie und senden Sie dann ab."), 422)
+        self.problems = problems
+
+
+def submit_application(draft: Draft, declaration: Declaration, *, by: Applicant | CodeHolder) -> Application:
+    """Files the draft. Raises NotComplete, VersionConflict (somebody changed the draft since it was checked)
+    or ApplicationError `not_confirmed`, `no_delivery`.
+    """
+    locked = Draft.objects.select_for_update(of=("self",)).visible_to(by).filter(pk=draft.pk).first()
+    if locked is None:
+        return already_submitted(draft, by=by)
+    draft.answers, draft.version = locked.answers, locked.version
+    if draft.version != declaration.seen_version:
+        raise VersionConflict(
+            "version_conflict",
+            _("Die Angaben wurden inzwischen geändert. Prüfen Sie sie noch einmal und senden Sie dann ab."),
+        )
+    if not declaration.confirmed:
+        raise ApplicationError(
+            "not_confirmed", _("Bestätigen Sie, dass Sie alle Angaben geprüft haben. Setzen Sie dazu das Häkchen."), 422
+        )
+    if isinstance(by, Applicant) and declaration.delivery not in DELIVERIES:
+        raise ApplicationError(
+            "no_delivery", _("Wählen Sie, wie Sie den Bescheid bekommen: im Postfach oder als Brief."), 422
+        )
+    form, answers, uploads = engine.compiled(draft.form_version), draft.read_answers(), uploads_of(draft)
+    if problems := engine.check(form, answers, uploads, language=declaration.language):
+        raise NotComplete(problems)
+    application = _file(draft, form, engine.effective(form, answers), declaration, by)
+    locked.delete()
+    return application
+
+
+def already_submitted(draft: Draft, *, by: Applicant | CodeHolder) -> Application:
+    """The application that this draft has become, if it has."""
+    application = Application.objects.visible_to(by).for_pages().filter(pk=draft.pk).first()
+    if application is None:
+        raise ApplicationError("gone", _("Diesen Entwurf gibt es nicht mehr."), status=404)
+    return application
+
+
+def _file(
+    draft: Draft,
+    form: engine.CompiledForm,
+    answers: dict[str, Any],
+    declaration: Declaration,
+    by: Applicant | CodeHolder,
+) -> Application:
+    offering = draft.offering
+    name = engine.applicant_name(form, answers) or _("Ohne Namen")
+    application = Application(
+        id=draft.pk,
+        authority=draft.authority,
+        offering=offering,
+        form_version=draft.form_version,
+        form_sha256=draft.form_version.sha256,
+        reference=draft.reference,
+        party_id=draft.party_id,
+        access_digest=draft.access_digest,
+        acting_user_id=by.user_id if isinstance(by, Applicant) else None,
+        answers_sha256=answers_digest(answers),
+        language=declaration.language,
+        level=offering.level,
+        fee=fees.expected(offering.fee, answers),
+        retrieval_consent=isinstance(by, Applicant) and declaration.delivery == "postbox",
+        due_on=timezone.localdate(clock.now()) + timedelta(weeks=offering.deadline_weeks),
+    )
+    application.answers = application.seal("answers", answers)
+    application.applicant_name = application.seal("applicant_name", name)
+    if email := _contact(form, answers, by):
+        application.contact_email = application.seal("contact_email", email)
+    application.save(force_insert=True)
+    Transition.objects.create(
+        application=application,
+        no=1,
+        from_state=State.INITIATED,
+        to_state=State.SUBMITTED,
+        actor=Transition.Actor.APPLICANT,
+        actor_id=application.acting_user_id,
+    )
+    search.index(application, name, *engine.searchable(form, answers))
+    audit.record(
+        "application.submitted",
+        authority_id=application.authority_id,
+        object_kind="application",
+        object_id=application.pk,
+        actor_id=application.acting_user_id,
+        for_party_id=application.party_id,
+        form_version=str(draft.form_version_id),
+    )
+    for kind in ("route", "receipt", "notify.received"):
+        outbox.put(kind, authority_id=application.authority_id, subject_id=application.pk)
+    return application
+
+
+def answers_digest(answers: dict[str, Any]) -> str:
+    """SHA-256 of the answers, independent of how their JSON was written."""
+    text = json.dumps(answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _contact(form: engine.CompiledForm, answers: dict[str, Any], by: Applicant | CodeHolder) -> str:
+    """Where mails about this application go: the address in the form, else the account's."""
+    if email := engine.contact_email(form, answers):
+        return email
+    return User.objects.values_list("email", flat=True).get(pk=by.user_id) if isinstance(by, Applicant) else ""

@@ -1,0 +1,102 @@
+"""The last page of a draft, and the first of an application."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts import people
+from applications.contents import summary_of, title_of
+from applications.delivering.receipt import next_steps
+from applications.errors import ApplicationError, VersionConflict
+from applications.filling.pending import sign_in_first
+from applications.filling.queries import progress_of
+from applications.following.door import Citizen, for_case, own_case
+from applications.models import Draft
+from applications.submitting.use_cases import Declaration, NotComplete, already_submitted, submit_application
+from catalogue import fees
+from forms_engine import api as engine
+from foundation import scope
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Every answer once more, and the button that files the application (OZG § 9a (2) and (3))."""
+    person = people.who(request, subject_id=draft_id)
+    if person is None or isinstance(person, people.Clerk):
+        return sign_in_first(request, draft_id)
+    refusal = None
+    if request.method == "POST":
+        try:
+            with scope.for_person(person):
+                application = submit_application(_draft(person, draft_id), _declaration(request), by=person)
+            return redirect("submitting:submitted", reference=application.reference)
+        except (NotComplete, VersionConflict, ApplicationError) as error:
+            refusal = error
+            if error.status == 404:
+                raise
+    with scope.for_person(person, read_only=True):
+        draft = Draft.objects.visible_to(person).select_related(*_WITH).filter(pk=draft_id).first()
+        if draft is None:
+            application = already_submitted(Draft(pk=draft_id), by=person)
+            return redirect("submitting:submitted", reference=application.reference)
+        return render(request, "filling/check.html", _check_page(request, draft, refusal), status=_status(refusal))
+
+
+_WITH = ("authority", "offering__service", "form_version")
+
+
+def _draft(person: people.Person, draft_id: UUID) -> Draft:
+    """The draft; where there is none any more, its id, for the answer to a resent form."""
+    found = Draft.objects.visible_to(person).select_related(*_WITH).filter(pk=draft_id).first()
+    return found or Draft(pk=draft_id)
+
+
+def _declaration(request: HttpRequest) -> Declaration:
+    seen = request.POST.get("version", "")
+    return Declaration(
+        seen_version=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1,
+        confirmed=request.POST.get("confirmed") == "on",
+        delivery=request.POST.get("delivery", ""),
+        language=get_language() or "de",
+    )
+
+
+def _check_page(request: HttpRequest, draft: Draft, refusal: ApplicationError | None) -> dict[str, object]:
+    language = get_language() or "de"
+    form = engine.compiled(draft.form_version)
+    answers = engine.effective(form, draft.read_answers())
+    return {
+        "draft": draft,
+        "authority": draft.authority,
+        "title": form.title(language),
+        "progress": progress_of(draft, language=language),
+        "sections": summary_of(draft, language=language),
+        "fee": fees.expected(draft.offering.fee, answers),
+        "refusal": refusal,
+        "may_retrieve": draft.party_id is not None,
+        "chosen_delivery": request.POST.get("delivery", ""),
+    }
+
+
+def _status(refusal: ApplicationError | None) -> int:
+    return refusal.status if refusal else 200
+
+
+@require_GET
+@for_case
+def submitted(request: HttpRequest, person: Citizen, reference: str) -> HttpResponse:
+    """The application has arrived: its reference, and what happens next."""
+    with scope.for_person(person, read_only=True):
+        application = own_case(person, reference)
+        page = {
+            "application": application,
+            "authority": application.authority,
+            "title": title_of(application),
+            "next_steps": next_steps(application),
+            "receipt": getattr(application, "receipt", None),
+            "code": people.code_of(request, application.pk),
+        }
+        return render(request, "submitting/submitted.html", page)
