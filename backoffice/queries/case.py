@@ -1,0 +1,257 @@
+"""A case as clerks see it: what was said, what was sent, what happened."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.people import Clerk
+from applications.contents import applicant_name_of, name_of, summary_of, text_of
+from applications.deciding.notice import title_of
+from applications.deciding.staff import names_of
+from applications.deciding.use_cases import can_work_on
+from applications.models import Application, Attachment, CorrectionRequest, Decision, Transition
+from applications.states import State
+from applications.transitions import can_move
+from authorities import clock as calendar
+from backoffice.queries.filters import VIEWS, Filters
+from backoffice.queries.inbox import assignee_name
+from backoffice.words import Badge, Due, badge_of, due_of
+from forms_engine import api as engine
+from postbox.models import PostboxItem
+
+CORRECTION = "correction/"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the case; `is_unchecked` where no scanner has looked at it."""
+
+    id: UUID
+    name: str
+    size: int
+    added_at: datetime
+    is_unchecked: bool
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A question of the office with its answer; both stay as they were."""
+
+    text: str
+    documents: list[str]
+    due_on: date
+    asked_at: datetime
+    asked_by: str
+    answer: str
+    answered_at: datetime | None
+    files: list[File]
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Event:
+    """A line of the timeline."""
+
+    at: datetime
+    text: str
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The decision, and where its document is on its way."""
+
+    outcome: str
+    regime: str
+    delivery: str
+    item_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The way back to the list and through it."""
+
+    view: str
+    query: str
+    previous: str
+    next: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything that the case page shows."""
+
+    application: Application
+    name: str
+    title: str
+    badge: Badge
+    due: Due
+    assignee: str
+    sections: list[engine.Section]
+    files: list[File]
+    corrections: list[Correction]
+    events: list[Event]
+    notices: list[Notice]
+    can_take_over: bool
+    can_take_from_colleague: bool
+    can_work: bool
+
+
+def cases_of(clerk: Clerk) -> QuerySet[Application]:
+    return Application.objects.visible_to(clerk).for_pages()
+
+
+def case_page(application: Application, clerk: Clerk) -> CasePage:
+    """Reads and opens the whole case."""
+    corrections = list(application.corrections.select_related("answer"))
+    decisions = list(application.decisions.order_by("no"))
+    transitions = list(application.transitions.all())
+    items = list(PostboxItem.objects.filter(subject_id=application.pk).order_by("provided_at"))
+    names = names_of(
+        [
+            application.assignee_id,
+            *(request.asked_by_id for request in corrections),
+            *(transition.actor_id for transition in transitions if transition.actor == transition.Actor.CLERK),
+        ]
+    )
+    files = _files(application)
+    return CasePage(
+        application=application,
+        name=applicant_name_of(application),
+        title=title_of(application.offering.service),
+        badge=badge_of(application),
+        due=due_of(application, calendar.today()),
+        assignee=assignee_name(application, names),
+        sections=summary_of(application, language="de"),
+        files=[file for path, found in files.items() if not path.startswith(CORRECTION) for file in found],
+        corrections=[_correction(application, request, names, files) for request in reversed(corrections)],
+        events=_events(transitions, items, names),
+        notices=[_notice(decision, items) for decision in decisions],
+        can_take_over=application.assignee_id is None and can_move(application, State.PROCESSING),
+        can_take_from_colleague=application.assignee_id not in (None, clerk.user_id)
+        and application.state in (State.PROCESSING, State.ACTION_REQUIRED),
+        can_work=can_work_on(application, clerk),
+    )
+
+
+def neighbours(application: Application, filters: Filters, clerk: Clerk) -> Neighbours:
+    """The case before and the case after this one in the list that the clerk came from."""
+    cases = filters.cases(clerk)
+    return Neighbours(
+        view=str(VIEWS[filters.view]),
+        query=filters.query(after=""),
+        previous=_reference(cases.reverse(), filters.before(application)),
+        next=_reference(cases, filters.beyond(application)),
+    )
+
+
+def attachment_of(application: Application, attachment_id: UUID) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(application_id=application.pk, pk=attachment_id).select_related("file")
+
+
+def _reference(cases: QuerySet[Application], condition: Q) -> str:
+    return cases.filter(condition).values_list("reference", flat=True).first() or ""
+
+
+def _files(application: Application) -> dict[str, list[File]]:
+    files: dict[str, list[File]] = defaultdict(list)
+    for attachment in Attachment.objects.filter(application_id=application.pk).select_related("file"):
+        files[attachment.path].append(
+            File(
+                id=attachment.pk,
+                name=name_of(application, attachment),
+                size=attachment.file.size,
+                added_at=attachment.added_at,
+                is_unchecked=attachment.file.verdict == attachment.file.Verdict.UNCHECKED,
+            )
+        )
+    return files
+
+
+def _correction(
+    application: Application, request: CorrectionRequest, names: dict[UUID, str], files: dict[str, list[File]]
+) -> Correction:
+    answer = getattr(request, "answer", None)
+    return Correction(
+        text=text_of(application, f"correction:{request.pk}:text", request.text),
+        documents=text_of(application, f"correction:{request.pk}:documents", request.documents),
+        due_on=request.due_on,
+        asked_at=request.asked_at,
+        asked_by=names.get(request.asked_by_id, ""),
+        answer=text_of(application, f"answer:{request.pk}:text", answer.text) if answer else "",
+        answered_at=answer.at if answer else None,
+        files=files.get(f"{CORRECTION}{request.pk}", []),
+        is_open=request.closed_at is None,
+    )
+
+
+_STEPS = {
+    (State.INITIATED, State.SUBMITTED): gettext_lazy("Abgesendet"),
+    (State.SUBMITTED, State.RECEIVED): gettext_lazy("Im Amt angekommen"),
+    (State.RECEIVED, State.PROCESSING): gettext_lazy("Übernommen"),
+    (State.PROCESSING, State.ACTION_REQUIRED): gettext_lazy("Nachgefordert"),
+    (State.ACTION_REQUIRED, State.PROCESSING): gettext_lazy("Antwort eingegangen"),
+    (State.PROCESSING, State.COMPLETED): gettext_lazy("Entschieden"),
+}
+
+
+def _events(transitions: list[Transition], items: list[PostboxItem], names: dict[UUID, str]) -> list[Event]:
+    """Newest first."""
+    events = [
+        Event(
+            at=step.at,
+            text=str(_STEPS.get((State(step.from_state), State(step.to_state)), _("Zurückgezogen"))),
+            by=_actor(step, names),
+        )
+        for step in transitions
+    ]
+    for item in items:
+        events.append(Event(item.provided_at, _("Bescheid erstellt: %(way)s") % {"way": item.get_regime_display()}))
+        if item.notified_at:
+            events.append(Event(item.notified_at, _("Person benachrichtigt")))
+        if item.retrieved_at:
+            events.append(Event(item.retrieved_at, _("Bescheid im Postfach geöffnet")))
+        if item.ended_at:
+            events.append(Event(item.ended_at, _("Nicht rechtzeitig geöffnet, geht als Brief")))
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def _actor(step: Transition, names: dict[UUID, str]) -> str:
+    match step.actor:
+        case step.Actor.CLERK:
+            return names.get(step.actor_id, "")
+        case step.Actor.APPLICANT:
+            return _("antragstellende Person")
+    return _("Serviceportal")
+
+
+def _notice(decision: Decision, items: list[PostboxItem]) -> Notice:
+    item = next((item for item in items if item.pk == decision.pk), None)
+    ways = [other for other in items if item and other.file_id == item.file_id]
+    return Notice(
+        outcome=decision.get_outcome_display(),
+        regime=decision.get_regime_display(),
+        delivery=delivery_in_words(ways[-1]) if ways else _("Der Bescheid wird erstellt."),
+        item_id=item.pk if item else None,
+    )
+
+
+def delivery_in_words(item: PostboxItem) -> str:
+    """Where a document is on its way, and from which day it is made known (VwVfG § 41)."""
+    if item.effective_on:
+        return _("Bekannt gegeben am %(day)s.") % {"day": date_format(item.effective_on, "j. F Y")}
+    if item.regime == PostboxItem.Regime.LETTER:
+        return _("Der Brief ist noch nicht aufgegeben.")
+    if item.regime == PostboxItem.Regime.PICKUP:
+        return _("Der Bescheid liegt zur Abholung bereit.")
+    if item.retrieve_until:
+        return _("Im Postfach, noch nicht geöffnet. Frist: %(day)s.") % {
+            "day": date_format(item.retrieve_until, "j. F Y")
+        }
+    return _("Im Postfach, noch nicht geöffnet.")

@@ -1,0 +1,163 @@
+"""Which cases a clerk looks at: a view, filters and a place in the list, all of it in the address."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from accounts.people import Clerk
+from applications.models import Application
+from applications.states import OPEN, State
+from authorities import clock as calendar
+from authorities.models import Authority
+from backoffice.words import DUE_SOON_WORKING_DAYS
+from foundation import vault
+from foundation.latin import search_words
+
+VIEWS = {
+    "neu": _("Neu"),
+    "meine": _("Meine"),
+    "faellig": _("Fällig"),
+    "wartet": _("Wartet auf Antragstellende"),
+    "offen": _("Alle offenen"),
+    "erledigt": _("Erledigt"),
+}
+DONE = "erledigt"
+STATES = (State.RECEIVED, State.PROCESSING, State.ACTION_REQUIRED)
+MINE, NOBODY = "ich", "niemand"
+MOST_WORDS = 5
+
+
+@dataclass(frozen=True)
+class Filters:
+    """`words` are keyed digests in hex: an address never holds a name. `after` is a place in the order."""
+
+    view: str = "neu"
+    service: str = ""
+    state: str = ""
+    assignee: str = ""
+    words: tuple[str, ...] = ()
+    after: str = ""
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Filters":
+        """From an address; what it does not know counts as not chosen."""
+        view, state = query.get("ansicht", ""), query.get("stand", "")
+        return cls(
+            view=view if view in VIEWS else "neu",
+            service=query.get("leistung", "")[:80],
+            state=state if state in STATES else "",
+            assignee=_known_assignee(query.get("bearbeitung", "")),
+            words=tuple(word for word in query.get("wort", "").split(".") if _is_digest(word))[:MOST_WORDS],
+            after=query.get("nach", ""),
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.service or self.state or self.assignee or self.words)
+
+    def searching(self, text: str, authority: Authority) -> "Filters":
+        """With what somebody typed into the search, as digests."""
+        words = sorted(search_words(text))[:MOST_WORDS]
+        return replace(self, words=tuple(vault.keyed_digest(authority.keyset, word).hex() for word in words), after="")
+
+    def query(self, **changes: str) -> str:
+        """The query string of this list, or of a list beside it."""
+        chosen = replace(self, **changes)
+        values = {
+            "ansicht": chosen.view,
+            "leistung": chosen.service,
+            "stand": chosen.state,
+            "bearbeitung": chosen.assignee,
+            "wort": ".".join(chosen.words),
+            "nach": chosen.after,
+        }
+        return urlencode({name: value for name, value in values.items() if value})
+
+    def cases(self, clerk: Clerk) -> QuerySet[Application]:
+        """All cases of this list in its order, wherever the reader is in it."""
+        cases = of_view(self.view, clerk)
+        if self.service:
+            cases = cases.filter(offering__service__slug=self.service)
+        if self.state:
+            cases = cases.filter(state=self.state)
+        if self.assignee == NOBODY:
+            cases = cases.filter(assignee_id__isnull=True)
+        elif self.assignee:
+            cases = cases.filter(assignee_id=clerk.user_id if self.assignee == MINE else self.assignee)
+        for word in self.words:
+            cases = cases.filter(search_terms__digest=bytes.fromhex(word), search_terms__authority_id=clerk.authority_id)
+        return cases.order_by(*self.order)
+
+    @property
+    def order(self) -> tuple[str, str]:
+        return ("-changed_at", "id") if self.view == DONE else ("due_on", "id")
+
+    def beyond(self, case: Application) -> Q:
+        """What comes after this case in the order."""
+        return self._beyond(case.changed_at if self.view == DONE else case.due_on, case.pk)
+
+    def before(self, case: Application) -> Q:
+        if self.view == DONE:
+            return Q(changed_at__gte=case.changed_at) & (Q(changed_at__gt=case.changed_at) | Q(id__lt=case.pk))
+        return Q(due_on__lte=case.due_on) & (Q(due_on__lt=case.due_on) | Q(id__lt=case.pk))
+
+    def place(self) -> Q:
+        """What comes after the place that the address names; everything if it names none."""
+        value, _, case_id = self.after.partition("_")
+        try:
+            key = parse_datetime(value) if self.view == DONE else parse_date(value)
+            return self._beyond(key, UUID(case_id)) if key else Q()
+        except ValueError:
+            return Q()
+
+    def place_of(self, case: Application) -> str:
+        key = case.changed_at if self.view == DONE else case.due_on
+        return f"{key.isoformat()}_{case.pk}"
+
+    def _beyond(self, key: date | datetime, case_id: UUID) -> Q:
+        # The range first: it is what the index is entered by.
+        if self.view == DONE:
+            return Q(changed_at__lte=key) & (Q(changed_at__lt=key) | Q(id__gt=case_id))
+        return Q(due_on__gte=key) & (Q(due_on__gt=key) | Q(id__gt=case_id))
+
+
+def of_view(view: str, clerk: Clerk) -> QuerySet[Application]:
+    """The cases of a tab, as the partial indexes of `Application` know them."""
+    cases = Application.objects.visible_to(clerk)
+    if view == DONE:
+        return cases.exclude(state__in=OPEN)
+    return cases.open().filter(condition_of(view, clerk))
+
+
+def condition_of(view: str, clerk: Clerk) -> Q:
+    """What makes an open case belong to a tab; a case that waits for its applicant is not due."""
+    match view:
+        case "neu":
+            return Q(state=State.RECEIVED)
+        case "meine":
+            return Q(assignee_id=clerk.user_id)
+        case "faellig":
+            soon = calendar.add_working_days(calendar.today(), DUE_SOON_WORKING_DAYS)
+            return Q(due_on__lte=soon) & ~Q(state=State.ACTION_REQUIRED)
+        case "wartet":
+            return Q(state=State.ACTION_REQUIRED)
+    return Q()
+
+
+def _known_assignee(value: str) -> str:
+    if value in (MINE, NOBODY):
+        return value
+    try:
+        return str(UUID(value))
+    except ValueError:
+        return ""
+
+
+def _is_digest(word: str) -> bool:
+    return len(word) == 24 and all(letter in "0123456789abcdef" for letter in word)

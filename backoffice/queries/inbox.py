@@ -1,0 +1,129 @@
+"""The inbox: tabs with counters, and one page of cases."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import StaffRole
+from accounts.people import Clerk
+from applications.contents import applicant_name_of
+from applications.deciding.notice import title_of
+from applications.deciding.staff import names_of
+from applications.models import Application
+from authorities import clock as calendar
+from backoffice.access import CASE_ROLES
+from backoffice.queries.filters import DONE, VIEWS, Filters, condition_of
+from backoffice.words import Badge, Due, badge_of, due_of
+from catalogue.models import Offering
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A view of the inbox; only closed cases are not counted."""
+
+    label: str
+    query: str
+    is_current: bool
+    count: int | None = None
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A case in the list."""
+
+    case_id: UUID
+    reference: str
+    name: str
+    title: str
+    badge: Badge
+    due: Due
+    assignee: str
+    changed_at: datetime
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the list; `next_query` is empty on the last one."""
+
+    lines: list[Line]
+    next_query: str
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters offer, as (value, label)."""
+
+    services: list[tuple[str, str]]
+    colleagues: list[tuple[str, str]]
+
+
+def tabs(filters: Filters, clerk: Clerk) -> list[Tab]:
+    """All tabs; their counters come from one query over the open cases."""
+    counted = [view for view in VIEWS if view != DONE]
+    cases = Application.objects.visible_to(clerk).open()
+    counts = cases.aggregate(**{view: Count("pk", filter=condition_of(view, clerk) or Q(pk__isnull=False)) for view in counted})
+    return [
+        Tab(
+            label=str(label),
+            query=Filters(view=view).query(),
+            is_current=view == filters.view,
+            count=counts.get(view),
+            is_urgent=view == "faellig" and bool(counts["faellig"]),
+        )
+        for view, label in VIEWS.items()
+    ]
+
+
+def page(filters: Filters, clerk: Clerk, *, names: dict[UUID, str], last_visit: datetime | None) -> Page:
+    """The cases from the place that the filters name; by key, so that no page is slower than the first."""
+    cases = list(
+        filters.cases(clerk).filter(filters.place()).select_related("authority", "offering__service")[: PAGE_SIZE + 1]
+    )
+    today = calendar.today()
+    shown = cases[:PAGE_SIZE]
+    return Page(
+        lines=[_line(case, today=today, names=names, last_visit=last_visit) for case in shown],
+        next_query=filters.query(after=filters.place_of(shown[-1])) if len(cases) > PAGE_SIZE else "",
+    )
+
+
+def colleagues_of(clerk: Clerk) -> dict[UUID, str]:
+    """The names of all who work on cases of this authority."""
+    staff = StaffRole.objects.filter(authority_id=clerk.authority_id, role__in=CASE_ROLES)
+    return names_of(staff.values_list("user_id", flat=True))
+
+
+def choices(clerk: Clerk, names: dict[UUID, str]) -> Choices:
+    offerings = Offering.objects.filter(authority_id=clerk.authority_id).select_related("service")
+    services = sorted((title_of(offering.service), offering.service.slug) for offering in offerings)
+    others = sorted((name, str(user_id)) for user_id, name in names.items() if user_id != clerk.user_id)
+    return Choices(
+        services=[(slug, title) for title, slug in services], colleagues=[(user_id, name) for name, user_id in others]
+    )
+
+
+def _line(case: Application, *, today: date, names: dict[UUID, str], last_visit: datetime | None) -> Line:
+    return Line(
+        case_id=case.pk,
+        reference=case.reference,
+        name=applicant_name_of(case),
+        title=title_of(case.offering.service),
+        badge=badge_of(case),
+        due=due_of(case, today),
+        assignee=assignee_name(case, names),
+        changed_at=case.changed_at,
+        is_new=last_visit is not None and case.changed_at > last_visit,
+    )
+
+
+def assignee_name(case: Application, names: dict[UUID, str]) -> str:
+    if case.assignee_id is None:
+        return _("niemand")
+    return names.get(case.assignee_id, _("nicht mehr im Amt"))
