@@ -1,0 +1,108 @@
+"""The form engine: what other rooms import, and all that they import.
+
+It speaks of definitions and answers. Pure functions: no request, no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from .answers import add_instance, effective, evaluate, lookup, merge, remove_instance, visible_steps
+from .compiling import compile_definition, compiled
+from .errors import ConditionError, DefinitionError
+from .field_types import Upload
+from .loading import load, warnings
+from .step_form import StepForm, Uploads
+from .structure import Answers, CompiledForm, Field, Step
+from .summary import Row, Section, applicant_name, contact_email, searchable, summary
+
+__all__ = [
+    "Answers",
+    "CompiledForm",
+    "ConditionError",
+    "DefinitionError",
+    "Field",
+    "Problem",
+    "Row",
+    "Section",
+    "Step",
+    "StepForm",
+    "Upload",
+    "add_instance",
+    "applicant_name",
+    "check",
+    "compile_definition",
+    "compiled",
+    "contact_email",
+    "effective",
+    "evaluate",
+    "file_field",
+    "load",
+    "lookup",
+    "merge",
+    "remove_instance",
+    "searchable",
+    "step_form",
+    "summary",
+    "visible_steps",
+    "warnings",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps an application from being submitted."""
+
+    step_key: str
+    field_id: str
+    label: str
+    sentence: str
+
+
+def step_form(
+    form: CompiledForm,
+    step_key: str,
+    answers: Answers,
+    *,
+    language: str,
+    data: MultiValueDict[str, Any] | None = None,
+    uploads: Uploads | None = None,
+    prefill: Mapping[str, Any] | None = None,
+) -> StepForm:
+    """A step as a Django form, bound if there is posted `data`.
+
+    `uploads` are the files stored already, by HTML name of their field; `prefill` is a profile (given_name, …) for
+    questions that were not asked yet. KeyError if the form has no such step.
+    """
+    return StepForm(form, form.step(step_key), answers, language=language, data=data, uploads=uploads, prefill=prefill)
+
+
+def check(
+    form: CompiledForm, answers: Answers, uploads: Uploads | None = None, *, language: str = "de"
+) -> list[Problem]:
+    """The whole form once more, before it is submitted; an empty list means that it may be."""
+    problems = []
+    for step in visible_steps(form, answers):
+        # Posted from a page that showed nothing: every question is checked with its stored answer.
+        checked = step_form(form, step.key, answers, language=language, data=QueryDict("shown="), uploads=uploads)
+        problems += [Problem(step.key, *error) for error in checked.error_list]
+    return problems
+
+
+def file_field(form: CompiledForm, name: str) -> Field | None:
+    """The file field that HTML calls `name` (with its limits), or None; for storing what was uploaded there."""
+    path: tuple[str, ...] = ()
+    segments = iter(name.split("-"))
+    for key in segments:
+        path = (*path, key)
+        if path not in form.declared:
+            return None
+        if form.declared[path].repeated[-1]:
+            next(segments, None)
+    node = form.nodes[path]
+    return node if isinstance(node, Field) and node.type.name == "file" else None

@@ -1,0 +1,187 @@
+"""From a checked definition to a compiled form; once per published version and process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import re2
+
+from .conditions import Condition, compile_condition
+from .field_types import FIELD_TYPES
+from .field_types.uploads import DEFAULT_ACCEPT, DEFAULT_FILES, DEFAULT_SIZE_MB
+from .structure import CompiledForm, Declared, Field, Group, Item, Option, Path, Repeat, Rule, Static, Step
+from .texts import Text
+
+if TYPE_CHECKING:
+    from .models import FormVersion
+
+_DEFAULT_LIMITS: dict[str, dict[str, Any]] = {
+    "text": {"max_length": 255},
+    "multiline": {"max_length": 5000},
+    "file": {"accept": list(DEFAULT_ACCEPT), "max_size_mb": DEFAULT_SIZE_MB, "max_files": DEFAULT_FILES},
+}
+_LIMITS = ("min", "max", "min_length", "max_length", "unit", "decimals", "accept", "max_size_mb", "max_files")
+_AUTOCOMPLETE = {  # what a prefilled field is to the browser (WCAG 1.3.5)
+    "given_name": "given-name",
+    "family_name": "family-name",
+    "birth_date": "bday",
+    "address": "address",
+    "street": "address-line1",
+    "city": "address-level2",
+}
+
+
+def declare(definition: Mapping[str, Any]) -> dict[Path, Declared]:
+    """What each path of a definition means."""
+    return {
+        declared.path: declared for step in definition["steps"] for declared in _declared_below(step["items"], (), ())
+    }
+
+
+def _declared_below(items: list[Any], path: Path, repeated: tuple[bool, ...]) -> Iterator[Declared]:
+    for item in items:
+        here = (*path, item["key"])
+        if item["type"] == "group":
+            flags = (*repeated, "repeat" in item)
+            yield Declared(here, flags, None)
+            yield from _declared_below(item["items"], here, flags)
+        elif item["type"] != "static":
+            options = tuple(option["value"] for option in item.get("options", ()))
+            yield Declared(here, (*repeated, False), FIELD_TYPES[item["type"]], options)
+
+
+def compile_definition(definition: Mapping[str, Any]) -> CompiledForm:
+    """Compile a definition that `load` has accepted."""
+    compiler = _Compiler(declare(definition))
+    steps = tuple(compiler.step(step) for step in definition["steps"])
+    rules = tuple(compiler.rule(rule, ()) for rule in definition.get("rules", ()))
+    return CompiledForm(
+        key=definition["key"],
+        title=Text(definition["title"]),
+        steps=steps,
+        rules=rules,
+        declared=MappingProxyType(compiler.declared),
+        nodes=MappingProxyType(dict(_nodes(step.items for step in steps))),
+    )
+
+
+def _nodes(levels: Any) -> Iterator[tuple[Path, Field | Group]]:
+    for items in levels:
+        for item in items:
+            if not isinstance(item, Static):
+                yield item.path, item
+            if isinstance(item, Group):
+                yield from _nodes([item.items])
+
+
+class _Compiler:
+    def __init__(self, declared: dict[Path, Declared]) -> None:
+        self.declared = declared
+
+    def condition(self, raw: Any, inside: Path) -> Condition:
+        return compile_condition(raw, self.declared, inside)
+
+    def conditions(self, part: Mapping[str, Any], above: tuple[Condition, ...], inside: Path) -> tuple[Condition, ...]:
+        return (*above, self.condition(part["when"], inside)) if "when" in part else above
+
+    def step(self, raw: Mapping[str, Any]) -> Step:
+        conditions = self.conditions(raw, (), ())
+        items = self.items(raw["items"], (), (), conditions)
+        return Step(
+            key=raw["key"],
+            title=Text(raw["title"]),
+            intro=_text(raw, "intro"),
+            items=items,
+            conditions=conditions,
+            controlling=frozenset(_controlling(items, conditions)),
+        )
+
+    def items(self, raw: list[Any], path: Path, inside: Path, above: tuple[Condition, ...]) -> tuple[Item, ...]:
+        return tuple(self.item(item, (*path, item["key"]), inside, above) for item in raw)
+
+    def item(self, raw: Mapping[str, Any], path: Path, inside: Path, above: tuple[Condition, ...]) -> Item:
+        conditions = self.conditions(raw, above, inside)
+        if raw["type"] == "group":
+            return self.group(raw, path, path if "repeat" in raw else inside, conditions)
+        if raw["type"] == "static":
+            return Static(path, Text(raw["text"]), conditions)
+        return self.field(raw, path, inside, conditions)
+
+    def group(self, raw: Mapping[str, Any], path: Path, inside: Path, conditions: tuple[Condition, ...]) -> Group:
+        repeat = raw.get("repeat")
+        return Group(
+            path=path,
+            title=Text(raw["title"]),
+            hint=_text(raw, "hint"),
+            optional=raw.get("optional", False),
+            repeat=repeat and Repeat(repeat["min"], repeat["max"], Text(repeat["instance"]), Text(repeat["add"])),
+            items=self.items(raw["items"], path, inside, conditions),
+            rules=tuple(self.rule(rule, inside) for rule in raw.get("rules", ())),
+            conditions=conditions,
+        )
+
+    def rule(self, raw: Mapping[str, Any], inside: Path) -> Rule:
+        at = raw["at"]
+        path = (*(inside if at.startswith("./") else ()), *at.removeprefix("./").split("."))
+        return Rule(self.condition(raw["require"], inside), path, Text(raw["message"]))
+
+    def field(self, raw: Mapping[str, Any], path: Path, inside: Path, conditions: tuple[Condition, ...]) -> Field:
+        field_type = FIELD_TYPES[raw["type"]]
+        own = {key: raw[key] for key in _LIMITS if key in raw}
+        error, pattern = raw.get("error", {}), raw.get("pattern")
+        return Field(
+            path=path,
+            type=field_type,
+            label=Text(raw["label"]),
+            hint=_text(raw, "hint"),
+            required=raw.get("required", True),
+            conditions=conditions,
+            options=tuple(
+                Option(
+                    option["value"],
+                    Text(option["label"]),
+                    self.condition(option["when"], inside) if "when" in option else None,
+                )
+                for option in raw.get("options", ())
+            ),
+            missing=_text(error, "missing"),
+            wrong=_text(error, "wrong"),
+            limits=MappingProxyType(_DEFAULT_LIMITS.get(raw["type"], {}) | own),
+            pattern=re2.compile(pattern["re"]) if pattern else None,
+            pattern_message=_text(pattern or {}, "message"),
+            charset=raw.get("charset", "C" if raw["type"] == "multiline" else "B"),
+            prefill=raw.get("prefill"),
+            role=raw.get("role"),
+            search=raw.get("search", False),
+            special=raw.get("privacy", {}).get("special", False),
+            autocomplete=raw.get("autocomplete") or _AUTOCOMPLETE.get(raw.get("prefill", "")) or field_type.autocomplete,
+        )
+
+
+def _text(raw: Mapping[str, Any], key: str) -> Text | None:
+    return Text(raw[key]) if key in raw else None
+
+
+def _controlling(items: tuple[Item, ...], of_step: tuple[Condition, ...]) -> Iterator[Path]:
+    """The questions on which something in the same step depends."""
+    for item in items:
+        conditions = [condition for condition in item.conditions if condition not in of_step]
+        if isinstance(item, Field):
+            conditions += [option.when for option in item.options if option.when]
+        for condition in conditions:
+            yield from (declared.path for declared in condition.reads())
+        if isinstance(item, Group):
+            yield from _controlling(item.items, of_step)
+
+
+def compiled(version: FormVersion) -> CompiledForm:
+    """The compiled form of a version; kept in this process if the version is published, for then it never changes."""
+    return _compiled(version) if version.published_at else compile_definition(version.definition)
+
+
+@lru_cache(maxsize=256)
+def _compiled(version: FormVersion) -> CompiledForm:
+    return compile_definition(version.definition)

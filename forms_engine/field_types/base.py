@@ -1,0 +1,84 @@
+"""What a type of field can do. One object per type, without state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from ..characters import readable
+
+if TYPE_CHECKING:
+    from ..structure import Field
+
+# What a person typed, before anything is checked: one box, several named boxes, or several ticks.
+Raw: TypeAlias = str | dict[str, str] | list[str]
+
+
+def refused(sentence: str, *parts: str) -> ValidationError:
+    """The sentence for a person; `parts` are the boxes that are wrong, where a field has several."""
+    return ValidationError(sentence, params={"parts": parts})
+
+
+class FieldType:
+    """A field of one box. Answers are JSON values; raw values are what stands in the boxes."""
+
+    name: str
+    control = "input"  # template that shows it
+    parts: tuple[str, ...] = ()  # names of its boxes, where there are several
+    counted = False  # can {"count": …} be asked?
+    html_type = "text"
+    inputmode: str | None = None
+    autocomplete: str | None = None
+
+    # from the browser -------------------------------------------------------------------------------------------------
+
+    def read(self, data: MultiValueDict[str, Any], name: str) -> Raw:
+        """What was posted."""
+        return readable(str(data.get(name, "")))
+
+    def is_blank(self, raw: Raw) -> bool:
+        if isinstance(raw, dict):
+            return not any(value.strip() for value in raw.values())
+        return not (raw.strip() if isinstance(raw, str) else raw)
+
+    def parse(self, field: Field, raw: Any, language: str) -> Any:
+        """The answer in a raw value that is not blank; raises ValidationError with a sentence."""
+        raise NotImplementedError
+
+    def keep(self, field: Field, raw: Raw) -> Any:
+        """What a draft keeps of a raw value that is not valid yet."""
+        return raw
+
+    # from the answers -------------------------------------------------------------------------------------------------
+
+    def raw(self, answer: Any) -> Raw:
+        """What stands in the boxes for an answer (or for what a draft kept)."""
+        return answer if isinstance(answer, str) else ""
+
+    def comparable(self, answer: Any) -> Any:
+        """The answer for conditions; None if there is none."""
+        return answer if isinstance(answer, str) and answer else None
+
+    def literal(self, value: Any) -> Any:
+        """A literal of a condition in the terms of this type; None if it does not fit."""
+        return self.comparable(value)
+
+    def count(self, answer: Any) -> int:
+        return len(answer) if isinstance(answer, list) else 0
+
+    def text(self, field: Field, answer: Any, language: str) -> str:
+        """The answer in words."""
+        return str(answer)
+
+    # sentences --------------------------------------------------------------------------------------------------------
+
+    def missing(self, label: str) -> str:
+        """The sentence for a required field that is empty."""
+        return _("Füllen Sie dieses Feld aus: %(label)s.") % {"label": label.rstrip(".?:")}
+
+    def missing_parts(self, raw: Raw) -> tuple[str, ...]:
+        """The boxes to mark when the field is empty."""
+        return ()

@@ -1,0 +1,117 @@
+"""Fields that are answered by choosing: options, yes or no, consent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from ..characters import readable
+from .base import FieldType, Raw, refused
+
+if TYPE_CHECKING:
+    from ..structure import Field
+
+FEW = 5  # so many options are radio buttons, more are a select
+
+
+class OneOf(FieldType):
+    name = "choice"
+    control = "choice"
+
+    def parse(self, field: Field, raw: str, language: str) -> str:
+        if raw not in {option.value for option in field.options}:
+            raise refused(_("Wählen Sie eine der Antworten aus, die hier stehen."))
+        return raw
+
+    def keep(self, field: Field, raw: Raw) -> Any:
+        return None
+
+    def text(self, field: Field, answer: Any, language: str) -> str:
+        return next((option.label(language) for option in field.options if option.value == answer), str(answer))
+
+    def missing(self, label: str) -> str:
+        return _("Wählen Sie eine Antwort aus: %(label)s.") % {"label": label.rstrip(".?:")}
+
+
+class SeveralOf(FieldType):
+    name = "choices"
+    control = "checkboxes"
+    counted = True
+
+    def read(self, data: MultiValueDict[str, Any], name: str) -> Raw:
+        return [readable(str(value)) for value in data.getlist(name)]
+
+    def parse(self, field: Field, raw: list[str], language: str) -> list[str]:
+        known = {option.value for option in field.options}
+        if not known.issuperset(raw):
+            raise refused(_("Wählen Sie aus den Antworten aus, die hier stehen."))
+        chosen = [option.value for option in field.options if option.value in raw]
+        if len(chosen) < field.limits.get("min", 0):
+            raise refused(_("Wählen Sie mindestens %(least)d Antworten aus.") % {"least": field.limits["min"]})
+        if len(chosen) > field.limits.get("max", len(known)):
+            raise refused(_("Wählen Sie höchstens %(most)d Antworten aus.") % {"most": field.limits["max"]})
+        return chosen
+
+    def keep(self, field: Field, raw: Raw) -> Any:
+        return [option.value for option in field.options if option.value in raw]
+
+    def raw(self, answer: Any) -> Raw:
+        return [value for value in answer if isinstance(value, str)] if isinstance(answer, list) else []
+
+    def comparable(self, answer: Any) -> tuple[str, ...] | None:
+        return tuple(self.raw(answer)) or None
+
+    def literal(self, value: Any) -> Any:
+        return value if isinstance(value, str) else None
+
+    def text(self, field: Field, answer: Any, language: str) -> str:
+        return ", ".join(option.label(language) for option in field.options if option.value in self.raw(answer))
+
+    def missing(self, label: str) -> str:
+        return _("Wählen Sie mindestens eine Antwort aus: %(label)s.") % {"label": label.rstrip(".?:")}
+
+
+class YesNo(FieldType):
+    name = "yes_no"
+    control = "choice"
+
+    def parse(self, field: Field, raw: str, language: str) -> bool:
+        if raw not in ("true", "false"):
+            raise refused(_("Wählen Sie Ja oder Nein."))
+        return raw == "true"
+
+    def keep(self, field: Field, raw: Raw) -> Any:
+        return None
+
+    def raw(self, answer: Any) -> Raw:
+        return {True: "true", False: "false"}[answer] if isinstance(answer, bool) else ""
+
+    def comparable(self, answer: Any) -> bool | None:
+        return answer if isinstance(answer, bool) else None
+
+    def text(self, field: Field, answer: Any, language: str) -> str:
+        return _("Ja") if answer else _("Nein")
+
+    def missing(self, label: str) -> str:
+        return _("Wählen Sie Ja oder Nein: %(label)s.") % {"label": label.rstrip(".?:")}
+
+
+class Consent(YesNo):
+    """A statement to tick. Not ticked is no answer: nobody consents by leaving a box alone."""
+
+    name = "consent"
+    control = "consent"
+
+    def parse(self, field: Field, raw: str, language: str) -> bool:
+        return True
+
+    def raw(self, answer: Any) -> Raw:
+        return "true" if answer is True else ""
+
+    def comparable(self, answer: Any) -> bool | None:
+        return True if answer is True else None
+
+    def missing(self, label: str) -> str:
+        return _("Setzen Sie hier ein Häkchen. Ohne Ihre Erklärung können wir den Antrag nicht annehmen.")

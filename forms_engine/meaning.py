@@ -1,0 +1,219 @@
+"""Does a well-formed definition make sense? Paths, cycles, keys, patterns, limits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import re2
+
+from .compiling import declare
+from .conditions import compile_condition
+from .errors import ConditionError
+from .field_types import FIELD_TYPES
+from .field_types.dates import limit
+from .structure import Declared, Path
+from .suggestions import closest
+
+_Declared: TypeAlias = Mapping[Path, Declared]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A step, group, field or option of a definition with its place."""
+
+    raw: Mapping[str, Any]
+    place: str
+    path: Path | None  # None: a step or an option
+    inside: Path  # innermost repeated group around it
+    above: tuple[Path | str, ...]  # what it is shown with: steps (by key) and groups
+
+
+def problems(definition: Mapping[str, Any]) -> list[str]:
+    """German sentences, each with its place; empty if the definition can be compiled."""
+    found = list(_double_keys(definition))
+    if found:
+        return found
+    declared = declare(definition)
+    parts = list(_parts(definition))
+    found += _bad_conditions(parts, definition, declared)
+    found += [problem for part in parts if part.path for problem in _bad_field(part)]
+    return found or list(_cycles(parts, declared))
+
+
+def hints(definition: Mapping[str, Any]) -> list[str]:
+    """Warnings: German sentences, each with its place."""
+    found = []
+    for part in _parts(definition):
+        if part.raw.get("type") == "file" and not {"accept", "max_size_mb", "max_files"} <= set(part.raw):
+            found.append(f"{part.place}: Das Dateifeld nennt nicht alle Grenzen (accept, max_size_mb, max_files).")
+        if "autocomplete" not in part.raw and part.raw.get("role") == "organisation_name":
+            found.append(f"{part.place}: Für Organisationen passt autocomplete „organization“.")
+    untranslated = sum(1 for text in _texts(definition) if "en" not in text)
+    if untranslated:
+        found.append(f"$: {untranslated} Texte haben keine englische Fassung. Dort steht dann Deutsch.")
+    return found
+
+
+def _texts(value: Any) -> Iterator[Mapping[str, str]]:
+    if isinstance(value, Mapping):
+        if "de" in value:
+            yield value
+        else:
+            for below in value.values():
+                yield from _texts(below)
+    elif isinstance(value, list):
+        for below in value:
+            yield from _texts(below)
+
+
+# --- walking ---------------------------------------------------------------------------------------------------------
+
+
+def _parts(definition: Mapping[str, Any]) -> Iterator[_Part]:
+    for number, step in enumerate(definition["steps"]):
+        place = f"$.steps[{number}]"
+        yield _Part(step, place, None, (), (step["key"],))
+        yield from _parts_below(step["items"], place, (), (), (step["key"],))
+
+
+def _parts_below(
+    items: list[Any], place: str, path: Path, inside: Path, above: tuple[Path | str, ...]
+) -> Iterator[_Part]:
+    for number, item in enumerate(items):
+        here, at = (*path, item["key"]), f"{place}.items[{number}]"
+        yield _Part(item, at, here, inside, above)
+        for position, option in enumerate(item.get("options", ())):
+            yield _Part(option, f"{at}.options[{position}]", None, inside, (*above, here))
+        if item["type"] == "group":
+            around = here if "repeat" in item else inside
+            yield from _parts_below(item["items"], at, here, around, (*above, here))
+
+
+# --- keys ------------------------------------------------------------------------------------------------------------
+
+
+def _double_keys(definition: Mapping[str, Any]) -> Iterator[str]:
+    steps = Counter(step["key"] for step in definition["steps"])
+    yield from (f"$.steps: Der Schritt „{key}“ kommt {count}-mal vor." for key, count in steps.items() if count > 1)
+    paths = Counter(
+        ".".join(part.path) for part in _parts(definition) if part.path is not None
+    )
+    yield from (f"$: Der Schlüssel „{path}“ kommt {count}-mal vor. Nennen Sie einen anders." for path, count in paths.items() if count > 1)
+    for part in _parts(definition):
+        field_type = FIELD_TYPES.get(part.raw.get("type", ""))
+        for box in field_type.parts if field_type and part.path else ():
+            if f"{'.'.join(part.path)}_{box}" in paths:
+                yield f"{part.place}: Der Schlüssel „{part.path[-1]}_{box}“ gehört schon zu den Kästchen dieses Feldes."
+
+
+# --- conditions ------------------------------------------------------------------------------------------------------
+
+
+def _bad_conditions(parts: list[_Part], definition: Mapping[str, Any], declared: _Declared) -> Iterator[str]:
+    for part in parts:
+        if "when" in part.raw:
+            yield from _bad_condition(part.raw["when"], f"{part.place}.when", declared, part.inside)
+        around = part.path if part.path and "repeat" in part.raw else part.inside
+        for number, rule in enumerate(part.raw.get("rules", ())):
+            yield from _bad_rule(rule, f"{part.place}.rules[{number}]", declared, around)
+    for number, rule in enumerate(definition.get("rules", ())):
+        yield from _bad_rule(rule, f"$.rules[{number}]", declared, ())
+
+
+def _bad_condition(raw: Mapping[str, Any], place: str, declared: _Declared, inside: Path) -> Iterator[str]:
+    try:
+        compile_condition(raw, declared, inside)
+    except ConditionError as error:
+        yield f"{place}: {error}"
+
+
+def _bad_rule(rule: Mapping[str, Any], place: str, declared: _Declared, inside: Path) -> Iterator[str]:
+    yield from _bad_condition(rule["require"], f"{place}.require", declared, inside)
+    at = rule["at"]
+    path = (*(inside if at.startswith("./") else ()), *at.removeprefix("./").split("."))
+    if path not in declared or declared[path].type is None:
+        fields = (".".join(known) for known, what in declared.items() if what.type)
+        yield f"{place}.at: Die Frage „{at}“ gibt es nicht.{closest('.'.join(path), fields)}"
+
+
+def _cycles(parts: list[_Part], declared: _Declared) -> Iterator[str]:
+    """Chains of questions that wait for one another; each is told once."""
+    needs: dict[Path | str, set[Path | str]] = {}
+    for part in parts:
+        node = part.path or part.above[-1]
+        reads = needs.setdefault(node, set())
+        if part.path:
+            reads |= set(part.above)
+        if "when" in part.raw:
+            reads |= {target.path for target in compile_condition(part.raw["when"], declared, part.inside).reads()}
+    done: set[Path | str] = set()
+    for node in needs:
+        chain = _chain_back(node, needs, [], done)
+        if chain:
+            yield "$: Diese Bedingungen drehen sich im Kreis: " + " → ".join(_called(link) for link in chain) + "."
+            return
+
+
+def _chain_back(
+    node: Path | str, needs: Mapping[Path | str, set[Path | str]], chain: list[Path | str], done: set[Path | str]
+) -> list[Path | str]:
+    if node in chain:
+        return [*chain[chain.index(node) :], node]
+    if node in done:
+        return []
+    for needed in sorted(needs.get(node, ()), key=str):
+        if found := _chain_back(needed, needs, [*chain, node], done):
+            return found
+    done.add(node)
+    return []
+
+
+def _called(node: Path | str) -> str:
+    return ".".join(node) if isinstance(node, tuple) else f"Schritt {node}"
+
+
+# --- fields ----------------------------------------------------------------------------------------------------------
+
+_PREFILL_TYPES = {"address": {"address"}, "birth_date": {"date"}, "email": {"email"}, "phone": {"phone"}}
+_ROLE_TYPES = {"email": {"email"}}
+
+
+def _bad_field(part: _Part) -> Iterator[str]:
+    raw, name = part.raw, ".".join(part.path or ())
+    if "repeat" in raw and raw["repeat"]["min"] > raw["repeat"]["max"]:
+        yield f"{part.place}.repeat: „{name}“ hat min größer als max."
+    if raw.get("min_length", 0) > raw.get("max_length", 20000):
+        yield f"{part.place}: „{name}“ hat min_length größer als max_length."
+    if _least_over_most(raw):
+        yield f"{part.place}: „{name}“ hat min größer als max."
+    if "pattern" in raw:
+        yield from _bad_pattern(raw["pattern"]["re"], f"{part.place}.pattern.re", name)
+    if "options" in raw:
+        values = Counter(option["value"] for option in raw["options"])
+        yield from (f"{part.place}.options: „{name}“ hat die Option „{value}“ {count}-mal." for value, count in values.items() if count > 1)
+    for key, types in (("prefill", _PREFILL_TYPES), ("role", _ROLE_TYPES)):
+        wanted = types.get(raw.get(key, ""), {"text", "postal_code"})
+        if key in raw and raw["type"] not in wanted:
+            yield f"{part.place}.{key}: „{raw[key]}“ passt nicht zu einem Feld der Art „{raw['type']}“."
+
+
+def _bad_pattern(pattern: str, place: str, name: str) -> Iterator[str]:
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        re2.compile(pattern, options)
+    except re2.error:
+        yield f"{place}: Das Muster von „{name}“ versteht RE2 nicht. Look-ahead und Rückverweise gibt es dort nicht."
+
+
+def _least_over_most(raw: Mapping[str, Any]) -> bool:
+    least, most = raw.get("min"), raw.get("max")
+    if least is None or most is None:
+        return False
+    if raw["type"] == "date":
+        first, last = limit(least), limit(most)
+        return first is not None and last is not None and first > last
+    return float(least) > float(most)

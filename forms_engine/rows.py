@@ -1,0 +1,368 @@
+"""What the templates of a step show: finished values, one object per thing on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from .field_types import Upload
+from .field_types.choices import FEW
+from .field_types.uploads import MEDIA_TYPES, size_in_words
+
+if TYPE_CHECKING:
+    from .step_form import Block, Node, Note, Repetition, Slot, StepForm
+
+
+@dataclass(slots=True)
+class Choice:
+    id: str
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(slots=True)
+class Box:
+    """One of several boxes of a field."""
+
+    id: str
+    label: str
+    attributes: SafeString
+    error: bool = False
+
+
+@dataclass(slots=True)
+class FileLine:
+    id: str
+    name: str
+    size: str
+    checked: bool
+
+
+@dataclass(slots=True)
+class FieldRow:
+    template: str
+    id: str
+    label: str
+    optional: bool
+    required: bool
+    hint: str
+    error: str
+    source: str
+    described_by: str
+    controlling: bool
+    value: str = ""
+    unit: str = ""
+    attributes: SafeString = SafeString("")
+    choices: list[Choice] = field(default_factory=list)
+    boxes: list[list[Box]] = field(default_factory=list)  # lines of boxes
+    files: list[FileLine] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class NoteRow:
+    template: str
+    text: str
+
+
+@dataclass(slots=True)
+class GroupRow:
+    template: str
+    id: str
+    title: str
+    optional: bool
+    hint: str
+    rows: list[Row]
+
+
+@dataclass(slots=True)
+class InstanceRow:
+    id: str
+    instance: str
+    title: str
+    remove: str
+    removed: str
+    can_be_removed: bool
+    rows: list[Row]
+
+
+@dataclass(slots=True)
+class RepetitionRow:
+    template: str
+    id: str
+    title: str
+    hint: str
+    instances: list[InstanceRow]
+    add: str
+    added: str
+    can_grow: bool
+
+
+Row: TypeAlias = FieldRow | NoteRow | GroupRow | RepetitionRow
+
+
+def build_rows(form: StepForm, nodes: Iterable[Node]) -> list[Row]:
+    """The rows of these nodes, in order."""
+    from .step_form import Block, Note, Slot
+
+    rows: list[Row] = []
+    for node in nodes:
+        if isinstance(node, Slot):
+            rows.append(_field_row(form, node))
+        elif isinstance(node, Note):
+            rows.append(_note_row(form, node))
+        elif isinstance(node, Block):
+            rows.append(_group_row(form, node))
+        else:
+            rows.append(_repetition_row(form, node))
+    return rows
+
+
+def _note_row(form: StepForm, node: Note) -> NoteRow:
+    return NoteRow("forms_engine/rows/note.html", node.static.text(form.language))
+
+
+def _group_row(form: StepForm, node: Block) -> GroupRow:
+    group = node.group
+    return GroupRow(
+        "forms_engine/rows/group.html",
+        node.name,
+        group.title(form.language),
+        group.optional,
+        group.hint(form.language) if group.hint else "",
+        build_rows(form, node.nodes),
+    )
+
+
+def _repetition_row(form: StepForm, node: Repetition) -> RepetitionRow:
+    group = node.group
+    assert group.repeat is not None
+    name = group.repeat.instance(form.language)
+    count = len(node.blocks)
+    return RepetitionRow(
+        template="forms_engine/rows/repetition.html",
+        id=node.name,
+        title=group.title(form.language),
+        hint=group.hint(form.language) if group.hint else "",
+        instances=[
+            _instance_row(form, block, f"{name} {block.number}", count > group.repeat.min) for block in node.blocks
+        ],
+        add=group.repeat.add(form.language),
+        added=_("%(what)s hinzugefügt") % {"what": f"{name} {count + 1}"},
+        can_grow=count < group.repeat.max,
+    )
+
+
+def _instance_row(form: StepForm, block: Block, title: str, can_be_removed: bool) -> InstanceRow:
+    return InstanceRow(
+        id=block.name,
+        instance=block.instance or "",
+        title=title,
+        remove=_("%(what)s entfernen") % {"what": title},
+        removed=_("%(what)s entfernt") % {"what": title},
+        can_be_removed=can_be_removed,
+        rows=build_rows(form, block.nodes),
+    )
+
+
+# --- one field -------------------------------------------------------------------------------------------------------
+
+
+def target(form: StepForm, slot: Slot) -> str:
+    """The id of the first control to look at: the wrong box, the first option, or the field itself."""
+    if boxes := form.wrong_parts(slot) or slot.field.type.parts:
+        return f"{slot.name}_{boxes[0]}"
+    if _control(form, slot) in ("radios", "checkboxes") and (choices := _choices(form, slot)):
+        return f"{slot.name}-{choices[0][0]}"
+    return slot.name
+
+
+def _control(form: StepForm, slot: Slot) -> str:
+    control = slot.field.type.control
+    if control == "choice":
+        return "radios" if len(_choices(form, slot)) <= FEW else "select"
+    return control
+
+
+def _field_row(form: StepForm, slot: Slot) -> FieldRow:
+    control = _control(form, slot)
+    hint = _hint(form, slot)
+    error = form.sentence(slot)
+    source = _("Aus Ihrem Konto übernommen. Ändern Sie hier, gilt es nur für diesen Antrag.") if slot.prefilled else ""
+    described = (("hint", hint), ("source", source), ("error", error))
+    row = FieldRow(
+        template=f"forms_engine/rows/{control}.html",
+        id=slot.name,
+        label=slot.field.label(form.language),
+        optional=not slot.field.required,
+        required=slot.required,
+        hint=hint,
+        error=error,
+        source=source,
+        described_by=" ".join(f"{slot.name}-{part}" for part, text in described if text),
+        controlling=slot.field.path in form.step.controlling,
+    )
+    _BUILDERS[control](form, slot, row)
+    return row
+
+
+def _hint(form: StepForm, slot: Slot) -> str:
+    limits, hints = slot.field.limits, []
+    if slot.field.hint:
+        hints.append(slot.field.hint(form.language))
+    if slot.field.type.control == "file":
+        types = [name.upper() for name in limits["accept"]]
+        listed = types[0] if len(types) == 1 else _(" oder ").join((", ".join(types[:-1]), types[-1]))
+        most = limits["max_files"]
+        hints.append(
+            ngettext(
+                "%(types)s, höchstens %(size)d MB.", "%(types)s, höchstens %(size)d MB je Datei, bis zu %(most)d Dateien.", most
+            )
+            % {"types": listed, "size": limits["max_size_mb"], "most": most}
+        )
+    elif slot.field.type.control == "textarea":
+        hints.append(_("Höchstens %(longest)d Zeichen.") % {"longest": limits["max_length"]})
+    return " ".join(hints)
+
+
+def _described(row: FieldRow) -> dict[str, Any]:
+    attributes: dict[str, Any] = {"required": row.required}
+    if row.error:
+        attributes["aria-invalid"] = "true"
+    if row.described_by:
+        attributes["aria-describedby"] = row.described_by
+    return attributes
+
+
+def _input_class(error: bool, width: str = "") -> str:
+    return (
+        "kern-form-input__input"
+        + (f" kern-form-input__input--width-{width}" if width else "")
+        + (" kern-form-input__input--error" if error else "")
+    )
+
+
+def _build_input(form: StepForm, slot: Slot, row: FieldRow) -> None:
+    field_type = slot.field.type
+    attributes = {"class": _input_class(bool(row.error)), "id": slot.name, "name": slot.name, "type": field_type.html_type}
+    attributes |= {"value": slot.raw} | _described(row)
+    if field_type.inputmode:
+        attributes["inputmode"] = field_type.inputmode
+    if slot.field.autocomplete:
+        attributes["autocomplete"] = slot.field.autocomplete
+    row.attributes = flatatt(attributes)
+    row.unit = slot.field.limits.get("unit") or getattr(field_type, "unit", None) or ""
+
+
+def _build_textarea(form: StepForm, slot: Slot, row: FieldRow) -> None:
+    row.attributes = flatatt(
+        {"class": _input_class(bool(row.error)), "id": slot.name, "name": slot.name, "rows": 4} | _described(row)
+    )
+    row.value = str(slot.raw)
+
+
+def _choices(form: StepForm, slot: Slot) -> list[tuple[str, str]]:
+    if slot.field.options:
+        return [(option.value, option.label(form.language)) for option in form.options(slot)]
+    return [("true", _("Ja")), ("false", _("Nein"))]
+
+
+def _build_choices(form: StepForm, slot: Slot, row: FieldRow) -> None:
+    chosen = [slot.raw] if isinstance(slot.raw, str) else slot.raw
+    row.choices = [
+        Choice(f"{slot.name}-{value}", value, label, value in chosen) for value, label in _choices(form, slot)
+    ]
+
+
+def _build_select(form: StepForm, slot: Slot, row: FieldRow) -> None:
+    attributes = {
+        "class": "kern-form-input__select" + (" kern-form-input__select--error" if row.error else ""),
+        "id": slot.name,
+        "name": slot.name,
+    }
+    row.attributes = flatatt(attributes | _described(row))
+    _build_choices(form, slot, row)
+
+
+def _build_consent(form: StepForm, slot: Slot, row: FieldRow) -> None:
+    attributes: dict[str, Any] = {
+        "class": "kern-form-check__checkbox" + (" kern-form-check__checkbox--error" if row.error else ""),
+        "type": "checkbox",
+        "id": slot.name,
+        "name": slot.name,
+        "value": "true",
+        "checked": slot.raw == "true",
+    }
+    row.attributes = flatatt(attributes | _described(row))
+
+
+_DATE_WIDTHS = {"day": "2", "month": "2", "year": "4"}
+
+
+def _build_date(form: StepForm, slot: Slot, row: FieldRow) -> None:
+    labels = {"day": pgettext("date", "Tag"), "month": pgettext("date", "Monat"), "year": pgettext("date", "Jahr")}
+    birthday = slot.field.autocomplete == "bday"
+    row.boxes = [
+        [
+            _box(form, slot, row, part, label, inputmode="numeric", maxlength=_DATE_WIDTHS[part], width=_DATE_WIDTHS[part],
+                 autocomplete=f"bday-{part}" if birthday else "")
+            for part, label in labels.items()
+        ]
+    ]  # fmt: skip
+
+
+def _build_address(form: StepForm, slot: Slot, row: FieldRow) -> None:
+    own = slot.field.prefill == "address"
+    box = lambda part, label, token, **more: _box(  # noqa: E731
+        form, slot, row, part, label, autocomplete=token if own else "", **more
+    )
+    row.boxes = [
+        [box("street", _("Straße"), "address-line1"), box("house_number", _("Hausnummer"), "address-line2")],
+        [
+            box("postal_code", _("Postleitzahl"), "postal-code", inputmode="numeric"),
+            box("city", _("Ort"), "address-level2"),
+        ],
+    ]
+
+
+def _box(form: StepForm, slot: Slot, row: FieldRow, part: str, label: str, *, width: str = "", **more: str) -> Box:
+    name = f"{slot.name}_{part}"
+    error = bool(row.error) and part in form.wrong_parts(slot)
+    attributes: dict[str, Any] = {"class": _input_class(error, width), "id": name, "name": name, "type": "text"}
+    attributes |= {"value": slot.raw[part], "required": row.required}  # type: ignore[call-overload, index]
+    attributes |= {key: value for key, value in more.items() if value}
+    if error:
+        attributes |= {"aria-invalid": "true", "aria-describedby": f"{slot.name}-error"}
+    return Box(name, label, flatatt(attributes), error)
+
+
+def _build_file(form: StepForm, slot: Slot, row: FieldRow) -> None:
+    uploads = form.uploads.get(slot.name, ())
+    row.files = [_file_line(upload) for upload in uploads]
+    suffixes = [suffix for name in slot.field.limits["accept"] for suffix in MEDIA_TYPES[name]]
+    attributes: dict[str, Any] = {"class": _input_class(bool(row.error)), "id": slot.name, "name": slot.name, "type": "file"}
+    attributes |= {"accept": ",".join(suffixes), "multiple": slot.field.limits["max_files"] > 1}
+    row.attributes = flatatt(attributes | _described(row) | {"required": row.required and not uploads})
+
+
+def _file_line(upload: Upload) -> FileLine:
+    return FileLine(upload.id, upload.name, size_in_words(upload.size), upload.verdict == "clean")
+
+
+_BUILDERS = {
+    "input": _build_input,
+    "textarea": _build_textarea,
+    "radios": _build_choices,
+    "checkboxes": _build_choices,
+    "select": _build_select,
+    "consent": _build_consent,
+    "date": _build_date,
+    "address": _build_address,
+    "file": _build_file,
+}

@@ -1,0 +1,156 @@
+"""A compiled form: immutable, shared by all requests of a process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from .texts import Text
+
+if TYPE_CHECKING:
+    from .conditions import Condition
+    from .field_types import FieldType
+
+Path: TypeAlias = tuple[str, ...]
+Answers: TypeAlias = dict[str, Any]
+Where: TypeAlias = tuple[str, ...]  # ids of the instances that enclose something, outermost first
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Option:
+    value: str
+    label: Text
+    when: Condition | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """A check across questions: `message` appears at `at` when `require` is false."""
+
+    require: Condition
+    at: Path
+    message: Text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repeat:
+    min: int
+    max: int
+    instance: Text
+    add: Text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Static:
+    path: Path
+    text: Text
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """One question. `conditions` holds those of its step and groups too: it is shown when all of them are true."""
+
+    path: Path
+    type: FieldType
+    label: Text
+    hint: Text | None
+    required: bool
+    conditions: tuple[Condition, ...]
+    options: tuple[Option, ...]
+    missing: Text | None
+    wrong: Text | None
+    limits: Mapping[str, Any]
+    pattern: Any | None
+    pattern_message: Text | None
+    charset: str
+    prefill: str | None
+    role: str | None
+    search: bool
+    special: bool
+    autocomplete: str | None
+
+    @property
+    def key(self) -> str:
+        return self.path[-1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    path: Path
+    title: Text
+    hint: Text | None
+    optional: bool
+    repeat: Repeat | None
+    items: tuple[Item, ...]
+    rules: tuple[Rule, ...]
+    conditions: tuple[Condition, ...]
+
+    @property
+    def key(self) -> str:
+        return self.path[-1]
+
+
+Item: TypeAlias = Field | Group | Static
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    key: str
+    title: Text
+    intro: Text | None
+    items: tuple[Item, ...]
+    conditions: tuple[Condition, ...]
+    controlling: frozenset[Path]  # questions on which others of this step depend
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """All questions of the step, those in groups too."""
+        return tuple(walk_fields(self.items))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Declared:
+    """What a path means, known before conditions are compiled."""
+
+    path: Path
+    repeated: tuple[bool, ...]  # for each key of the path: is it a repeated group?
+    type: FieldType | None  # None: a group
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledForm:
+    key: str
+    title: Text
+    steps: tuple[Step, ...]
+    rules: tuple[Rule, ...]
+    declared: Mapping[Path, Declared]
+    nodes: Mapping[Path, Field | Group] = field(repr=False)
+
+    def step(self, key: str) -> Step:
+        """The step with this key; KeyError if there is none."""
+        for step in self.steps:
+            if step.key == key:
+                return step
+        raise KeyError(key)
+
+    def counts(self) -> dict[str, int]:
+        """How large the form is: steps, fields, groups and rules (conditions and checks)."""
+        nodes = list(self.nodes.values())
+        groups = [node for node in nodes if isinstance(node, Group)]
+        fields = [node for node in nodes if isinstance(node, Field)]
+        conditions = {id(c) for part in (*self.steps, *nodes) for c in part.conditions}
+        options = sum(option.when is not None for f in fields for option in f.options)
+        checks = len(self.rules) + sum(len(group.rules) for group in groups)
+        return {"steps": len(self.steps), "fields": len(fields), "groups": len(groups), "rules": len(conditions) + options + checks}
+
+
+def walk_fields(items: tuple[Item, ...]) -> Iterator[Field]:
+    """All questions below these items, in order."""
+    for item in items:
+        if isinstance(item, Field):
+            yield item
+        elif isinstance(item, Group):
+            yield from walk_fields(item.items)
