@@ -12,6 +12,8 @@ urlpatterns = [
     path("darstellung/", views.set_theme, name="theme"),
     path("sprache/", set_language, name="set_language"),
     path("konto/", include("accounts.urls")),
+    path("", include("applications.following.urls")),
+    path("postfach/", include("postbox.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -104,3 +104,8 @@ class PostboxItem(models.Model):
         if self.regime != self.Regime.RETRIEVAL or self.notified_at is None:
             return None
         return rules.retrieve_until(timezone.localtime(self.notified_at).date())
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the person was told of it and has not opened it yet."""
+        return self.retrieve_until is not None and self.retrieved_at is None and self.ended_at is None

@@ -17,6 +17,7 @@ from applications.following.use_cases import nothing_asked, path_of
 from applications.models import Application, Attachment, CorrectionRequest, Decision, Receipt
 from applications.states import OPEN, State
 from applications.transitions import can_move
+from authorities.models import Authority, Department
 from forms_engine.api import Section
 from postbox.models import PostboxItem
 
@@ -68,12 +69,22 @@ class CasePage:
         return next((question for question in self.questions if question.is_open), None)
 
     @property
+    def past_questions(self) -> list[Question]:
+        return [question for question in self.questions if not question.is_open]
+
+    @property
+    def document_waits(self) -> bool:
+        return self.document is not None and self.document.is_waiting
+
+    @property
     def outcome(self) -> str:
         """What was decided; empty until the notice has been made known."""
-        made_known = self.document and (
-            self.document.retrieved_at or self.document.posted_on or self.document.handed_over_on
-        )
-        return self.decision.get_outcome_display() if self.decision and made_known else ""
+        return self.decision.get_outcome_display() if self.decision and is_made_known(self.document) else ""
+
+    @property
+    def office(self) -> Department | Authority:
+        """Whom to call."""
+        return self.application.department or self.application.authority
 
 
 def case_page(application: Application, *, person: Citizen) -> CasePage:
@@ -112,6 +123,11 @@ def open_question(application: Application, *, asked: str) -> Question:
         if question.is_open and str(question.request.pk) == asked:
             return question
     raise nothing_asked()
+
+
+def is_made_known(document: PostboxItem | None) -> bool:
+    """Whether the person has the notice in hand, or it is on its way by post."""
+    return document is not None and document.effective_on is not None
 
 
 def documents_of(application: Application, person: Citizen) -> list[PostboxItem]:

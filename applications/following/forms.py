@@ -36,6 +36,11 @@ class FindForm(ListsErrors, forms.Form):
             None, _("Nummer und Code passen nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal.")
         )
 
+    def refuse_for_now(self) -> None:
+        self.add_error(
+            None, _("Das waren zu viele Versuche. Warten Sie 15 Minuten und versuchen Sie es dann noch einmal.")
+        )
+
 
 class AnswerForm(ListsErrors, forms.Form):
     """The answer to a correction request: a text, and a file for each missing document.

@@ -1,6 +1,6 @@
 """What happened to a case and what comes next, in the words that people read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from django.utils import timezone
@@ -13,12 +13,13 @@ from postbox.models import PostboxItem
 
 @dataclass(frozen=True)
 class Event:
-    """One step. `at` is None for events that have a day but no time; `is_expected` ones lie ahead."""
+    """One step. `at` is None for what has a day but no time; `is_expected` lies ahead, `is_current` is now."""
 
     text: str
     day: date
     at: time | None = None
     is_expected: bool = False
+    is_current: bool = False
 
 
 def events_of(application: Application, documents: list[PostboxItem]) -> list[Event]:
@@ -28,7 +29,8 @@ def events_of(application: Application, documents: list[PostboxItem]) -> list[Ev
         past += _steps_of(item)
     if application.state not in OPEN:
         return past
-    return [*past, Event(str(State.COMPLETED.label), application.due_on, is_expected=True)]
+    now = replace(past.pop(), is_current=True)
+    return [*past, now, Event(str(State.COMPLETED.label), application.due_on, is_expected=True)]
 
 
 def _words_of(step: Transition) -> str:

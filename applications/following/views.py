@@ -6,6 +6,7 @@ from uuid import UUID
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import people
 from applications.contents import name_of
+from applications.deciding.notice import notice_of
+from applications.errors import ApplicationError
 from applications.filling.use_cases import discard_draft
 from applications.following import case, door, queries, use_cases
 from applications.following.door import Citizen, for_case
@@ -85,7 +88,8 @@ def find(request: HttpRequest) -> HttpResponse:
         return render(request, "following/find.html", {"form": form}, status=_status_of(form))
     reference, digest = form.pair
     if not _may_try(request, reference):
-        return render(request, "following/find.html", {"form": form, "too_many": True}, status=429)
+        form.refuse_for_now()
+        return render(request, "following/find.html", {"form": form}, status=HTTPStatus.TOO_MANY_REQUESTS)
     application_id, draft_id = door.find_by_code(reference, digest)
     found = application_id or draft_id
     if found is None:
@@ -185,6 +189,28 @@ def receipt_pdf(request: HttpRequest, person: Citizen, reference: str) -> HttpRe
         if made is None:
             return render(request, "following/receipt_waits.html", {"application": application}, status=404)
         return as_download(made.file, f"{application.reference}.pdf")
+
+
+@require_safe
+@never_cache
+def notice_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """The notice in the words of its PDF, once it has been made known to the person."""
+    person = people.who(request, subject_id=application_id)
+    if person is None:
+        return redirect_to_login(request.get_full_path())
+    with scope.for_person(person, read_only=True):
+        application = get_object_or_404(Application.objects.visible_to(person).for_pages(), pk=application_id)
+        document = next(iter(case.documents_of(application, person)[-1:]), None)
+        decision = application.decisions.order_by("-no").first()
+        if decision is None or not case.is_made_known(document):
+            raise ApplicationError(
+                "not_made_known", _("Dieses Dokument ist noch nicht geöffnet. Sehen Sie in Ihr Postfach.")
+            )
+        notice = notice_of(decision)
+    page = {"notice": notice, "document": document, "authority": application.authority}
+    if notice.payment:
+        page["girocode"] = notice.payment.girocode().svg_data_uri(border=2)
+    return render(request, "following/notice.html", page)
 
 
 def _show(request: HttpRequest, page: case.CasePage, form: AnswerForm | None) -> HttpResponse:
