@@ -50,6 +50,11 @@ class Payment:
             name=self.creditor, iban=self.iban, bic=self.bic or None, amount=self.amount, text=self.purpose
         )
 
+    @property
+    def girocode_address(self) -> str:
+        """The image for a web page, as a data address."""
+        return self.girocode().svg_data_uri(border=2)
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -126,15 +131,14 @@ def _payment(application: Application, ruling: Ruling) -> Payment | None:
 
 def _recipient(application: Application) -> tuple[str, ...]:
     """The lines of the address field: the name, then the first address that the person gave."""
-    name = " ".join(reversed(applicant_name_of(application).split(", ", maxsplit=1)))
-    return (name, *_address_lines(application))
+    return (applicant_name_of(application), *_address_lines(application))
 
 
 def _address_lines(application: Application) -> list[str]:
     for section in summary_of(application, language=LANGUAGE):
         for row in section.rows:
-            if row.kind == "address" and row.value:
-                return [line.strip() for line in str(row.value).replace("\n", ",").split(",") if line.strip()]
+            if row.kind == "address" and ", " in row.value:
+                return row.value.split(", ")
     return []
 
 

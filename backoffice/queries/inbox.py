@@ -45,7 +45,6 @@ class Line:
     due: Due
     assignee: str
     changed_at: datetime
-    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def tabs(filters: Filters, clerk: Clerk) -> list[Tab]:
     ]
 
 
-def page(filters: Filters, clerk: Clerk, *, names: dict[UUID, str], last_visit: datetime | None) -> Page:
+def page(filters: Filters, clerk: Clerk, *, names: dict[UUID, str]) -> Page:
     """The cases from the place that the filters name; by key, so that no page is slower than the first."""
     cases = list(
         filters.cases(clerk).filter(filters.place()).select_related("authority", "offering__service")[: PAGE_SIZE + 1]
@@ -89,7 +88,7 @@ def page(filters: Filters, clerk: Clerk, *, names: dict[UUID, str], last_visit: 
     today = calendar.today()
     shown = cases[:PAGE_SIZE]
     return Page(
-        lines=[_line(case, today=today, names=names, last_visit=last_visit) for case in shown],
+        lines=[_line(case, today=today, names=names) for case in shown],
         next_query=filters.query(after=filters.place_of(shown[-1])) if len(cases) > PAGE_SIZE else "",
     )
 
@@ -109,7 +108,7 @@ def choices(clerk: Clerk, names: dict[UUID, str]) -> Choices:
     )
 
 
-def _line(case: Application, *, today: date, names: dict[UUID, str], last_visit: datetime | None) -> Line:
+def _line(case: Application, *, today: date, names: dict[UUID, str]) -> Line:
     return Line(
         case_id=case.pk,
         reference=case.reference,
@@ -119,7 +118,6 @@ def _line(case: Application, *, today: date, names: dict[UUID, str], last_visit:
         due=due_of(case, today),
         assignee=assignee_name(case, names),
         changed_at=case.changed_at,
-        is_new=last_visit is not None and case.changed_at > last_visit,
     )
 
 

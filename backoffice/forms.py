@@ -1,0 +1,139 @@
+"""What clerks type in."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.deciding.use_cases import Ruling, can_retrieve
+from applications.models import Application, Decision
+from authorities import clock as calendar
+from foundation.forms import ListsErrors
+from postbox.models import PostboxItem
+
+_WRONG_DAY = _("Geben Sie ein Datum ein, zum Beispiel 3.12.2026.")
+
+
+class DayField(forms.DateField):
+    """A day, by the browser's own control or typed as 3.12.2026."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+            error_messages={"invalid": _WRONG_DAY, "required": _WRONG_DAY},
+            **options,
+        )
+
+
+class AskBackForm(ListsErrors, forms.Form):
+    """Question, missing documents (one per line), and until when."""
+
+    text = forms.CharField(
+        label=_("Was fehlt?"),
+        help_text=_("Schreiben Sie in kurzen Sätzen, was fehlt und wozu Sie es brauchen."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=4000,
+        error_messages={"required": _("Schreiben Sie, was fehlt.")},
+    )
+    documents = forms.CharField(
+        label=_("Fehlende Unterlagen"),
+        help_text=_("Eine Unterlage je Zeile, zum Beispiel: Foto des Chips."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        required=False,
+    )
+    due_on = DayField(label=_("Antwort bis zum"))
+    seen_no = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_documents(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["documents"].splitlines() if line.strip()]
+
+    def clean_due_on(self) -> date:
+        due_on = self.cleaned_data["due_on"]
+        if due_on <= calendar.today():
+            raise forms.ValidationError(_("Geben Sie einen Tag in der Zukunft ein, zum Beispiel in zwei Wochen."))
+        return due_on
+
+
+class DecideForm(ListsErrors, forms.Form):
+    """Outcome, reason, fee and way of delivery; retrieval is offered only with the person's consent."""
+
+    outcome = forms.ChoiceField(
+        label=_("Entscheidung"),
+        choices=Decision.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Wählen Sie, wie Sie entscheiden.")},
+    )
+    reason = forms.CharField(
+        label=_("Text und Begründung"),
+        help_text=_("Dieser Text steht im Bescheid. Schreiben Sie in kurzen Sätzen und nennen Sie die Rechtsgrundlage."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=10_000,
+        error_messages={"required": _("Schreiben Sie, wie und warum Sie so entscheiden.")},
+    )
+    fee = forms.DecimalField(
+        label=_("Betrag in Euro"),
+        help_text=_("Lassen Sie das Feld leer, wenn nichts zu zahlen ist. Zum Beispiel: 108,00"),
+        min_value=0.01,
+        max_digits=10,
+        decimal_places=2,
+        required=False,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={"invalid": _("Geben Sie einen Betrag ein, zum Beispiel 108,00.")},
+    )
+    fee_due_on = DayField(label=_("Zu zahlen bis zum"), required=False)
+    regime = forms.ChoiceField(
+        label=_("Wie geben Sie den Bescheid bekannt?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Wählen Sie, wie der Bescheid zur Person kommt.")},
+    )
+    seen_no = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways = PostboxItem.Regime.choices
+        if not can_retrieve(application):
+            ways = [way for way in ways if way[0] != PostboxItem.Regime.RETRIEVAL]
+            self.fields["regime"].help_text = _("Für den Abruf im Postfach fehlt die Einwilligung.")
+        self.fields["regime"].choices = ways
+
+    def clean_fee_due_on(self) -> date | None:
+        due_on = self.cleaned_data["fee_due_on"]
+        if due_on and due_on <= calendar.today():
+            raise forms.ValidationError(_("Geben Sie einen Tag in der Zukunft ein, zum Beispiel in vier Wochen."))
+        return due_on
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "fee" in cleaned and "fee_due_on" in cleaned and (cleaned["fee"] is None) != (cleaned["fee_due_on"] is None):
+            missing = "fee" if cleaned["fee"] is None else "fee_due_on"
+            self.add_error(missing, _("Geben Sie Betrag und Tag der Zahlung ein, oder lassen Sie beides leer."))
+        return cleaned
+
+    @property
+    def ruling(self) -> Ruling:
+        return Ruling(**{name: self.cleaned_data[name] for name in ("outcome", "reason", "regime", "fee", "fee_due_on")})
+
+
+class DayForm(ListsErrors, forms.Form):
+    """On which day a letter was posted or a document handed over."""
+
+    day = DayField(label=_("Am"))
+
+
+def first_ruling(application: Application) -> dict[str, Any]:
+    """What stands in the form before a clerk writes: the expected fee, and the postbox where it is allowed."""
+    initial: dict[str, Any] = {"seen_no": application.state_no}
+    if can_retrieve(application):
+        initial["regime"] = PostboxItem.Regime.RETRIEVAL
+    if application.fee:
+        initial |= {"fee": application.fee, "fee_due_on": calendar.due_date(calendar.today(), months=1)}
+    return initial
+
+
+def first_question(application: Application) -> dict[str, Any]:
+    return {"seen_no": application.state_no, "due_on": calendar.due_date(calendar.today(), weeks=2)}

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from backoffice.views import case, inbox, letters
+
+app_name = "backoffice"
+
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("filtern/", inbox.filter_inbox, name="filter"),
+    path("uebernehmen/", inbox.take_over_selected, name="take-over-selected"),
+    path("vorgang/<str:reference>/", case.case, name="case"),
+    path("vorgang/<str:reference>/uebernehmen/", case.take_over, name="take-over"),
+    path("vorgang/<str:reference>/nachfordern/", case.ask_back, name="ask-back"),
+    path("vorgang/<str:reference>/entscheiden/", case.decide, name="decide"),
+    path("vorgang/<str:reference>/datei/<uuid:attachment_id>/", case.file, name="file"),
+    path("vorgang/<str:reference>/bescheid/", case.notice, name="notice"),
+    path("vorgang/<str:reference>/bescheid/<uuid:item_id>.pdf", case.notice_pdf, name="notice-pdf"),
+    path("briefe/", letters.print_list, name="letters"),
+    path("briefe/<uuid:item_id>/", letters.send_out, name="send-out"),
+]

@@ -1,0 +1,172 @@
+"""One case: read it, take it over, ask back, decide."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.people import Clerk
+from applications.contents import applicant_name_of, name_of
+from applications.deciding import use_cases
+from applications.deciding.notice import notice_of, preview
+from applications.errors import ApplicationError
+from applications.models import Application, Decision
+from backoffice import forms
+from backoffice.access import staff_page
+from backoffice.queries import case as queries
+from backoffice.queries.filters import Filters
+from foundation import audit, scope
+from foundation.files.download import as_download
+from foundation.files.models import StoredFile
+from postbox.models import PostboxItem
+
+
+@require_GET
+@staff_page
+def case(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
+    with scope.for_person(clerk, read_only=True):
+        application = get_object_or_404(queries.cases_of(clerk), reference=reference)
+        filters = Filters.of(request.GET)
+        context = {
+            "authority": application.authority,
+            "page": queries.case_page(application, clerk),
+            "list": queries.neighbours(application, filters, clerk),
+        }
+        response = render(request, "backoffice/case.html", context)
+    _record_access("application.read", clerk, application)
+    return response
+
+
+@require_GET
+@staff_page
+def file(request: HttpRequest, clerk: Clerk, reference: str, attachment_id: UUID) -> HttpResponse:
+    with scope.for_person(clerk, read_only=True):
+        application = get_object_or_404(queries.cases_of(clerk), reference=reference)
+        attachment = get_object_or_404(queries.attachment_of(application, attachment_id))
+        response = as_download(attachment.file, name_of(application, attachment))
+    _record_access("attachment.read", clerk, application)
+    return response
+
+
+@require_POST
+@staff_page
+def take_over(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
+    with scope.for_person(clerk):
+        application = get_object_or_404(queries.cases_of(clerk), reference=reference)
+        if application.assignee_id is None:
+            use_cases.take_over(application, by=clerk)
+        else:
+            colleague_id = _uuid_or_none(request.POST.get("colleague", ""))
+            use_cases.take_over_from_colleague(application, colleague_id=colleague_id, by=clerk)
+    messages.success(request, _("Sie haben den Vorgang übernommen."))
+    return redirect("backoffice:case", reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def ask_back(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
+    try:
+        with scope.for_person(clerk, read_only=request.method != "POST"):
+            application = get_object_or_404(queries.cases_of(clerk), reference=reference)
+            name = applicant_name_of(application)
+            form = forms.AskBackForm(request.POST or None, initial=forms.first_question(application))
+            if request.method != "POST" or not form.is_valid():
+                return _answer(request, "backoffice/ask_back.html", application, name, form)
+            use_cases.ask_back(application, by=clerk, **form.cleaned_data)
+    except ApplicationError as error:
+        form.add_error(None, error.sentence)
+        return _answer(request, "backoffice/ask_back.html", application, name, form, status=error.status)
+    messages.success(request, _("Ihre Nachforderung ist abgesendet. Die Bearbeitung ruht bis zur Antwort."))
+    return redirect("backoffice:case", reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def decide(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
+    """The form, the preview of the notice, and the decision; each step keeps what was typed."""
+    action = request.POST.get("action", "")
+    try:
+        with scope.for_person(clerk, read_only=action != "decide"):
+            application = get_object_or_404(queries.cases_of(clerk), reference=reference)
+            name = applicant_name_of(application)
+            form = forms.DecideForm(request.POST or None, initial=forms.first_ruling(application), application=application)
+            if request.method != "POST" or not form.is_valid() or action == "change":
+                return _answer(request, "backoffice/decide.html", application, name, form)
+            ruling = form.ruling
+            use_cases.check_ruling(application, ruling)
+            if action != "decide":
+                notice = preview(application, ruling, by_id=clerk.user_id)
+                return _answer(request, "backoffice/preview.html", application, name, form, notice=notice)
+            use_cases.decide(application, by=clerk, **form.cleaned_data)
+    except ApplicationError as error:
+        form.add_error(None, error.sentence)
+        return _answer(request, "backoffice/decide.html", application, name, form, status=error.status)
+    messages.success(request, _("Sie haben entschieden. Der Bescheid wird jetzt erstellt."))
+    return redirect("backoffice:case", reference)
+
+
+@require_GET
+@staff_page
+def notice(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
+    """The notice as a page, word for word what stands in the PDF."""
+    with scope.for_person(clerk, read_only=True):
+        application = get_object_or_404(queries.cases_of(clerk), reference=reference)
+        decision = get_object_or_404(_decisions(application).order_by("-no")[:1])
+        context = {"authority": application.authority, "notice": notice_of(decision), "reference": reference}
+        response = render(request, "backoffice/notice.html", context)
+    _record_access("notice.read", clerk, application)
+    return response
+
+
+@require_GET
+@staff_page
+def notice_pdf(request: HttpRequest, clerk: Clerk, reference: str, item_id: UUID) -> HttpResponse:
+    with scope.for_person(clerk, read_only=True):
+        application = get_object_or_404(queries.cases_of(clerk), reference=reference)
+        item = get_object_or_404(PostboxItem, pk=item_id, subject_id=application.pk)
+        stored = get_object_or_404(StoredFile, pk=item.file_id)
+        response = as_download(stored, f"bescheid-{reference}.pdf")
+    _record_access("notice.read", clerk, application)
+    return response
+
+
+def _answer(
+    request: HttpRequest,
+    template: str,
+    application: Application,
+    name: str,
+    form: forms.AskBackForm | forms.DecideForm,
+    *,
+    status: int = 200,
+    **more: object,
+) -> HttpResponse:
+    status = 422 if status == 200 and form.errors else status
+    context = {"authority": application.authority, "application": application, "name": name, "form": form, **more}
+    return render(request, template, context, status=status)
+
+
+def _decisions(application: Application):
+    return Decision.objects.filter(application=application).select_related(
+        "application__authority", "application__department", "application__offering__service", "application__form_version"
+    )
+
+
+def _record_access(action: str, clerk: Clerk, application: Application) -> None:
+    audit.record_access(
+        action,
+        authority_id=clerk.authority_id,
+        object_kind="application",
+        object_id=application.pk,
+        actor_id=clerk.user_id,
+        for_party_id=application.party_id,
+    )
+
+
+def _uuid_or_none(value: str) -> UUID | None:
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
