@@ -82,11 +82,13 @@ def add_instance(form: CompiledForm, answers: Answers, group_path: str) -> tuple
     return (changed, fresh) if added else (answers, None)
 
 
-def remove_instance(form: CompiledForm, answers: Answers, group_path: str, instance_id: str) -> Answers:
-    """Answers without that instance; unchanged if there is none."""
-    steps = _steps(form, group_path)
+def remove_instance(form: CompiledForm, answers: Answers, name: str) -> Answers:
+    """Answers without the instance that HTML calls `name` (`hunde-k3f9x2`); unchanged if there is none."""
+    group_path, _, instance = name.rpartition("-")
     return _changed(
-        answers, steps, lambda stored: [entry for entry in instances(stored) if entry.get("_id") != instance_id]
+        answers,
+        _steps(form, group_path),
+        lambda stored: [entry for entry in instances(stored) if entry.get("_id") != instance],
     )
 
 

@@ -57,6 +57,7 @@ class FieldRow:
     source: str
     described_by: str
     controlling: bool
+    focused: bool
     value: str = ""
     unit: str = ""
     attributes: SafeString = SafeString("")
@@ -97,6 +98,7 @@ class RepetitionRow:
     template: str
     id: str
     title: str
+    focused: bool
     hint: str
     instances: list[InstanceRow]
     add: str
@@ -149,6 +151,7 @@ def _repetition_row(form: StepForm, node: Repetition) -> RepetitionRow:
         template="forms_engine/rows/repetition.html",
         id=node.name,
         title=group.title(form.language),
+        focused=form.focus == node.name,
         hint=group.hint(form.language) if group.hint else "",
         instances=[
             _instance_row(form, block, f"{name} {block.number}", count > group.repeat.min) for block in node.blocks
@@ -207,6 +210,7 @@ def _field_row(form: StepForm, slot: Slot) -> FieldRow:
         source=source,
         described_by=" ".join(f"{slot.name}-{part}" for part, text in described if text),
         controlling=slot.field.path in form.step.controlling,
+        focused=slot is form.first_in_focus,
     )
     _BUILDERS[control](form, slot, row)
     return row
@@ -232,7 +236,7 @@ def _hint(form: StepForm, slot: Slot) -> str:
 
 
 def _described(row: FieldRow) -> dict[str, Any]:
-    attributes: dict[str, Any] = {"required": row.required}
+    attributes: dict[str, Any] = {"required": row.required, "autofocus": row.focused}
     if row.error:
         attributes["aria-invalid"] = "true"
     if row.described_by:
@@ -302,32 +306,41 @@ def _build_consent(form: StepForm, slot: Slot, row: FieldRow) -> None:
     row.attributes = flatatt(attributes | _described(row))
 
 
-_DATE_WIDTHS = {"day": "2", "month": "2", "year": "4"}
-
-
 def _build_date(form: StepForm, slot: Slot, row: FieldRow) -> None:
     labels = {"day": pgettext("date", "Tag"), "month": pgettext("date", "Monat"), "year": pgettext("date", "Jahr")}
     birthday = slot.field.autocomplete == "bday"
+    widths = {"day": "2", "month": "2", "year": "4"}
     row.boxes = [
         [
-            _box(form, slot, row, part, label, inputmode="numeric", maxlength=_DATE_WIDTHS[part], width=_DATE_WIDTHS[part],
-                 autocomplete=f"bday-{part}" if birthday else "")
+            _box(
+                form,
+                slot,
+                row,
+                part,
+                label,
+                width=widths[part],
+                inputmode="numeric",
+                maxlength=widths[part],
+                autocomplete=f"bday-{part}" if birthday else "",
+            )
             for part, label in labels.items()
         ]
-    ]  # fmt: skip
+    ]
 
 
 def _build_address(form: StepForm, slot: Slot, row: FieldRow) -> None:
     own = slot.field.prefill == "address"
-    box = lambda part, label, token, **more: _box(  # noqa: E731
-        form, slot, row, part, label, autocomplete=token if own else "", **more
+    # Browsers know no house number of its own; without a token they leave the box alone.
+    lines = (
+        (("street", _("Straße"), "address-line1", ""), ("house_number", _("Hausnummer"), "", "")),
+        (("postal_code", _("Postleitzahl"), "postal-code", "numeric"), ("city", _("Ort"), "address-level2", "")),
     )
     row.boxes = [
-        [box("street", _("Straße"), "address-line1"), box("house_number", _("Hausnummer"), "address-line2")],
         [
-            box("postal_code", _("Postleitzahl"), "postal-code", inputmode="numeric"),
-            box("city", _("Ort"), "address-level2"),
-        ],
+            _box(form, slot, row, part, label, autocomplete=token if own else "", inputmode=inputmode)
+            for part, label, token, inputmode in line
+        ]
+        for line in lines
     ]
 
 
@@ -336,6 +349,7 @@ def _box(form: StepForm, slot: Slot, row: FieldRow, part: str, label: str, *, wi
     error = bool(row.error) and part in form.wrong_parts(slot)
     attributes: dict[str, Any] = {"class": _input_class(error, width), "id": name, "name": name, "type": "text"}
     attributes |= {"value": slot.raw[part], "required": row.required}  # type: ignore[call-overload, index]
+    attributes["autofocus"] = row.focused and part == slot.field.type.parts[0]
     attributes |= {key: value for key, value in more.items() if value}
     if error:
         attributes |= {"aria-invalid": "true", "aria-describedby": f"{slot.name}-error"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, TypeAlias
 
 from django import forms
@@ -81,6 +80,10 @@ class StepForm(forms.Form):
     Which questions there are follows from the posted values together with the answers of the other steps. A question
     that the posted page did not show yet (its name is not in the posted `shown`) keeps its stored answer.
     """
+
+    status = ""
+    focus = ""
+    first_in_focus: Slot | None = None
 
     def __init__(
         self,
@@ -281,7 +284,7 @@ class StepForm(forms.Form):
         """All that was typed, for a draft: valid answers, and the words of those that are not valid yet."""
         return self._values
 
-    @cached_property
+    @property
     def error_list(self) -> list[tuple[str, str, str]]:
         """(HTML id to go to, label, sentence) of each error, in the order of the page."""
         return [
@@ -314,12 +317,15 @@ class StepForm(forms.Form):
         """What is wrong with a question, once the form was checked."""
         return " ".join(str(message) for message in (self._errors or {}).get(slot.name, ()))
 
-    @property
-    def status(self) -> str:
-        """What changed on the page since it was posted: "2 weitere Fragen zu Hund 1"."""
-        if self._before is None:
-            return ""
-        return status_sentence(self.slots, self._before)
+    def tell_change(self, shown: str, focus: str = "") -> None:
+        """Say on the page what changed since it showed `shown` (as posted), and where to go on.
+
+        `focus` is the id of a new instance (then its first control gets the focus) or the HTML name of a repeated
+        group (then its heading gets it).
+        """
+        self.status = status_sentence(self.slots, set(shown.split()))
+        self.focus = focus
+        self.first_in_focus = next((slot for slot in self.slots if focus and focus in slot.where), None)
 
 
 def status_sentence(slots: Sequence[Slot], before: set[str]) -> str:

@@ -1,0 +1,75 @@
+// Dependent questions and repetitions change in place. The server decides what there is; without this file
+// the same buttons load the page anew. Words come from the page.
+"use strict";
+{
+  const part = () => document.getElementById("schritt");
+  const controls = () => [...part().querySelectorAll("input[id], select[id], textarea[id]")];
+  const value = (control) => (["checkbox", "radio"].includes(control.type) ? control.checked : control.value);
+
+  let running = null; // the request under way, and the one that waits for it
+
+  const send = async (values, told) => {
+    if (running) {
+      running.next = [values, told];
+      return;
+    }
+    const now = { values, told, sent: new Map(controls().map((control) => [control.id, value(control)])), kept: [] };
+    running = now;
+    await htmx.ajax("POST", part().closest("form").action, {
+      source: "#schritt", target: "#schritt", select: "#schritt", swap: "outerHTML show:none", values,
+    });
+    running = null;
+    if (now.next) send(...now.next);
+  };
+
+  // What was typed while the answer was on its way, and files that wait for the next button.
+  const changed = (control) =>
+    control.type === "file" ? control.files.length : value(control) !== running.sent.get(control.id);
+
+  const restore = (control) => {
+    const fresh = document.getElementById(control.id);
+    if (!fresh) return;
+    if (control.type === "file") fresh.replaceWith(control);
+    else if (["checkbox", "radio"].includes(control.type)) fresh.checked = control.checked;
+    else fresh.value = control.value;
+  };
+
+  // The same request once more as an ordinary one: its page says what is the matter.
+  const plainly = (values) => {
+    const form = part().closest("form");
+    for (const [name, text] of Object.entries(values)) {
+      const field = Object.assign(document.createElement("input"), { type: "hidden", name, value: text });
+      form.append(field);
+    }
+    form.submit();
+  };
+
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (!running || detail.target.id !== "schritt") return;
+    if (detail.isError) {
+      detail.shouldSwap = false;
+      plainly(running.values);
+    } else if (!detail.serverResponse.includes('id="schritt"')) {
+      detail.shouldSwap = false;
+      location.assign(detail.xhr.responseURL);
+    } else {
+      running.kept = controls().filter(changed);
+    }
+  });
+  document.addEventListener("htmx:sendError", () => running && plainly(running.values));
+  document.addEventListener("htmx:afterSwap", () => {
+    if (!running) return;
+    running.kept.forEach(restore);
+    document.getElementById("schritt-meldung").textContent = running.told ?? part().dataset.status;
+  });
+
+  document.addEventListener("change", ({ target }) => {
+    if (target.closest("#schritt [data-refresh]")) send({ refresh: "1" });
+  });
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!button?.closest("#schritt") || button.dataset.done === undefined) return;
+    event.preventDefault();
+    send({ [button.name]: button.value }, button.dataset.done);
+  });
+}
