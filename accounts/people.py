@@ -126,9 +126,16 @@ def remember_code(request: HttpRequest, subject_id: UUID, code: str) -> None:
 
 def forget_code(request: HttpRequest, subject_id: UUID) -> None:
     """Drops a code from this sitting, because the subject now belongs to an account or is gone."""
-    request.session[CODES] = {key: code for key, code in request.session.get(CODES, {}).items() if key != str(subject_id)}
+    request.session[CODES] = {
+        key: code for key, code in request.session.get(CODES, {}).items() if key != str(subject_id)
+    }
 
 
 def has_sitting(request: HttpRequest) -> bool:
     """Whether this browser holds something that ends with the sitting: a sign-in or a code."""
     return request.user.is_authenticated or bool(request.session.get(CODES))
+
+
+def code_of(request: HttpRequest, subject_id: UUID) -> str | None:
+    """The code that this sitting holds for a draft or application, to be shown to its holder."""
+    return request.session.get(CODES, {}).get(str(subject_id))

@@ -6,5 +6,5 @@ class ApplicationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from applications.deciding import tasks  # noqa: F401 - registers the effects of a decision
-        from applications.following import handlers  # noqa: F401 - registers the mails of a case
+        from applications import tasks  # noqa: F401 - registers the effects
+        from applications.filling import signals  # noqa: F401 - listens for sign-ins

@@ -8,6 +8,8 @@ group `per` (first, second, every further one), where an instance whose answer `
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language
+
 
 def expected(tariff: dict[str, Any], answers: dict[str, Any]) -> Decimal | None:
     """The amount in euros for these (effective) answers; None where the tariff names no amounts."""
@@ -21,3 +23,18 @@ def expected(tariff: dict[str, Any], answers: dict[str, Any]) -> Decimal | None:
     if special:
         total += Decimal(special["amount"]) * (len(instances) - len(plain))
     return total
+
+
+def period(tariff: dict[str, Any]) -> str:
+    """What the amount is for, in the language of the page: "im Jahr"."""
+    return _text(tariff, "period")
+
+
+def summary(tariff: dict[str, Any]) -> str:
+    """The fee in a few words, for the head of the service page."""
+    return _text(tariff, "summary")
+
+
+def _text(tariff: dict[str, Any], name: str) -> str:
+    by_language = tariff.get(name, {})
+    return by_language.get(get_language() or "de") or by_language.get("de", "")

@@ -33,6 +33,18 @@ class Service(models.Model):
     def title(self) -> str:
         return self.text("title") or self.slug
 
+    @property
+    def teaser(self) -> str:
+        return self.text("teaser") or ""
+
+    @property
+    def documents(self) -> list[str]:
+        return self.text("documents") or []
+
+    @property
+    def procedure(self) -> list[str]:
+        return self.text("procedure") or []
+
 
 class Offering(models.Model):
     """A service at one authority."""

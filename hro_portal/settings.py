@@ -135,6 +135,8 @@ DEFAULT_FROM_EMAIL = env.str("PORTAL_FROM_EMAIL", default="Serviceportal <norepl
 # --- People ----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+# The address is unique by an index on its lower case, which this check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -12,9 +12,14 @@ urlpatterns = [
     path("darstellung/", views.set_theme, name="theme"),
     path("sprache/", set_language, name="set_language"),
     path("konto/", include("accounts.urls")),
+    path("", include("catalogue.urls")),
+    path("", include("applications.filling.urls")),
+    path("", include("applications.submitting.urls")),
     path("", include("applications.following.urls")),
     path("postfach/", include("postbox.urls")),
+    path("backoffice/", include("backoffice.urls")),
     path("admin/", admin.site.urls),
+    path("", include("hro_portal.health.urls")),
 ]
 
 handler400 = "hro_portal.views.bad_request"

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from applications.contents import uploads_of
 from applications.models import Draft
 from forms_engine import api as engine
 
@@ -33,10 +32,10 @@ class Progress:
         return 100 * self.done // len(self.steps)
 
 
-def progress_of(draft: Draft, *, language: str) -> Progress:
+def progress_of(draft: Draft, uploads: engine.Uploads, *, language: str) -> Progress:
     """The visible steps with their state, and what is still wrong or missing."""
     form, answers = engine.compiled(draft.form_version), draft.read_answers()
-    problems = engine.check(form, answers, uploads_of(draft), language=language)
+    problems = engine.check(form, answers, uploads, language=language)
     faulty = {problem.step_key for problem in problems}
     return Progress(
         steps=[

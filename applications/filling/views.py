@@ -1,5 +1,6 @@
 """Pages of a draft: begin, task list, go on later, go on here. The steps themselves are in `wizard`."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +11,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import people
+from applications.contents import title_of, uploads_of
 from applications.filling import use_cases
 from applications.filling.pending import sign_in_first
 from applications.filling.queries import progress_of
 from applications.filling.wizard import get_draft
+from applications.models import Draft
 from catalogue.models import Offering
 from foundation import scope
 
@@ -44,12 +47,12 @@ def task_list(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return sign_in_first(request, draft_id)
     with scope.for_person(person, read_only=True):
         draft = get_draft(person, draft_id)
-        progress = progress_of(draft, language=get_language() or "de")
-        return render(
-            request,
-            "filling/task_list.html",
-            {"draft": draft, "authority": draft.authority, "progress": progress, "is_guest": draft.party_id is None},
+        progress = progress_of(draft, uploads_of(draft), language=get_language() or "de")
+        number, step = next(
+            ((number, step) for number, step in enumerate(progress.steps, start=1) if step.state != "done"), (0, None)
         )
+        page = _page_of(draft) | {"progress": progress, "next_step": step, "next_number": number}
+        return render(request, "filling/task_list.html", page)
 
 
 @require_GET
@@ -61,6 +64,15 @@ def later(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     with scope.for_person(person, read_only=True):
         draft = get_draft(person, draft_id)
         code = people.code_of(request, draft_id) if draft.party_id is None else None
-        return render(
-            request, "filling/later.html", {"draft": draft, "authority": draft.authority, "code": code}
-        )
+        return render(request, "filling/later.html", _page_of(draft) | {"code": code})
+
+
+def _page_of(draft: Draft) -> dict[str, Any]:
+    title = title_of(draft)
+    return {
+        "draft": draft,
+        "authority": draft.authority,
+        "title": title,
+        "is_guest": draft.party_id is None,
+        "crumbs": [(title, "")],
+    }

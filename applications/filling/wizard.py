@@ -20,9 +20,10 @@ from formtools.wizard.views import NamedUrlWizardView
 
 from accounts import people, profile
 from accounts.models import User
-from applications.contents import uploads_of
+from applications.contents import title_of, uploads_of
 from applications.errors import VersionConflict
 from applications.filling import pending, use_cases
+from applications.filling.queries import progress_of
 from applications.models import Draft
 from forms_engine import api as engine
 from foundation import files, scope
@@ -128,17 +129,17 @@ class FillingWizard(NamedUrlWizardView):
         return super().render(form, **kwargs)
 
     def get_context_data(self, form: engine.StepForm, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(form=form, **kwargs)
-        return context | {
+        step = self.definition.step(self.steps.current)
+        previous = self.steps.prev
+        return super().get_context_data(form=form, **kwargs) | {
             "draft": self.draft,
             "authority": self.draft.authority,
-            "title": self.definition.title(self.language),
-            "step": self.definition.step(self.steps.current),
-            "step_title": self.definition.step(self.steps.current).title(self.language),
-            "steps": engine.visible_steps(self.definition, self.answers),
-            "previous_url": self.get_step_url(self.steps.prev)
-            if self.steps.prev
-            else reverse("filling:task-list", args=[self.draft.pk]),
+            "title": title_of(self.draft),
+            "step": step,
+            "step_title": step.title(self.language),
+            "step_intro": step.intro(self.language) if step.intro else "",
+            "steps": progress_of(self.draft, self.uploads, language=self.language).steps,
+            "previous_url": self.get_step_url(previous) if previous else task_list_url(self.draft),
         }
 
     # what is ours -------------------------------------------------------------------------------------
@@ -166,7 +167,9 @@ class FillingWizard(NamedUrlWizardView):
         """Saves, and shows the step without complaining about what is not filled in yet."""
         self.answers = answers
         use_cases.save_answers(self.draft, answers, seen_version=self._seen_version())
-        return super().render(self.get_form(), focus=focus, status_text="")
+        form = self.get_form()
+        form.tell_change(self.request.POST.get("shown", ""), focus)
+        return super().render(form)
 
     def _store_files(self) -> None:
         for name, uploads in self.request.FILES.lists():
@@ -222,6 +225,10 @@ class FillingWizard(NamedUrlWizardView):
     @property
     def language(self) -> str:
         return get_language() or "de"
+
+
+def task_list_url(draft: Draft) -> str:
+    return reverse("filling:task-list", args=[draft.pk])
 
 
 def get_draft(person: people.Person, draft_id: uuid.UUID) -> Draft:

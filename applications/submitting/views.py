@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import people
-from applications.contents import summary_of, title_of
+from applications.contents import title_of, uploads_of
 from applications.delivering.receipt import next_steps
 from applications.errors import ApplicationError, VersionConflict
 from applications.filling.pending import sign_in_first
@@ -45,6 +45,7 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return render(request, "filling/check.html", _check_page(request, draft, refusal), status=_status(refusal))
 
 
+REFUSED_AT = {"not_confirmed": "confirmed", "no_delivery": "delivery-postbox"}
 _WITH = ("authority", "offering__service", "form_version")
 
 
@@ -66,15 +67,17 @@ def _declaration(request: HttpRequest) -> Declaration:
 
 def _check_page(request: HttpRequest, draft: Draft, refusal: ApplicationError | None) -> dict[str, object]:
     language = get_language() or "de"
-    form = engine.compiled(draft.form_version)
-    answers = engine.effective(form, draft.read_answers())
+    form, uploads = engine.compiled(draft.form_version), uploads_of(draft)
+    answers = draft.read_answers()
     return {
         "draft": draft,
         "authority": draft.authority,
-        "title": form.title(language),
-        "progress": progress_of(draft, language=language),
-        "sections": summary_of(draft, language=language),
-        "fee": fees.expected(draft.offering.fee, answers),
+        "title": title_of(draft),
+        "progress": progress_of(draft, uploads, language=language),
+        "sections": engine.summary(form, answers, language=language, uploads=uploads),
+        "fee": fees.expected(draft.offering.fee, engine.effective(form, answers)),
+        "fee_period": fees.period(draft.offering.fee),
+        "refusal_target": REFUSED_AT.get(refusal.code) if refusal else None,
         "refusal": refusal,
         "may_retrieve": draft.party_id is not None,
         "chosen_delivery": request.POST.get("delivery", ""),
