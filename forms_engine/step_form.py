@@ -299,7 +299,7 @@ class StepForm(forms.Form):
 
     def wrong_parts(self, slot: Slot) -> tuple[str, ...]:
         """The boxes of a field that are wrong, once the form was checked."""
-        return _parts(slot.error) if slot.error is not None and self._errors is not None else ()
+        return _parts(slot.error) if slot.error is not None and slot.name in (self._errors or {}) else ()
 
     # what the page shows --------------------------------------------------------------------------------------------
 
