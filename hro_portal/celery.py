@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hro_portal.settings")
 
@@ -33,6 +34,8 @@ app.conf.update(
     timezone="Europe/Berlin",
     beat_schedule={
         "sweep the outbox": {"task": "outbox.sweep_due", "schedule": 10.0},
+        "remove bytes that no row knows": {"task": "files.remove_orphans", "schedule": crontab(hour=3, minute=30)},
+        "end what was not retrieved": {"task": "postbox.end_unretrieved", "schedule": crontab(hour=0, minute=10)},
         "show that the worker lives": {"task": "health.beat", "schedule": 15.0},
     },
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template import Context, engines
+from django.template import Context, Engine
 from django.utils import translation
 
 
@@ -24,5 +24,4 @@ def send(template: str, context: Mapping[str, Any], *, to: str, language: str) -
 
 
 def _render(template: str, values: Mapping[str, Any]) -> str:
-    engine = engines["django"].engine
-    return engine.get_template(template).render(Context(dict(values), autoescape=False))
+    return Engine.get_default().get_template(template).render(Context(dict(values), autoescape=False))

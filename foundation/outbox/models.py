@@ -15,7 +15,7 @@ class OutboxQuerySet(models.QuerySet["OutboxRow"]):
         """Rows that somebody may claim now: due, and held by nobody or by somebody who is gone."""
         return self.filter(Q(lease_until=None) | Q(lease_until__lt=Now()), state=OutboxRow.State.DUE, due_at__lte=Now())
 
-    def held(self, token: uuid.UUID) -> Self:
+    def held(self, token: uuid.UUID | None) -> Self:
         """The row that the holder of this lease may still complete."""
         return self.filter(lease_token=token, state=OutboxRow.State.DUE)
 

@@ -72,24 +72,21 @@ def redrive(row: OutboxRow) -> None:
 
 @dataclass(frozen=True)
 class Backlog:
-    """What waits: rows due by now, dead rows, and for how long the oldest due row has been waiting."""
+    """What waits: for how long the oldest row that is due, how many rows failed and come again, how many are dead."""
 
-    due: int
-    dead: int
     oldest_seconds: float
+    failing: int
+    dead: int
 
 
 def backlog() -> Backlog:
-    """The state of the outbox, for `/readyz` and for operators."""
-    now = clock.now()
-    due = Q(state=OutboxRow.State.DUE, due_at__lte=now)
-    found = OutboxRow.objects.aggregate(
-        due=Count("pk", filter=due),
+    """The state of the outbox, for `/readyz`."""
+    oldest = OutboxRow.objects.ready().aggregate(at=Min("due_at"))["at"]
+    counts = OutboxRow.objects.aggregate(
+        failing=Count("pk", filter=Q(state=OutboxRow.State.DUE) & ~Q(error_code="")),
         dead=Count("pk", filter=Q(state=OutboxRow.State.DEAD)),
-        oldest=Min("due_at", filter=due),
     )
-    oldest = (now - found["oldest"]).total_seconds() if found["oldest"] else 0.0
-    return Backlog(due=found["due"], dead=found["dead"], oldest_seconds=oldest)
+    return Backlog(oldest_seconds=(clock.now() - oldest).total_seconds() if oldest else 0.0, **counts)
 
 
 def _claim(row_id: uuid.UUID) -> OutboxRow | None:

@@ -10,10 +10,8 @@ import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import ExpressionWrapper, Min, fields
-from django.db.models.functions import Now
 
-from foundation.outbox.models import OutboxRow
+from foundation.outbox import working
 from hro_portal.health.models import Heartbeat
 
 #: Beat sends the heartbeat every 15 seconds; four missed ones are no accident.
@@ -53,10 +51,14 @@ def worker() -> Answer:
 
 
 def outbox() -> Answer:
-    """The age of the oldest row that is due; 0 when nothing waits."""
-    waited = ExpressionWrapper(Now() - Min("due_at"), output_field=fields.DurationField())
-    age = OutboxRow.objects.ready().aggregate(age=waited)["age"] or timedelta()
-    return {"ok": age < OUTBOX_STUCK, "oldest_due_seconds": round(age.total_seconds())}
+    """The age of the oldest row that is due; 0 when nothing waits. Rows that fail are for people to look at."""
+    waiting = working.backlog()
+    return {
+        "ok": waiting.oldest_seconds < OUTBOX_STUCK.total_seconds(),
+        "oldest_due_seconds": round(waiting.oldest_seconds),
+        "failing": waiting.failing,
+        "dead": waiting.dead,
+    }
 
 
 CHECKS: dict[str, Callable[[], Answer]] = {

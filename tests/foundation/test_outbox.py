@@ -246,12 +246,14 @@ def test_sweep_leaves_alone_what_is_held_or_done(here, effect, hints):
     assert working.sweep() == 0
 
 
-def test_backlog_tells_the_age_of_the_oldest_row(here, effect):
-    assert working.backlog() == working.Backlog(due=0, dead=0, oldest_seconds=0.0)
+def test_backlog_tells_the_age_of_the_oldest_row_and_what_fails(here, effect):
+    assert working.backlog() == working.Backlog(oldest_seconds=0.0, failing=0, dead=0)
+    effect.do = fail(ValueError())
+    working.work(put(here).id)
     put(here)
     let_pass(put(here), 90)
     backlog = working.backlog()
-    assert (backlog.due, backlog.dead) == (2, 0)
+    assert (backlog.failing, backlog.dead) == (1, 0)
     assert 90 <= backlog.oldest_seconds < 100
 
 
@@ -277,3 +279,17 @@ def test_unknown_state_is_refused_by_the_database(here, effect):
 def test_two_handlers_for_one_kind_are_refused(effect):
     with pytest.raises(ValueError, match=KIND):
         outbox.handler(KIND)(lambda row: None)
+
+
+def test_operator_gives_dead_rows_a_new_try(here, effect, hints):
+    from foundation.outbox.admin import OutboxAdmin
+
+    effect.do = fail(ValueError())
+    dead = put(here)
+    put(here)
+    OutboxRow.objects.filter(pk=dead.pk).update(state="dead", attempts=12, error_code="ValueError")
+    hints.clear()
+    OutboxAdmin(OutboxRow, SimpleNamespace()).redrive(None, OutboxRow.objects.all())
+    dead.refresh_from_db()
+    assert (dead.state, dead.attempts, dead.error_code) == ("due", 0, "")
+    assert [row_id for row_id, _queue in hints] == [str(dead.id)]
