@@ -74,7 +74,7 @@ def test(arguments: list[str]) -> int:
     build_static_files()
     bring_pdf_libraries("Bis dahin scheitern die Tests der PDF-Dokumente.")
     if not shutil.which("chromium"):
-        bring(["chromium"], "Bis dahin scheitern die Tests im Browser.")
+        try_to_bring(["chromium"], "Bis dahin scheitern die Tests im Browser.")
     return become("-m", "pytest", "--numprocesses", str(os.cpu_count() or 2), *arguments)
 
 
@@ -111,6 +111,8 @@ def install(name: str) -> None:
         return
     print("Die Python-Pakete werden installiert. Das dauert beim ersten Mal einige Minuten …", flush=True)
     require(PYTHON, "-m", "pip", "install", "--require-hashes", "-qq", "--no-input", "-r", LOCKS / f"{name}.txt")
+    # Makes the rooms importable for every tool of the environment, from whatever folder it is called.
+    next(VENV.glob("lib/python*/site-packages")).joinpath("portal.pth").write_text(f"{ROOT}\n")
     # dev.txt holds all of base.txt.
     names = ("base", "dev") if name == "dev" else (name,)
     STAMP.write_text(json.dumps(installed | {each: digest(LOCKS / f"{each}.txt") for each in names}))
@@ -122,7 +124,7 @@ def make_venv() -> None:
     if PYTHON.exists():
         return
     if not (importlib.util.find_spec("ensurepip") and importlib.util.find_spec("venv")):
-        bring(["python3-venv"], "Bis dahin startet das Portal nicht.")
+        bring(["python3-venv"])
     print("Die Python-Umgebung .venv wird angelegt …", flush=True)
     require(sys.executable, "-m", "venv", VENV)
 
@@ -150,11 +152,19 @@ def find_npm() -> str:
 def bring_pdf_libraries(until_then: str) -> None:
     missing = [package for library, package in PDF_LIBRARIES.items() if not loads(library)]
     if missing:
-        bring(missing, until_then)
+        try_to_bring(missing, until_then)
 
 
-def bring(packages: list[str], until_then: str) -> None:
-    """Installs Debian packages where we may; else says in two sentences what is missing and what that means."""
+def try_to_bring(packages: list[str], until_then: str) -> None:
+    """Goes on without the packages where it must, and says what that means."""
+    try:
+        bring(packages)
+    except Refusal as refusal:
+        print(refusal, until_then, flush=True)
+
+
+def bring(packages: list[str]) -> None:
+    """Installs Debian packages where we may; else refuses with the command that brings them."""
     apt = shutil.which("apt-get")
     if apt and os.geteuid() == 0:
         print("Es werden Pakete des Systems installiert:", ", ".join(packages), flush=True)
@@ -164,7 +174,7 @@ def bring(packages: list[str], until_then: str) -> None:
             subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
         if all(is_installed(package) for package in packages):
             return
-    print(f"Es fehlen Pakete des Systems: „apt install {' '.join(packages)}“ holt sie. {until_then}", flush=True)
+    raise Refusal(f"Es fehlen Pakete des Systems: „apt install {' '.join(packages)}“ holt sie.")
 
 
 def is_installed(package: str) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 from collections.abc import Sequence
@@ -42,9 +43,7 @@ def cluster(data: Path, socket_dir: Path) -> Cluster:
     """The cluster below these folders; both are made where missing and belong to who runs PostgreSQL."""
     account = _account_for(data)
     for folder in (data, socket_dir):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if account:
-            os.chown(folder, account.uid, account.gid)
+        _make_folder(folder, account)
     _require_entry(data, account)
     return Cluster(data, socket_dir, account)
 
@@ -53,11 +52,15 @@ def create_if_missing(cluster: Cluster) -> None:
     """Makes the data folder: built-in C.UTF-8, so that sorting is the same on every machine."""
     if (cluster.data / "PG_VERSION").exists():
         return
+    # Made beside its place and moved there when whole: an interrupted start must not leave half a cluster.
+    draft = cluster.data.with_name(f"{cluster.data.name}-new")
+    shutil.rmtree(draft, ignore_errors=True)
+    _make_folder(draft, cluster.account)
     result = _run_as(
         cluster.account,
         [
             str(_binary("initdb")),
-            *("--pgdata", str(cluster.data)),
+            *("--pgdata", str(draft)),
             *("--username", ADMIN),
             # Only who may enter the socket's folder (mode 0700) reaches this server.
             *("--auth", "trust"),
@@ -68,10 +71,8 @@ def create_if_missing(cluster: Cluster) -> None:
         ],
     )
     if result.returncode:
-        raise StackRefusal(
-            f"PostgreSQL konnte den Ordner {cluster.data} nicht anlegen. "
-            f"Die Meldung war: {result.stderr.strip().splitlines()[-1] if result.stderr.strip() else 'keine'}."
-        )
+        raise StackRefusal(f"PostgreSQL konnte seine Daten in {draft} nicht anlegen:\n{result.stderr.strip()}")
+    draft.rename(cluster.data)
 
 
 def program(cluster: Cluster, *, durable: bool) -> Program:
@@ -164,6 +165,12 @@ def _account_for(data: Path) -> Account | None:
         "PostgreSQL läuft nicht als root, und es gibt keinen Benutzer „postgres“ oder „nobody“. "
         "Starten Sie das Portal als gewöhnlicher Benutzer."
     )
+
+
+def _make_folder(folder: Path, account: Account | None) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if account:
+        os.chown(folder, account.uid, account.gid)
 
 
 def _require_entry(data: Path, account: Account | None) -> None:

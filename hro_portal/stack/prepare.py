@@ -12,14 +12,28 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from foundation import scope
+
+PORTAL_KEYSETS = ("accounts", "sessions")
+
 
 def main() -> None:
     django.setup()
     migrate()
-    call_command("create_keysets", "accounts")
+    create_keysets()
     collect_static_files()
     if settings.DEMO:
         call_command("load_demo")
+        create_keysets()
+
+
+def create_keysets() -> None:
+    """The portal's own keysets, and one for every authority that there is; existing ones stay."""
+    from authorities.models import Authority  # models exist only after django.setup()
+
+    with scope.system("make the keysets that are missing", read_only=True):
+        of_authorities = list(Authority.objects.values_list("keyset", flat=True))
+    call_command("create_keysets", *PORTAL_KEYSETS, *of_authorities)
 
 
 def migrate() -> None:
