@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.people import Applicant
-from applications.contents import applicant_name_of, name_of, summary_of, text_of
+from applications.contents import applicant_name_of, name_of, summary_of, text_of, title_of
 from applications.following.door import Citizen
-from applications.following.queries import title_of
 from applications.following.timeline import Event, events_of
 from applications.following.use_cases import nothing_asked, path_of
 from applications.models import Application, Attachment, CorrectionRequest, Decision, Receipt
@@ -44,7 +43,7 @@ class Question:
         return self.request.closed_at is None
 
     def files_for(self, no: int) -> list[OwnFile]:
-        return [file for file in self.files if file.attachment.instance == str(no)]
+        return [file for file in self.files if file.attachment.path == path_of(self.request, no)]
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def questions_of(application: Application, files: dict[str, list[OwnFile]] | Non
     """All correction requests of a case, oldest first, opened."""
     files = _files_by_path(application) if files is None else files
     return [
-        _question(application, request, files.get(path_of(request), []))
+        _question(application, request, _files_under(path_of(request), files))
         for request in application.corrections.select_related("answer")
     ]
 
@@ -149,6 +148,10 @@ def _question(application: Application, request: CorrectionRequest, files: Itera
         answer=text_of(application, f"answer:{request.pk}:text", answer.text) if answer else "",
         files=list(files),
     )
+
+
+def _files_under(start: str, files: dict[str, list[OwnFile]]) -> list[OwnFile]:
+    return [file for path, found in files.items() if path.startswith(start) for file in found]
 
 
 def _files_by_path(application: Application) -> dict[str, list[OwnFile]]:

@@ -5,12 +5,10 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils.translation import get_language
 
 from accounts.people import Applicant
-from applications.contents import applicant_name_of
+from applications.contents import applicant_name_of, title_of
 from applications.models import Application, CorrectionRequest, Draft
-from applications.models.owned import Owned
 from applications.states import OPEN
 from postbox.models import PostboxItem
 
@@ -71,12 +69,6 @@ def finished(person: Applicant) -> list[CaseRow]:
 def drafts(person: Applicant) -> list[DraftRow]:
     found = Draft.objects.visible_to(person).select_related("authority", "offering__service").order_by("-saved_at")
     return [DraftRow(draft, title_of(draft)) for draft in found]
-
-
-def title_of(row: Owned) -> str:
-    """The name of the service, in the language of the page or in German."""
-    titles = row.offering.service.texts["title"]
-    return titles.get(get_language()) or titles["de"]
 
 
 def _cases(person: Applicant) -> QuerySet[Application]:

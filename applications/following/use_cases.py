@@ -22,9 +22,9 @@ MOST_FILES = 20
 Citizen = Applicant | CodeHolder
 
 
-def path_of(question: CorrectionRequest) -> str:
-    """Where the files of an answer hang on the application."""
-    return f"correction/{question.pk}"
+def path_of(question: CorrectionRequest, no: int | str = "") -> str:
+    """Where the files for one of the missing documents hang on the application; without `no`: what all begin with."""
+    return f"correction/{question.pk}/{no}"
 
 
 def add_correction_file(
@@ -36,8 +36,8 @@ def add_correction_file(
     """
     application = lock(application)
     question = _still_open(application, question)
-    attachments = Attachment.objects.filter(application_id=application.pk, path=path_of(question))
-    if attachments.filter(instance=str(no), file__sha256=_sha256(upload)).exists():
+    attachments = Attachment.objects.filter(application_id=application.pk, path__startswith=path_of(question))
+    if attachments.filter(path=path_of(question, no), file__sha256=_sha256(upload)).exists():
         return
     if attachments.count() >= MOST_FILES:
         raise files.FileRefused("too-many", _("Mehr als %(most)s Dateien nehmen wir nicht an.") % {"most": MOST_FILES})
@@ -52,8 +52,7 @@ def add_correction_file(
     attachment = Attachment(
         application_id=application.pk,
         authority_id=application.authority_id,
-        path=path_of(question),
-        instance=str(no),
+        path=path_of(question, no),
         file=stored,
     )
     attachment.name = application.seal(f"attachment:{attachment.pk}", files.clean_name(upload.name or ""))

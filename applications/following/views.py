@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import people
-from applications.contents import name_of
+from applications.contents import name_of, title_of
 from applications.deciding.notice import notice_of
 from applications.errors import ApplicationError
 from applications.filling.use_cases import discard_draft
@@ -72,7 +72,7 @@ def delete_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         own = Draft.objects.visible_to(person).select_related("authority", "offering__service")
         draft = get_object_or_404(own, pk=draft_id)
         if request.method != "POST":
-            page = {"draft": draft, "title": queries.title_of(draft), "authority": draft.authority}
+            page = {"draft": draft, "title": title_of(draft), "authority": draft.authority}
             return render(request, "following/delete_draft.html", page)
         discard_draft(draft)
     messages.success(request, _("Der Entwurf ist gelöscht."))
@@ -160,7 +160,7 @@ def withdraw(request: HttpRequest, person: Citizen, reference: str) -> HttpRespo
     with scope.for_person(person, read_only=request.method != "POST"):
         application = door.own_case(person, reference)
         if request.method != "POST":
-            page = {"application": application, "title": queries.title_of(application)}
+            page = {"application": application, "title": title_of(application)}
             return render(request, "following/withdraw.html", page | {"authority": application.authority})
         use_cases.withdraw_application(application, by=person)
     messages.success(request, _("Sie haben den Antrag zurückgezogen."))

@@ -186,7 +186,9 @@ def _correction(
         asked_by=names.get(request.asked_by_id, ""),
         answer=text_of(application, f"answer:{request.pk}:text", answer.text) if answer else "",
         answered_at=answer.at if answer else None,
-        files=files.get(f"{CORRECTION}{request.pk}", []),
+        files=[
+            file for path, found in files.items() if path.startswith(f"{CORRECTION}{request.pk}/") for file in found
+        ],
         is_open=request.closed_at is None,
     )
 

@@ -1,0 +1,65 @@
+"""Rows around a case, as the use cases of the office write them."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from applications.models import Application, CorrectionRequest, Decision
+from foundation import files, scope
+from foundation.ids import new_id
+from postbox.models import PostboxItem
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def ask(application: Application, text: str, documents: list[str], due_on: date) -> CorrectionRequest:
+    """A correction request as `ask_back` writes it."""
+    with scope.authority(application.authority_id):
+        request = CorrectionRequest(
+            id=new_id(),
+            application_id=application.pk,
+            authority_id=application.authority_id,
+            due_on=due_on,
+            asked_by_id=new_id(),
+        )
+        request.text = application.seal(f"correction:{request.pk}:text", text)
+        request.documents = application.seal(f"correction:{request.pk}:documents", documents)
+        request.save(force_insert=True)
+    return request
+
+
+def decide(application: Application, *, outcome: str = "approved", regime: str = "retrieval") -> Decision:
+    """A decision as `deciding.use_cases.decide` writes it; the case is COMPLETED already."""
+    with scope.authority(application.authority_id):
+        decision = Decision(
+            id=new_id(),
+            application=application,
+            authority_id=application.authority_id,
+            outcome=outcome,
+            regime=regime,
+            content_sha256="0" * 64,
+            by_id=new_id(),
+        )
+        decision.reason = application.seal(f"decision:{decision.pk}:reason", "Ihr Hund ist angemeldet.")
+        decision.save(force_insert=True)
+    return decision
+
+
+def make_document(application: Application, *, notified: bool = True, **fields: Any) -> PostboxItem:
+    """A notice on its way: by retrieval, unless told otherwise."""
+    with scope.authority(application.authority_id):
+        stored = files.keep(
+            b"%PDF-1.7 notice",
+            authority_id=application.authority_id,
+            keyset=application.authority.keyset,
+            subject_id=application.pk,
+            media_type="application/pdf",
+        )
+        return PostboxItem.objects.create(
+            authority_id=application.authority_id,
+            party_id=application.party_id,
+            subject_id=application.pk,
+            title="Bescheid: Hundesteuer anmelden",
+            file_id=stored.pk,
+            **{"regime": "retrieval", "notified_at": datetime.now(BERLIN) if notified else None} | fields,
+        )

@@ -1,0 +1,186 @@
+"""The case page: what it says first, who may see it, and what it hides until a notice is made known."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from accounts.people import Applicant
+from applications.models import Application
+from applications.states import State
+from foundation import scope
+from foundation.ids import new_reference
+from postbox.models import PostboxItem
+from tests.factories import make_application, make_user
+from tests.following.rows import BERLIN, ask, decide, make_document
+
+
+def open_case(client: Client, application: Application, more: str = "") -> str:
+    answer = client.get(f"/vorgang/{application.reference}/{more}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_an_open_case_says_that_nothing_is_to_be_done_and_by_when_the_office_decides(
+    browser: Client, person: Applicant
+) -> None:
+    case = make_application(party_id=person.party_id, state=State.PROCESSING, due_on=date(2099, 12, 21))
+    page = open_case(browser, case)
+    assert "Sie müssen gerade nichts tun" in page
+    assert "Montag, 21. Dezember 2099" in page
+    assert "Wird bearbeitet" in page
+    assert case.department.phone in page
+
+
+def test_a_late_case_names_no_date_that_has_passed(browser: Client, person: Applicant) -> None:
+    case = make_application(party_id=person.party_id, state=State.PROCESSING, due_on=date(2020, 3, 2))
+    page = open_case(browser, case)
+    assert "Wir brauchen länger als geplant" in page
+    assert "2. März 2020" not in page
+
+
+def test_the_receipt_is_named_while_it_is_being_made(browser: Client, person: Applicant) -> None:
+    case = make_application(party_id=person.party_id)
+    assert "wird gerade erstellt" in open_case(browser, case)
+    waiting = browser.get(f"/vorgang/{case.reference}/bestaetigung.pdf")
+    assert waiting.status_code == 404
+    assert "Wir erstellen Ihre Bestätigung gerade" in waiting.content.decode()
+
+
+def test_what_the_office_asked_stands_first_with_its_weekday(browser: Client, person: Applicant) -> None:
+    case = make_application(party_id=person.party_id, state=State.ACTION_REQUIRED)
+    ask(case, "Der Chip ist nicht lesbar.", ["Foto des Ausweises"], date(2099, 12, 4))
+    page = open_case(browser, case)
+    assert page.index("Freitag, 4. Dezember 2099") < page.index("Dokumente</h2>")
+    assert "Der Chip ist nicht lesbar." in page
+    assert "Foto des Ausweises" in page
+
+
+def test_the_outcome_is_hidden_until_the_document_was_opened(browser: Client, person: Applicant) -> None:
+    case = make_application(party_id=person.party_id, state=State.COMPLETED)
+    decide(case, outcome="refused")
+    item = make_document(case)
+
+    page = open_case(browser, case)
+    assert "Ein Dokument liegt in Ihrem Postfach" in page
+    assert "abgelehnt" not in page
+    assert browser.get(f"/vorgang/{case.pk}/bescheid/").status_code == 409
+
+    browser.post(f"/postfach/{item.pk}/oeffnen/")
+    assert "Wir haben entschieden: abgelehnt" in open_case(browser, case)
+    notice = browser.get(f"/vorgang/{case.pk}/bescheid/").content.decode()
+    assert "Ihr Hund ist angemeldet." in notice
+    assert case.reference in notice
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({}, "Der Bescheid kommt mit der Post."),
+        (
+            {"posted_on": date(2026, 11, 3), "effective_on": date(2026, 11, 7)},
+            "am 3. November 2026 mit der Post geschickt",
+        ),
+    ],
+)
+def test_a_letter_is_told_of_before_and_after_posting(
+    browser: Client, person: Applicant, fields: dict, sentence: str
+) -> None:
+    case = make_application(party_id=person.party_id, state=State.COMPLETED)
+    decide(case, regime="letter")
+    make_document(case, regime="letter", **fields)
+    assert sentence in open_case(browser, case)
+
+
+def test_a_guest_reads_that_the_letter_comes(guest_case: Callable[..., tuple[Application, str]]) -> None:
+    case, code = guest_case(state=State.COMPLETED)
+    decide(case, regime="letter")
+    guest = Client()
+    guest.post("/vorgang/", {"nummer": case.reference, "code": code})
+    assert "Der Bescheid kommt mit der Post." in open_case(guest, case)
+
+
+def test_somebody_unknown_is_asked_for_the_code(city: None) -> None:
+    case = make_application()
+    answer = Client().get(f"/vorgang/{case.reference}/")
+    assert (answer.status_code, answer.url) == (302, f"/vorgang/?nummer={case.reference}")
+
+
+@pytest.mark.parametrize("page", ["", "antwort/", "zurueckziehen/", "bestaetigung.pdf", "datei/{file}/"])
+def test_a_stranger_reads_the_same_as_for_a_number_that_does_not_exist(browser: Client, page: str) -> None:
+    foreign = make_application(state=State.ACTION_REQUIRED)
+    page = page.format(file=foreign.pk)
+    method = browser.post if page == "antwort/" else browser.get
+    theirs = method(f"/vorgang/{foreign.reference}/{page}")
+    nobodys = method(f"/vorgang/{new_reference('HRO', 2026)}/{page}")
+    assert (theirs.status_code, nobodys.status_code) == (404, 404)
+    assert "Diesen Vorgang finden wir nicht." in theirs.content.decode()
+    assert "Diesen Vorgang finden wir nicht." in nobodys.content.decode()
+
+
+def test_a_mistyped_reference_is_told_so(browser: Client) -> None:
+    answer = browser.get("/vorgang/HRO-2026-AAAA-AAAA/")
+    assert answer.status_code == 404
+    assert "Prüfen Sie die Nummer" in answer.content.decode()
+
+
+def test_reading_a_case_writes_nothing(browser: Client, person: Applicant) -> None:
+    case = make_application(party_id=person.party_id)
+    open_case(browser, case)
+    with scope.for_person(person, read_only=True):
+        assert Application.objects.get(pk=case.pk).changed_at == Application.objects.get(pk=case.pk).submitted_at
+
+
+def test_withdrawing_asks_first_and_then_ends_the_case(browser: Client, person: Applicant) -> None:
+    case = make_application(party_id=person.party_id, state=State.ACTION_REQUIRED)
+    question = ask(case, "Foto?", [], date(2099, 1, 2))
+    assert "Möchten Sie den Antrag zurückziehen?" in open_case(browser, case, "zurueckziehen/")
+
+    done = browser.post(f"/vorgang/{case.reference}/zurueckziehen/", follow=True)
+    assert "Sie haben den Antrag zurückgezogen" in done.content.decode()
+    with scope.for_person(person, read_only=True):
+        assert Application.objects.get(pk=case.pk).state == State.WITHDRAWN
+        assert case.corrections.get(pk=question.pk).closed_at is not None
+
+
+def test_withdrawing_twice_is_refused_with_a_sentence(browser: Client, person: Applicant) -> None:
+    case = make_application(party_id=person.party_id, state=State.WITHDRAWN)
+    again = browser.post(f"/vorgang/{case.reference}/zurueckziehen/")
+    assert again.status_code == 409
+    assert "Das geht bei diesem Stand nicht mehr." in again.content.decode()
+
+
+def test_a_document_is_opened_by_post_and_only_by_its_party(browser: Client, person: Applicant) -> None:
+    case = make_application(party_id=person.party_id, state=State.COMPLETED)
+    item = make_document(case)
+    address = f"/postfach/{item.pk}/"
+
+    shown = browser.get(address).content.decode()
+    assert "Dokument öffnen" in shown
+    assert browser.get(f"{address}dokument.pdf").status_code == 409
+    assert browser.get(f"{address}oeffnen/").status_code == 405
+    with scope.for_person(person, read_only=True):
+        assert PostboxItem.objects.get(pk=item.pk).retrieved_at is None
+
+    stranger = Client()
+    stranger.force_login(make_user("jonas@example.org"))
+    assert stranger.get(address).status_code == 404
+    assert stranger.post(f"{address}oeffnen/").status_code == 404
+
+    opened = browser.post(f"{address}oeffnen/", follow=True).content.decode()
+    assert "Gilt als bekannt gegeben am" in opened
+    file = browser.get(f"{address}dokument.pdf")
+    assert file.content == b"%PDF-1.7 notice"
+    assert file["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in file["Content-Security-Policy"]
+    assert file["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_document_that_was_not_opened_in_time_says_that_it_comes_by_post(browser: Client, person: Applicant) -> None:
+    case = make_application(party_id=person.party_id, state=State.COMPLETED)
+    told = datetime.now(BERLIN) - timedelta(days=20)
+    item = make_document(case, notified_at=told, ended_at=datetime.now(BERLIN))
+    page = browser.get(f"/postfach/{item.pk}/").content.decode()
+    assert "Wir schicken Ihnen das Dokument mit der Post." in page
+    assert "Dokument öffnen</span>" not in page

@@ -1,0 +1,74 @@
+"""Reference and code open one case; neither opens anything alone."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from applications.models import Application
+from foundation.ids import new_code, new_reference
+from tests.factories import make_application
+
+GuestCase = Callable[..., tuple[Application, str]]
+SENTENCE = "Nummer und Code passen nicht zusammen."
+
+
+def test_reference_and_code_open_the_case_for_this_sitting(guest_case: GuestCase) -> None:
+    case, code = guest_case()
+    guest = Client()
+    typed = {"nummer": case.reference.lower().replace("-", " "), "code": code.lower().replace("-", "")}
+    answer = guest.post("/vorgang/", typed)
+    assert (answer.status_code, answer.url) == (302, f"/vorgang/{case.reference}/")
+    assert guest.get(answer.url).status_code == 200
+    assert Client().get(answer.url).status_code == 302
+
+
+def test_a_code_opens_no_other_case(guest_case: GuestCase) -> None:
+    case, code = guest_case()
+    other, _ = guest_case()
+    guest = Client()
+    guest.post("/vorgang/", {"nummer": case.reference, "code": code})
+    assert guest.get(f"/vorgang/{other.reference}/").status_code == 302
+
+
+@pytest.mark.parametrize("wrong", ["number", "code", "both malformed", "foreign account"])
+def test_whatever_is_wrong_the_sentence_is_the_same_and_nothing_typed_is_lost(
+    guest_case: GuestCase, wrong: str
+) -> None:
+    case, code = guest_case()
+    typed = {
+        "number": {"nummer": new_reference("HRO", 2026), "code": code},
+        "code": {"nummer": case.reference, "code": new_code()},
+        "both malformed": {"nummer": "abc", "code": "12"},
+        "foreign account": {"nummer": make_application().reference, "code": code},
+    }[wrong]
+    answer = Client().post("/vorgang/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert SENTENCE in page
+    assert all(f'value="{value}"' in page for value in typed.values())
+    assert "<title>Fehler:" in page.replace("\n", "")
+
+
+def test_tries_are_limited_for_each_reference_wherever_they_come_from(guest_case: GuestCase) -> None:
+    case, code = guest_case()
+    for place in range(10):
+        tried = Client(REMOTE_ADDR=f"192.0.2.{place}").post("/vorgang/", {"nummer": case.reference, "code": new_code()})
+        assert tried.status_code == 422
+    refused = Client(REMOTE_ADDR="192.0.2.99").post("/vorgang/", {"nummer": case.reference, "code": code})
+    assert refused.status_code == 429
+    assert "Das waren zu viele Versuche." in refused.content.decode()
+
+
+def test_tries_are_limited_for_each_address(guest_case: GuestCase) -> None:
+    case, code = guest_case()
+    for _ in range(10):
+        Client(REMOTE_ADDR="192.0.2.1").post("/vorgang/", {"nummer": new_reference("HRO", 2026), "code": new_code()})
+    typed = {"nummer": case.reference, "code": code}
+    assert Client(REMOTE_ADDR="192.0.2.1").post("/vorgang/", typed).status_code == 429
+    assert Client(REMOTE_ADDR="192.0.2.2").post("/vorgang/", typed).status_code == 302
+
+
+def test_the_reference_of_the_address_is_filled_in(city: None) -> None:
+    page = Client().get("/vorgang/?nummer=HRO-2026-7K3M-4Q9X").content.decode()
+    assert 'value="HRO-2026-7K3M-4Q9X"' in page

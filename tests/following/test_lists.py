@@ -1,0 +1,79 @@
+"""Lists of a person's own cases: who is on, in which order, and at which cost."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.people import Applicant
+from applications.following import queries
+from applications.states import State
+from foundation import scope
+from postbox.models import PostboxItem
+from tests.factories import make_application
+from tests.following.rows import ask, make_document
+
+
+def test_whoever_waits_for_the_person_stands_first(browser: Client, person: Applicant) -> None:
+    with_office = make_application(party_id=person.party_id, state=State.PROCESSING)
+    asked = make_application(party_id=person.party_id, state=State.ACTION_REQUIRED)
+    ask(asked, "Uns fehlt der Lageplan.", ["Lageplan"], date(2099, 12, 4))
+    decided = make_application(party_id=person.party_id, state=State.COMPLETED)
+    make_document(decided)
+
+    page = browser.get("/antraege/").content.decode()
+
+    order = [page.index(reference) for reference in (decided.reference, asked.reference, with_office.reference)]
+    assert order == sorted(order)
+    assert page.index("Sie sind dran") < order[0] < order[1] < page.index("Wir sind dran") < order[2]
+    assert "Freitag, 4. Dezember 2099" in page
+
+
+def test_a_decided_case_moves_to_finished_when_its_document_was_opened(person: Applicant) -> None:
+    decided = make_application(party_id=person.party_id, state=State.COMPLETED)
+    item = make_document(decided)
+    with scope.for_person(person):
+        assert queries.counters(person) == queries.Counters(running=1, drafts=0, finished=0)
+        PostboxItem.objects.filter(pk=item.pk).update(retrieved_at=datetime.now(ZoneInfo("Europe/Berlin")))
+        assert queries.counters(person) == queries.Counters(running=0, drafts=0, finished=1)
+        assert [row.application.pk for row in queries.finished(person)] == [decided.pk]
+
+
+def test_cases_of_others_are_not_listed(browser: Client, person: Applicant) -> None:
+    foreign = make_application(state=State.PROCESSING)
+    assert foreign.reference not in browser.get("/antraege/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/antraege/", "/antraege/entwuerfe/", "/antraege/abgeschlossen/", "/postfach/"])
+def test_an_empty_list_says_what_will_stand_there(browser: Client, address: str) -> None:
+    page = browser.get(address)
+    assert page.status_code == 200
+    assert "Hier stehen" in page.content.decode() or "Hier liegen" in page.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/antraege/", "/antraege/entwuerfe/", "/antraege/abgeschlossen/", "/postfach/"])
+def test_lists_need_a_sign_in(city: None, address: str) -> None:
+    answer = Client().get(address)
+    assert answer.status_code == 302
+    assert answer.url == f"/konto/anmelden/?next={address}"
+
+
+def test_three_cases_cost_as_many_queries_as_one(browser: Client, person: Applicant) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries_made:
+            assert browser.get("/antraege/").status_code == 200
+        return len(queries_made)
+
+    def add() -> None:
+        asked = make_application(party_id=person.party_id, state=State.ACTION_REQUIRED)
+        ask(asked, "Uns fehlt etwas.", ["Foto"], date.today() + timedelta(days=9))
+        make_document(make_application(party_id=person.party_id, state=State.COMPLETED))
+
+    add()
+    one = cost()
+    add()
+    add()
+    assert (one, cost()) == (16, 16)
