@@ -7,9 +7,9 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from .conditions import compile_condition
-from .reading import Reading, instances
-from .structure import Answers, CompiledForm, Field, Group, Item, Path, Static, Step, Where
+from forms_engine.conditions import compile_condition
+from forms_engine.reading import Reading, instances
+from forms_engine.structure import Answers, CompiledForm, Field, Group, Item, Path, Static, Step, Where
 
 INSTANCE_ID = re.compile(r"[a-z0-9]{1,12}")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -160,7 +160,7 @@ def visible_steps(form: CompiledForm, answers: Answers) -> list[Step]:
 
 
 def evaluate(condition: Mapping[str, Any] | None, answers: Answers, form: CompiledForm) -> bool | None:
-    """Say whether a condition (of a routing rule, of a fee) holds: True, False, or None for unknown. No condition holds."""
+    """Whether a condition (of a routing rule, of a fee) holds: True, False, None for unknown. No condition holds."""
     if condition is None:
         return True
     return Reading(form, answers).holds(compile_condition(condition, form.declared))

@@ -12,14 +12,14 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from .answers import add_instance, effective, evaluate, lookup, merge, remove_instance, visible_steps
-from .compiling import compile_definition, compiled
-from .errors import ConditionError, DefinitionError
-from .field_types import Upload
-from .loading import load, warnings
-from .step_form import StepForm, Uploads
-from .structure import Answers, CompiledForm, Field, Step
-from .summary import Row, Section, applicant_name, contact_email, searchable, summary
+from forms_engine.answers import add_instance, effective, evaluate, lookup, merge, remove_instance, visible_steps
+from forms_engine.compiling import compile_definition, compiled
+from forms_engine.errors import ConditionError, DefinitionError
+from forms_engine.field_types import Upload
+from forms_engine.loading import load, warnings
+from forms_engine.step_form import StepForm, Uploads
+from forms_engine.structure import Answers, CompiledForm, Field, Step
+from forms_engine.summary import Row, Section, applicant_name, contact_email, searchable, summary
 
 __all__ = [
     "Answers",

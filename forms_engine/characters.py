@@ -48,7 +48,10 @@ _SEQUENCES = (
 )
 
 _N1 = r" '`~\-,.\u00a8\u00b4\u00b7\u02b9\u02ba\u02be\u02bf\u02c8\u02cc\u2019\u2021"
-_N2 = r"!-&(-+/0-9:-@\[-_{-}\u00a1-\u00a3\u00a5\u00a7\u00a9-\u00ac\u00ae-\u00b3\u00b5\u00b6\u00b9-\u00bb\u00bf\u00d7\u00f7\u20ac"
+_N2 = (
+    r"!-&(-+/0-9:-@\[-_{-}\u00a1-\u00a3\u00a5\u00a7\u00a9-\u00ac\u00ae-\u00b3\u00b5\u00b6"
+    r"\u00b9-\u00bb\u00bf\u00d7\u00f7\u20ac"
+)
 _N3 = "\u00a4\u00a6\u00b8\u00bc-\u00be"
 _N4 = "\t\n\r\u00a0"
 
@@ -74,7 +77,9 @@ _REPAIRS = str.maketrans(
 
 def _allowed(singles: str) -> re.Pattern[str]:
     marks = "\u0300-\u036f"
-    sequences = "|".join(f"[{letters}]{combining}" for combining, letters in sorted(_SEQUENCES, key=lambda s: -len(s[0])))
+    sequences = "|".join(
+        f"[{letters}]{combining}" for combining, letters in sorted(_SEQUENCES, key=lambda s: -len(s[0]))
+    )
     # A letter that is followed by a mark is only good as one of the sequences.
     return re.compile(f"(?:(?:{sequences})(?![{marks}])|[{singles}](?![{marks}]))*")
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import re2
 
-from .conditions import Condition, compile_condition
-from .field_types import FIELD_TYPES
-from .field_types.uploads import DEFAULT_ACCEPT, DEFAULT_FILES, DEFAULT_SIZE_MB
-from .structure import CompiledForm, Declared, Field, Group, Item, Option, Path, Repeat, Rule, Static, Step
-from .texts import Text
+from forms_engine.conditions import Condition, compile_condition
+from forms_engine.field_types import FIELD_TYPES
+from forms_engine.field_types.uploads import DEFAULT_ACCEPT, DEFAULT_FILES, DEFAULT_SIZE_MB
+from forms_engine.structure import CompiledForm, Declared, Field, Group, Item, Option, Path, Repeat, Rule, Static, Step
+from forms_engine.texts import Text
 
 if TYPE_CHECKING:
-    from .models import FormVersion
+    from forms_engine.models import FormVersion
 
 _DEFAULT_LIMITS: dict[str, dict[str, Any]] = {
     "text": {"max_length": 255},
@@ -157,7 +157,9 @@ class _Compiler:
             role=raw.get("role"),
             search=raw.get("search", False),
             special=raw.get("privacy", {}).get("special", False),
-            autocomplete=raw.get("autocomplete") or _AUTOCOMPLETE.get(raw.get("prefill", "")) or field_type.autocomplete,
+            autocomplete=raw.get("autocomplete")
+            or _AUTOCOMPLETE.get(raw.get("prefill", ""))
+            or field_type.autocomplete,
         )
 
 

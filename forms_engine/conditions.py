@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, Protocol, TypeAlias
 
-from .errors import ConditionError
-from .structure import Declared, Path, Where
-from .suggestions import closest
+from forms_engine.errors import ConditionError
+from forms_engine.structure import Declared, Path, Where
+from forms_engine.suggestions import closest
 
 Truth: TypeAlias = bool | None
 
@@ -195,7 +195,9 @@ def _operand(raw: Any, declared: Mapping[Path, Declared], inside: Path) -> Opera
             if not (target.type.counted if target.type else target.repeated[-1]):
                 raise ConditionError(f"„{raw['count']}“ lässt sich nicht zählen: Es ist keine wiederholte Gruppe.")
             return Count(target, bound)
-        raise ConditionError('Ein Wert ist ein Text, eine Zahl, true, false, {"answer": "Pfad"} oder {"count": "Pfad"}.')
+        raise ConditionError(
+            'Ein Wert ist ein Text, eine Zahl, true, false, {"answer": "Pfad"} oder {"count": "Pfad"}.'
+        )
     if isinstance(raw, list):
         return Literal(tuple(raw))
     return Literal(raw)

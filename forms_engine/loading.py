@@ -10,9 +10,9 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from .errors import DefinitionError
-from .meaning import hints, problems
-from .suggestions import closest
+from forms_engine.errors import DefinitionError
+from forms_engine.meaning import hints, problems
+from forms_engine.suggestions import closest
 
 LARGEST = 2_000_000
 DEEPEST = 32
@@ -116,7 +116,9 @@ def _refuse_float(digits: str) -> Any:
 def _refuse_unstorable(value: Any, place: str) -> None:
     if isinstance(value, str):
         if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in value):
-            raise DefinitionError([f"{place}: Der Text enthält ein Zeichen, das sich nicht speichern lässt. Löschen Sie es."])
+            raise DefinitionError(
+                [f"{place}: Der Text enthält ein Zeichen, das sich nicht speichern lässt. Löschen Sie es."]
+            )
     elif isinstance(value, dict):
         for key, below in value.items():
             _refuse_unstorable(key, place)
@@ -161,7 +163,8 @@ def _what(error: ValidationError) -> str:
             return f"Hier steht {' oder '.join(_TYPE_NAMES.get(name, name) for name in names)}."
         case "enum":
             allowed = ", ".join(str(value) for value in wanted)
-            return f"„{_short(instance)}“ gibt es hier nicht. Erlaubt: {allowed}.{closest(str(instance), map(str, wanted))}"
+            like = closest(str(instance), map(str, wanted))
+            return f"„{_short(instance)}“ gibt es hier nicht. Erlaubt: {allowed}.{like}"
         case "const":
             return f"Hier steht {json.dumps(wanted)}."
         case "pattern":

@@ -9,13 +9,13 @@ from typing import Any, TypeAlias
 
 import re2
 
-from .compiling import declare
-from .conditions import compile_condition
-from .errors import ConditionError
-from .field_types import FIELD_TYPES
-from .field_types.dates import limit
-from .structure import Declared, Path
-from .suggestions import closest
+from forms_engine.compiling import declare
+from forms_engine.conditions import compile_condition
+from forms_engine.errors import ConditionError
+from forms_engine.field_types import FIELD_TYPES
+from forms_engine.field_types.dates import limit
+from forms_engine.structure import Declared, Path
+from forms_engine.suggestions import closest
 
 _Declared: TypeAlias = Mapping[Path, Declared]
 
@@ -98,15 +98,18 @@ def _parts_below(
 def _double_keys(definition: Mapping[str, Any]) -> Iterator[str]:
     steps = Counter(step["key"] for step in definition["steps"])
     yield from (f"$.steps: Der Schritt „{key}“ kommt {count}-mal vor." for key, count in steps.items() if count > 1)
-    paths = Counter(
-        ".".join(part.path) for part in _parts(definition) if part.path is not None
+    paths = Counter(".".join(part.path) for part in _parts(definition) if part.path is not None)
+    yield from (
+        f"$: Der Schlüssel „{path}“ kommt {count}-mal vor. Nennen Sie einen anders."
+        for path, count in paths.items()
+        if count > 1
     )
-    yield from (f"$: Der Schlüssel „{path}“ kommt {count}-mal vor. Nennen Sie einen anders." for path, count in paths.items() if count > 1)
     for part in _parts(definition):
         field_type = FIELD_TYPES.get(part.raw.get("type", ""))
-        for box in field_type.parts if field_type and part.path else ():
-            if f"{'.'.join(part.path)}_{box}" in paths:
-                yield f"{part.place}: Der Schlüssel „{part.path[-1]}_{box}“ gehört schon zu den Kästchen dieses Feldes."
+        name = ".".join(part.path or ())
+        for box in field_type.parts if field_type else ():
+            if f"{name}_{box}" in paths:
+                yield f"{part.place}: Der Schlüssel „{name}_{box}“ gehört schon zu den Kästchen von „{name}“."
 
 
 # --- conditions ------------------------------------------------------------------------------------------------------
@@ -193,7 +196,11 @@ def _bad_field(part: _Part) -> Iterator[str]:
         yield from _bad_pattern(raw["pattern"]["re"], f"{part.place}.pattern.re", name)
     if "options" in raw:
         values = Counter(option["value"] for option in raw["options"])
-        yield from (f"{part.place}.options: „{name}“ hat die Option „{value}“ {count}-mal." for value, count in values.items() if count > 1)
+        yield from (
+            f"{part.place}.options: „{name}“ hat die Option „{value}“ {count}-mal."
+            for value, count in values.items()
+            if count > 1
+        )
     for key, types in (("prefill", _PREFILL_TYPES), ("role", _ROLE_TYPES)):
         wanted = types.get(raw.get(key, ""), {"text", "postal_code"})
         if key in raw and raw["type"] not in wanted:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .conditions import Condition, Truth
-from .structure import Answers, CompiledForm, Declared, Field, Group, Path, Static, Step, Where
+from forms_engine.conditions import Condition, Truth
+from forms_engine.structure import Answers, CompiledForm, Declared, Field, Group, Path, Static, Step, Where
 
 
 class Reading:
@@ -33,10 +33,9 @@ class Reading:
         return all(self.holds(condition, where) is True for condition in item.conditions)
 
     def values(self, declared: Declared, bound: Where) -> Iterator[Any]:
-        assert declared.type is not None
         node = self.form.nodes[declared.path]
         for value, where in places(self.answers, declared.path, declared.repeated, bound):
-            yield declared.type.comparable(value) if self.shows(node, where) else None
+            yield declared.type.comparable(value) if declared.type and self.shows(node, where) else None
 
     def count(self, declared: Declared, bound: Where) -> int | None:
         node = self.form.nodes[declared.path]

@@ -11,12 +11,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from .field_types import Upload
-from .field_types.choices import FEW
-from .field_types.uploads import MEDIA_TYPES, size_in_words
+from forms_engine.field_types import Upload
+from forms_engine.field_types.choices import FEW
+from forms_engine.field_types.uploads import MEDIA_TYPES, size_in_words
 
 if TYPE_CHECKING:
-    from .step_form import Block, Node, Note, Repetition, Slot, StepForm
+    from forms_engine.step_form import Block, Node, Note, Repetition, Slot, StepForm
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ class FieldRow:
     focused: bool
     value: str = ""
     unit: str = ""
-    attributes: SafeString = SafeString("")
+    attributes: str = ""
     choices: list[Choice] = field(default_factory=list)
     boxes: list[list[Box]] = field(default_factory=list)  # lines of boxes
     files: list[FileLine] = field(default_factory=list)
@@ -111,7 +111,7 @@ Row: TypeAlias = FieldRow | NoteRow | GroupRow | RepetitionRow
 
 def build_rows(form: StepForm, nodes: Iterable[Node]) -> list[Row]:
     """The rows of these nodes, in order."""
-    from .step_form import Block, Note, Slot
+    from forms_engine.step_form import Block, Note, Slot
 
     rows: list[Row] = []
     for node in nodes:
@@ -143,9 +143,8 @@ def _group_row(form: StepForm, node: Block) -> GroupRow:
 
 
 def _repetition_row(form: StepForm, node: Repetition) -> RepetitionRow:
-    group = node.group
-    assert group.repeat is not None
-    name = group.repeat.instance(form.language)
+    group, repeat = node.group, node.repeat
+    name = repeat.instance(form.language)
     count = len(node.blocks)
     return RepetitionRow(
         template="forms_engine/rows/repetition.html",
@@ -153,12 +152,10 @@ def _repetition_row(form: StepForm, node: Repetition) -> RepetitionRow:
         title=group.title(form.language),
         focused=form.focus == node.name,
         hint=group.hint(form.language) if group.hint else "",
-        instances=[
-            _instance_row(form, block, f"{name} {block.number}", count > group.repeat.min) for block in node.blocks
-        ],
-        add=group.repeat.add(form.language),
+        instances=[_instance_row(form, block, f"{name} {block.number}", count > repeat.min) for block in node.blocks],
+        add=repeat.add(form.language),
         added=_("%(what)s hinzugefügt") % {"what": f"{name} {count + 1}"},
-        can_grow=count < group.repeat.max,
+        can_grow=count < repeat.max,
     )
 
 
@@ -226,7 +223,9 @@ def _hint(form: StepForm, slot: Slot) -> str:
         most = limits["max_files"]
         hints.append(
             ngettext(
-                "%(types)s, höchstens %(size)d MB.", "%(types)s, höchstens %(size)d MB je Datei, bis zu %(most)d Dateien.", most
+                "%(types)s, höchstens %(size)d MB.",
+                "%(types)s, höchstens %(size)d MB je Datei, bis zu %(most)d Dateien.",
+                most,
             )
             % {"types": listed, "size": limits["max_size_mb"], "most": most}
         )
@@ -254,7 +253,12 @@ def _input_class(error: bool, width: str = "") -> str:
 
 def _build_input(form: StepForm, slot: Slot, row: FieldRow) -> None:
     field_type = slot.field.type
-    attributes = {"class": _input_class(bool(row.error)), "id": slot.name, "name": slot.name, "type": field_type.html_type}
+    attributes = {
+        "class": _input_class(bool(row.error)),
+        "id": slot.name,
+        "name": slot.name,
+        "type": field_type.html_type,
+    }
     attributes |= {"value": slot.raw} | _described(row)
     if field_type.inputmode:
         attributes["inputmode"] = field_type.inputmode
@@ -360,7 +364,12 @@ def _build_file(form: StepForm, slot: Slot, row: FieldRow) -> None:
     uploads = form.uploads.get(slot.name, ())
     row.files = [_file_line(upload) for upload in uploads]
     suffixes = [suffix for name in slot.field.limits["accept"] for suffix in MEDIA_TYPES[name]]
-    attributes: dict[str, Any] = {"class": _input_class(bool(row.error)), "id": slot.name, "name": slot.name, "type": "file"}
+    attributes: dict[str, Any] = {
+        "class": _input_class(bool(row.error)),
+        "id": slot.name,
+        "name": slot.name,
+        "type": "file",
+    }
     attributes |= {"accept": ",".join(suffixes), "multiple": slot.field.limits["max_files"] > 1}
     row.attributes = flatatt(attributes | _described(row) | {"required": row.required and not uploads})
 

@@ -12,12 +12,12 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .answers import INSTANCE_ID, instance_ids, merge
-from .field_types import Raw, Upload
-from .field_types.base import refused
-from .reading import Reading, instances
-from .rows import Row, build_rows, target
-from .structure import Answers, CompiledForm, Field, Group, Item, Path, Rule, Static, Step, Where
+from forms_engine.answers import INSTANCE_ID, instance_ids, merge
+from forms_engine.field_types import Raw, Upload
+from forms_engine.field_types.base import refused
+from forms_engine.reading import Reading, instances
+from forms_engine.rows import Row, build_rows, target
+from forms_engine.structure import Answers, CompiledForm, Field, Group, Item, Path, Repeat, Rule, Static, Step, Where
 
 Uploads: TypeAlias = Mapping[str, Sequence[Upload]]
 
@@ -58,6 +58,7 @@ class Repetition:
     """A repeated group at its place with its instances."""
 
     group: Group
+    repeat: Repeat
     name: str
     where: Where
     blocks: list[Block]
@@ -101,7 +102,9 @@ class StepForm(forms.Form):
         self.uploads = uploads or {}
         self._stored = answers
         self._prefill = prefill or {}
-        self._before = set(data["shown"].split()) if data is not None and "shown" in data else None
+        self._posted = data if data is not None else MultiValueDict()
+        self._before = set(str(self._posted["shown"]).split()) if "shown" in self._posted else None
+        self._checked = False
         nodes, self._values = self._place(step.items, answers, (), "", ())
         self.reading = Reading(form, merge(answers, self._values))
         self.nodes = self._visible(nodes)
@@ -110,7 +113,7 @@ class StepForm(forms.Form):
         # Django wants a field for each name that can carry an error; reading and checking are done by the slots.
         self.fields = {slot.name: _CARRIER for slot in self.slots}
 
-    # placing: every question of the step with what was typed ------------------------------------------------------------
+    # placing: every question of the step with what was typed --------------------------------------------------------
 
     def _place(
         self, items: tuple[Item, ...], stored: Answers, where: Where, prefix: str, crumbs: tuple[str, ...]
@@ -127,7 +130,9 @@ class StepForm(forms.Form):
                 values[item.key] = slot.answer
                 nodes.append(slot)
             elif item.repeat:
-                repetition, values[item.key] = self._repetition(item, name, stored.get(item.key), where, crumbs)
+                repetition, values[item.key] = self._repetition(
+                    item, item.repeat, name, stored.get(item.key), where, crumbs
+                )
                 nodes.append(repetition)
             else:
                 below = stored.get(item.key)
@@ -138,27 +143,25 @@ class StepForm(forms.Form):
         return nodes, values
 
     def _repetition(
-        self, group: Group, name: str, stored: Any, where: Where, crumbs: tuple[str, ...]
+        self, group: Group, repeat: Repeat, name: str, stored: Any, where: Where, crumbs: tuple[str, ...]
     ) -> tuple[Repetition, list[Answers]]:
-        assert group.repeat is not None
         known = {entry.get("_id"): entry for entry in instances(stored)}
         blocks, values = [], []
-        for number, instance in enumerate(self._instance_ids(group, name, stored), start=1):
-            title = f"{group.repeat.instance(self.language)} {number}"
+        for number, instance in enumerate(self._instance_ids(repeat, name, stored), start=1):
+            title = f"{repeat.instance(self.language)} {number}"
             children, below = self._place(
                 group.items, known.get(instance, {}), (*where, instance), f"{name}-{instance}-", (*crumbs, title)
             )
             blocks.append(Block(group, f"{name}-{instance}", (*where, instance), children, instance, number))
             values.append({"_id": instance, **below})
-        return Repetition(group, name, where, blocks), values
+        return Repetition(group, repeat, name, where, blocks), values
 
-    def _instance_ids(self, group: Group, name: str, stored: Any) -> list[str]:
-        assert group.repeat is not None
-        ids = instance_ids(stored, group.repeat.min)
-        if self.is_bound and name in self.data:
-            posted = [entry for entry in self.data.getlist(name) if INSTANCE_ID.fullmatch(str(entry))]
+    def _instance_ids(self, repeat: Repeat, name: str, stored: Any) -> list[str]:
+        ids = instance_ids(stored, repeat.min)
+        if name in self._posted:
+            posted = [entry for entry in self._posted.getlist(name) if INSTANCE_ID.fullmatch(str(entry))]
             ids = list(dict.fromkeys((*posted, *(entry["_id"] for entry in instances(stored) if "_id" in entry))))
-        return ids[: group.repeat.max]
+        return ids[: repeat.max]
 
     def _slot(self, field: Field, name: str, stored: Answers, where: Where, crumbs: tuple[str, ...]) -> Slot:
         raw, prefilled = self._raw(field, name, stored)
@@ -175,7 +178,7 @@ class StepForm(forms.Form):
         if field.type.name == "file":
             return [upload.id for upload in self.uploads.get(name, ())], False
         if self.is_bound and (self._before is None or name in self._before):
-            return field.type.read(self.data, name), False
+            return field.type.read(self._posted, name), False
         if field.key not in stored and field.prefill:
             raw = field.type.raw(self._from_profile(field))
             return raw, not field.type.is_blank(raw)
@@ -184,7 +187,7 @@ class StepForm(forms.Form):
     def _from_profile(self, field: Field) -> Any:
         return self._prefill if field.prefill == "address" else self._prefill.get(field.prefill or "")
 
-    # deciding: what is visible, what is required ------------------------------------------------------------------------
+    # deciding: what is visible, what is required --------------------------------------------------------------------
 
     def _visible(self, nodes: list[Node]) -> list[Node]:
         visible = []
@@ -215,6 +218,7 @@ class StepForm(forms.Form):
     # checking -------------------------------------------------------------------------------------------------------
 
     def _clean_fields(self) -> None:
+        self._checked = True
         for slot in self.slots:
             if slot.is_blank:
                 if slot.required:
@@ -299,7 +303,7 @@ class StepForm(forms.Form):
 
     def wrong_parts(self, slot: Slot) -> tuple[str, ...]:
         """The boxes of a field that are wrong, once the form was checked."""
-        return _parts(slot.error) if slot.error is not None and slot.name in (self._errors or {}) else ()
+        return _parts(slot.error) if self._checked and slot.error is not None else ()
 
     # what the page shows --------------------------------------------------------------------------------------------
 
@@ -315,7 +319,7 @@ class StepForm(forms.Form):
 
     def sentence(self, slot: Slot) -> str:
         """What is wrong with a question, once the form was checked."""
-        return " ".join(str(message) for message in (self._errors or {}).get(slot.name, ()))
+        return " ".join(str(message) for message in self.errors.get(slot.name, ())) if self._checked else ""
 
     def tell_change(self, shown: str, focus: str = "") -> None:
         """Say on the page what changed since it showed `shown` (as posted), and where to go on.
@@ -335,7 +339,9 @@ def status_sentence(slots: Sequence[Slot], before: set[str]) -> str:
     gone = len(before - now)
     parts = []
     if fresh:
-        parts.append(ngettext("%(count)d weitere Frage", "%(count)d weitere Fragen", len(fresh)) % {"count": len(fresh)})
+        parts.append(
+            ngettext("%(count)d weitere Frage", "%(count)d weitere Fragen", len(fresh)) % {"count": len(fresh)}
+        )
         around = {slot.crumbs for slot in fresh}
         if len(around) == 1 and (crumbs := around.pop()):
             parts[0] = _("%(questions)s zu %(place)s") % {"questions": parts[0], "place": ", ".join(crumbs)}

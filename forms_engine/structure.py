@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .texts import Text
+from forms_engine.characters import Charset
+from forms_engine.texts import Text
 
 if TYPE_CHECKING:
-    from .conditions import Condition
-    from .field_types import FieldType
+    from forms_engine.conditions import Condition
+    from forms_engine.field_types import FieldType
 
 Path: TypeAlias = tuple[str, ...]
 Answers: TypeAlias = dict[str, Any]
@@ -64,7 +65,7 @@ class Field:
     limits: Mapping[str, Any]
     pattern: Any | None
     pattern_message: Text | None
-    charset: str
+    charset: Charset
     prefill: str | None
     role: str | None
     search: bool
@@ -144,7 +145,12 @@ class CompiledForm:
         conditions = {id(c) for part in (*self.steps, *nodes) for c in part.conditions}
         options = sum(option.when is not None for f in fields for option in f.options)
         checks = len(self.rules) + sum(len(group.rules) for group in groups)
-        return {"steps": len(self.steps), "fields": len(fields), "groups": len(groups), "rules": len(conditions) + options + checks}
+        return {
+            "steps": len(self.steps),
+            "fields": len(fields),
+            "groups": len(groups),
+            "rules": len(conditions) + options + checks,
+        }
 
 
 def walk_fields(items: tuple[Item, ...]) -> Iterator[Field]:

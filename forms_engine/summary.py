@@ -9,10 +9,10 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from .field_types import Upload
-from .field_types.uploads import listed
-from .reading import Reading, instances
-from .structure import Answers, CompiledForm, Field, Group, Item, Static, Where
+from forms_engine.field_types import Upload
+from forms_engine.field_types.uploads import listed
+from forms_engine.reading import Reading, instances
+from forms_engine.structure import Answers, CompiledForm, Field, Group, Item, Repeat, Static, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class _Teller:
             if isinstance(item, Field):
                 yield Row(item.label(self.language), self._words(item, value, name), place, item.type.name)
             elif item.repeat:
-                yield from self._repetition(item, instances(value), where, name, place)
+                yield from self._repetition(item, item.repeat, instances(value), where, name, place)
             else:
                 below = value if isinstance(value, dict) else {}
                 title = _joined(place, item.title(self.language))
@@ -71,13 +71,12 @@ class _Teller:
                 yield from rows
 
     def _repetition(
-        self, group: Group, entries: list[Answers], where: Where, name: str, place: str | None
+        self, group: Group, repeat: Repeat, entries: list[Answers], where: Where, name: str, place: str | None
     ) -> Iterator[Row]:
-        assert group.repeat is not None
         if not entries:
             yield Row(group.title(self.language), _("Nicht angegeben"), place, "group")
         for number, entry in enumerate(entries, start=1):
-            title = _joined(place, f"{group.repeat.instance(self.language)} {number}")
+            title = _joined(place, f"{repeat.instance(self.language)} {number}")
             inside = (*where, str(entry.get("_id", "")))
             yield from self.rows(group.items, entry, inside, f"{name}-{inside[-1]}-", title)
 

@@ -1,12 +1,12 @@
 """The types of fields that a definition may use, by name."""
 
-from .base import FieldType, Raw
-from .choices import Consent, OneOf, SeveralOf, YesNo
-from .dates import Day
-from .numbers import Currency, Decimals, Whole
-from .places import Address
-from .uploads import Files, Upload
-from .words import Email, Iban, Line, Paragraphs, Phone, PostalCode
+from forms_engine.field_types.base import FieldType, Raw
+from forms_engine.field_types.choices import Consent, OneOf, SeveralOf, YesNo
+from forms_engine.field_types.dates import Day
+from forms_engine.field_types.numbers import Currency, Decimals, Whole
+from forms_engine.field_types.places import Address
+from forms_engine.field_types.uploads import Files, Upload
+from forms_engine.field_types.words import Email, Iban, Line, Paragraphs, Phone, PostalCode
 
 FIELD_TYPES: dict[str, FieldType] = {
     field_type.name: field_type

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from ..characters import readable
+from forms_engine.characters import readable
 
 if TYPE_CHECKING:
-    from ..structure import Field
+    from forms_engine.structure import Field
 
 # What a person typed, before anything is checked: one box, several named boxes, or several ticks.
 Raw: TypeAlias = str | dict[str, str] | list[str]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from ..characters import readable
-from .base import FieldType, Raw, refused
+from forms_engine.characters import readable
+from forms_engine.field_types.base import FieldType, Raw, refused
 
 if TYPE_CHECKING:
-    from ..structure import Field
+    from forms_engine.structure import Field
 
 FEW = 5  # so many options are radio buttons, more are a select
 

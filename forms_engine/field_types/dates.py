@@ -11,11 +11,11 @@ from django.utils import formats, timezone, translation
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from ..characters import readable
-from .base import FieldType, Raw, refused
+from forms_engine.characters import readable
+from forms_engine.field_types.base import FieldType, Raw, refused
 
 if TYPE_CHECKING:
-    from ..structure import Field
+    from forms_engine.structure import Field
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _RELATIVE = re.compile(r"today(?:([+-])([0-9]{1,5}))?")
@@ -84,7 +84,9 @@ class Day(FieldType):
         return _("Geben Sie ein Datum bis zum %(most)s ein.") % {"most": in_words(most, language)}
 
     def _day(self, raw: dict[str, str]) -> date:
-        wrong = [part for part in self.parts if not (raw[part].isascii() and raw[part].isdigit() and len(raw[part]) <= 4)]
+        wrong = [
+            part for part in self.parts if not (raw[part].isascii() and raw[part].isdigit() and len(raw[part]) <= 4)
+        ]
         if wrong:
             raise refused(self._wrong_boxes(raw, wrong), *wrong)
         day, month, year = (int(raw[part]) for part in self.parts)
@@ -93,11 +95,9 @@ class Day(FieldType):
         if len(raw["year"]) != 4 or year < 1800:
             raise refused(_("Geben Sie das Jahr mit vier Ziffern ein, zum Beispiel 2024."), "year")
         if not 1 <= day <= monthrange(year, month)[1]:
-            raise refused(
-                _("Den %(day)d. %(month)s %(year)d gibt es nicht. Geben Sie ein gültiges Datum ein, zum Beispiel 3.5.2024.")
-                % {"day": day, "month": formats.date_format(date(year, month, 1), "F"), "year": year},
-                "day",
-            )
+            sentence = _("Den %(day)d. %(month)s %(year)d gibt es nicht. Geben Sie ein anderes Datum ein.")
+            shown = {"day": day, "month": formats.date_format(date(year, month, 1), "F"), "year": year}
+            raise refused(sentence % shown, "day")
         return date(year, month, day)
 
     def _wrong_boxes(self, raw: dict[str, str], wrong: list[str]) -> str:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from .base import FieldType, refused
+from forms_engine.field_types.base import FieldType, Raw, refused
 
 if TYPE_CHECKING:
-    from ..structure import Field
+    from forms_engine.structure import Field
 
 _GERMAN = re.compile(r"([+-]?)([0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3}){1,4})(?:,([0-9]{1,12}))?")
 _STORED = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,12})?")
@@ -53,7 +53,7 @@ class Decimals(FieldType):
         if most is not None and number > Decimal(most):
             raise refused(_("Geben Sie höchstens %(most)s ein.") % {"most": self.shown(field, Decimal(most))})
 
-    def raw(self, answer: Any) -> str:
+    def raw(self, answer: Any) -> Raw:
         number = self.comparable(answer)
         return german(number) if number is not None else super().raw(answer)
 
@@ -107,7 +107,7 @@ class Whole(Decimals):
     def answer(self, field: Field, number: Decimal) -> int:
         return int(number)
 
-    def raw(self, answer: Any) -> str:
+    def raw(self, answer: Any) -> Raw:
         return str(answer) if self.comparable(answer) is not None else FieldType.raw(self, answer)
 
     def comparable(self, answer: Any) -> Decimal | None:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from ..characters import readable
-from .base import FieldType, Raw, refused
-from .words import checked_line, checked_postal_code
+from forms_engine.characters import readable
+from forms_engine.field_types.base import FieldType, Raw, refused
+from forms_engine.field_types.words import checked_line, checked_postal_code
 
 if TYPE_CHECKING:
-    from ..structure import Field
+    from forms_engine.structure import Field
 
 _LONGEST = {"street": 55, "house_number": 9, "postal_code": 5, "city": 50}  # FIM building block "Anschrift"
 
@@ -37,12 +37,16 @@ class Address(FieldType):
         address["postal_code"] = checked_postal_code(raw["postal_code"], "postal_code")
         for part, longest in _LONGEST.items():
             if len(address[part]) > longest:
-                raise refused(_("Kürzen Sie diese Angabe auf höchstens %(longest)d Zeichen.") % {"longest": longest}, part)
+                raise refused(
+                    _("Kürzen Sie diese Angabe auf höchstens %(longest)d Zeichen.") % {"longest": longest}, part
+                )
         return address
 
     def incomplete(self, empty: tuple[str, ...]) -> str:
         if len(empty) > 1:
-            return _("Geben Sie Straße, Hausnummer, Postleitzahl und Ort ein, zum Beispiel Lange Straße 12, 18055 Rostock.")
+            return _(
+                "Geben Sie Straße, Hausnummer, Postleitzahl und Ort ein, zum Beispiel Lange Straße 12, 18055 Rostock."
+            )
         return {
             "street": _("Geben Sie auch die Straße ein, zum Beispiel Lange Straße."),
             "house_number": _("Geben Sie auch die Hausnummer ein, zum Beispiel 12a."),

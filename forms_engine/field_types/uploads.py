@@ -10,10 +10,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .base import FieldType, Raw, refused
+from forms_engine.field_types.base import FieldType, Raw, refused
 
 if TYPE_CHECKING:
-    from ..structure import Field
+    from forms_engine.structure import Field
 
 MEDIA_TYPES = {"pdf": (".pdf",), "jpg": (".jpg", ".jpeg"), "png": (".png",)}
 DEFAULT_ACCEPT = ("pdf", "jpg", "png")

@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 from stdnum import iban
 from stdnum.exceptions import ValidationError as NumberError
 
-from ..characters import Charset, first_stranger, normalise
-from .base import FieldType, refused
+from forms_engine.characters import Charset, first_stranger, normalise
+from forms_engine.field_types.base import FieldType, refused
 
 if TYPE_CHECKING:
-    from ..structure import Field
+    from forms_engine.structure import Field
 
 _BLANKS = re.compile(r"[\s\u2000-\u200a\u202f\u205f\u3000]+")
 _POSTAL_CODE = re.compile(r"(?:0[1-9]|[1-9][0-9])[0-9]{3}")
@@ -37,7 +37,9 @@ def checked_text(text: str, charset: Charset, *parts: str) -> str:
     if charset == "A" and stranger.character.isdigit():
         sentence = _("Ein Name hat keine Ziffern. Nehmen Sie „%(character)s“ an Stelle %(position)d heraus.")
     else:
-        sentence = _("Das Zeichen „%(character)s“ an Stelle %(position)d ist hier nicht zulässig. Nehmen Sie es heraus.")
+        sentence = _(
+            "Das Zeichen „%(character)s“ an Stelle %(position)d ist hier nicht zulässig. Nehmen Sie es heraus."
+        )
     raise refused(sentence % {"character": stranger.name, "position": stranger.position}, *parts)
 
 
