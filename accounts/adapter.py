@@ -5,11 +5,12 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 
 PASSWORD_FAULTS = {
     "password_too_short": _("Wählen Sie ein Passwort mit mindestens 10 Zeichen."),
@@ -32,7 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("Das waren zu viele Versuche. Warten Sie einige Minuten."),
     }
 
-    def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
+    def clean_password(self, password: str, user: User | None = None) -> str:
         """The rules of `AUTH_PASSWORD_VALIDATORS`, in our sentences."""
         try:
             validate_password(password, user)

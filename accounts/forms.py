@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.validators import EmailValidator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ _GERMAN_DATE = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})")
 
 
 class AccountForm(ListsErrors):
-    """Mixin for allauth's forms: our labels, hints and sentences."""
+    """Before one of allauth's forms among the bases: our labels, hints and sentences."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,9 +57,8 @@ class AccountForm(ListsErrors):
     def _address(field: forms.Field) -> None:
         sentence = _("Geben Sie eine E-Mail-Adresse ein, zum Beispiel erika.mustermann@example.org.")
         field.error_messages["invalid"] = sentence
-        for validator in field.validators:
-            if hasattr(validator, "user_regex"):
-                field.validators[field.validators.index(validator)] = type(validator)(message=sentence)
+        others = [each for each in field.validators if not isinstance(each, EmailValidator)]
+        field.validators = [EmailValidator(message=sentence), *others]
         field.widget.attrs |= {"autocomplete": "username", "inputmode": "email", "spellcheck": "false"}
 
 

@@ -45,7 +45,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), name="one_account_per_email", violation_error_message="Diese Adresse ist schon vergeben."
+                Lower("email"),
+                name="one_account_per_email",
+                violation_error_message="Diese Adresse ist schon vergeben.",
             )
         ]
 

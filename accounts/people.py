@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from accounts.models import Membership, Party, StaffRole
+from accounts.models import Membership, Party, StaffRole, User
 from authorities.models import Department
 from foundation import ids, scope
 
@@ -56,25 +56,23 @@ def who(request: HttpRequest, *, subject_id: UUID | None = None) -> Applicant | 
     digest = ids.code_digest(code) if code else None
     if digest:
         return CodeHolder(digest)
-    if request.user.is_authenticated:
-        return _applicant(request)
+    if isinstance(request.user, User):
+        return _applicant(request.user, chosen=request.session.get(ACTING_FOR))
     return None
 
 
-def _applicant(request: HttpRequest) -> Applicant:
-    user_id = request.user.pk
-    person_party_id = Party.objects.values_list("pk", flat=True).get(user_id=user_id)
-    party_id = _acting_party_id(request) or person_party_id
-    return Applicant(user_id=user_id, party_id=party_id, person_party_id=person_party_id)
+def _applicant(user: User, *, chosen: str | None) -> Applicant:
+    person_party_id = Party.objects.values_list("pk", flat=True).get(user=user)
+    party_id = _organisation_id(user, chosen) or person_party_id
+    return Applicant(user_id=user.pk, party_id=party_id, person_party_id=person_party_id)
 
 
-def _acting_party_id(request: HttpRequest) -> UUID | None:
+def _organisation_id(user: User, chosen: str | None) -> UUID | None:
     """The organisation chosen in this session, as long as the membership is open."""
-    chosen = request.session.get(ACTING_FOR)
     if not chosen:
         return None
     return (
-        Membership.objects.filter(organisation_id=chosen, user_id=request.user.pk, until__isnull=True)
+        Membership.objects.filter(organisation_id=chosen, user=user, until__isnull=True)
         .values_list("organisation_id", flat=True)
         .first()
     )
@@ -86,15 +84,13 @@ def clerk_of(request: HttpRequest) -> Clerk | None:
     To be called before a scope is opened, since it opens and closes one of its own.
     A role without a department holds in all departments of the authority.
     """
-    if not request.user.is_authenticated:
-        return None
-    rows = _staff_roles(request.user.pk)
+    rows = _staff_roles(request.user.pk) if isinstance(request.user, User) else []
     if not rows:
         return None
     authority_id = rows[0][0]
     own = [row for row in rows if row[0] == authority_id]
-    department_ids = {department_id for _authority, department_id, _role in own}
-    if None in department_ids:
+    department_ids = {department_id for _authority, department_id, _role in own if department_id}
+    if any(department_id is None for _authority, department_id, _role in own):
         department_ids = set(Department.objects.filter(authority_id=authority_id).values_list("pk", flat=True))
     return Clerk(
         user_id=request.user.pk,

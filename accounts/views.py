@@ -1,5 +1,7 @@
 """Pages of the account that django-allauth does not bring."""
 
+from typing import cast
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import people, profile
 from accounts.forms import ProfileForm
+from accounts.models import User
 from accounts.signing_in import sign_in_required, take_kept
 
 
@@ -19,14 +22,15 @@ from accounts.signing_in import sign_in_required, take_kept
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile_page(request: HttpRequest) -> HttpResponse:
     """What we fill in for this person; changing it changes no application that was sent."""
+    user = cast(User, request.user)
     if request.method == "POST":
         form = ProfileForm(request.POST)
         if form.is_valid():
-            profile.write(request.user, form.cleaned_data)
+            profile.write(user, form.cleaned_data)
             messages.success(request, _("Ihre Angaben sind gespeichert."))
             return redirect("profile")
     else:
-        form = ProfileForm(take_kept(request), initial=_shown(profile.read(request.user)))
+        form = ProfileForm(take_kept(request), initial=_shown(profile.read(user)))
     return render(request, "accounts/profile.html", {"form": form})
 
 

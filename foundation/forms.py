@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext as _
 
 
-class ListsErrors:
-    """Mixin for a Django form: `error_list` is what `partials/error_summary.html` shows."""
+class ListsErrors(forms.BaseForm):
+    """First base of a form, before `forms.Form` or `ModelForm`.
 
-    fields: dict[str, forms.Field]
+    `error_list` is what `partials/error_summary.html` shows.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -67,10 +67,13 @@ def navigation(request: HttpRequest) -> list[NavItem]:
     def item(label: str, url: str, icon: str = "") -> NavItem:
         return NavItem(label, url, is_current=request.path.startswith(url), icon=icon)
 
-    items = [item(gettext("Leistungen"), "/leistungen/")]
+    items = [item(gettext("Leistungen"), reverse("catalogue:services"))]
     if not request.user.is_authenticated:
         return [*items, item(gettext("Anmelden"), reverse("account_login"), "account-circle")]
-    items += [item(gettext("Meine Anträge"), "/antraege/"), item(gettext("Postfach"), "/postfach/")]
+    items += [
+        item(gettext("Meine Anträge"), reverse("following:running")),
+        item(gettext("Postfach"), reverse("postbox:list")),
+    ]
     if request.session.get(people.STAFF):
-        items.append(item(gettext("Backoffice"), "/backoffice/"))
+        items.append(item(gettext("Backoffice"), reverse("backoffice:inbox")))
     return [*items, item(gettext("Konto"), reverse("profile"), "account-circle")]

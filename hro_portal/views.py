@@ -11,15 +11,27 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import people
+from applications.following.queries import running
 from authorities.models import Department
+from catalogue.queries import offerings
+from foundation import scope
 from hro_portal.page import THEME_COOKIE, THEMES, home_authority
 
+SHOWN_AT_START = 3
 ONE_YEAR = 365 * 24 * 3600
 
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    return render(request, "start.html")
+    """Search, what the home authority offers, and first of all what the person has running."""
+    authority = home_authority()
+    page = {"authority": authority, "offerings": offerings(authority)}
+    person = people.who(request)
+    if not isinstance(person, people.Applicant):
+        return render(request, "start.html", page)
+    with scope.for_person(person, read_only=True):
+        return render(request, "start.html", page | {"running": running(person)[:SHOWN_AT_START]})
 
 
 @require_safe
@@ -36,7 +48,9 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     response = redirect(_safe_next(request))
     theme = request.POST.get("theme", "")
     if theme in THEMES:
-        response.set_cookie(THEME_COOKIE, theme, max_age=ONE_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
+        response.set_cookie(
+            THEME_COOKIE, theme, max_age=ONE_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
+        )
     return response
 
 

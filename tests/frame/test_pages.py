@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from authorities.models import Authority
 from hro_portal import page
-from tests.factories import make_clerk, make_user
+from tests.factories import make_application, make_clerk, make_user
 from tests.frame.pages import Page
 
 pytestmark = pytest.mark.usefixtures("portal_db")
@@ -65,6 +65,22 @@ def test_navigation_shows_backoffice_to_staff_only(client: Client) -> None:
     assert "/backoffice/" in Page(client.get("/")).tree.xpath("//nav//a/@href")
 
 
+def test_start_page_shows_what_is_running(client: Client) -> None:
+    user = make_user()
+    application = make_application(party_id=user.party.pk)
+    assert application.reference not in client.get("/").content.decode()
+    client.force_login(user)
+    shown = Page(client.get("/"))
+    assert shown.faults() == []
+    assert application.reference in shown.text
+
+
+def test_start_page_leads_to_each_service_of_the_city(client: Client) -> None:
+    links = set(Page(client.get("/")).tree.xpath("//main//a/@href"))
+    assert "/leistungen/rostock/hundesteuer-anmelden/" in links
+    assert all(client.get(link).status_code == 200 for link in links)
+
+
 def test_current_page_is_marked(client: Client) -> None:
     assert Page(client.get(reverse("account_login"))).tree.xpath("//nav//a[@aria-current='page']/@href") == [
         "/konto/anmelden/"
@@ -83,7 +99,7 @@ def test_authority_of_the_page_wins_over_the_home_authority(client: Client, rf: 
 
 def test_page_of_a_stranger_asks_the_database_once(client: Client, django_assert_num_queries: object) -> None:
     with django_assert_num_queries(1):
-        client.get("/")
+        client.get(reverse("account_login"))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
