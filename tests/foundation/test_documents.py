@@ -26,7 +26,6 @@ def context(**more):
     return {
         "reference": REFERENCE,
         "name": "Bäckerei Kogge GmbH",
-        "mark": "mark.svg",
         "authority": SimpleNamespace(
             name="Hanse- und Universitätsstadt Rostock", kind_line="Hanse- und Universitätsstadt", short_name="Rostock"
         ),
@@ -119,7 +118,7 @@ def test_attachment_comes_back_as_it_was_and_is_the_data_of_the_page(made):
 )
 def test_address_outside_of_the_table_stops_the_document(address):
     with pytest.raises(documents.RenderingError) as error:
-        render(mark="x", reference=REFERENCE, authority=SimpleNamespace(short_name="x"), extra_address=address)
+        render(extra_address=address)
     assert address not in str(error.value)
 
 
