@@ -1,4 +1,4 @@
-"""Refuses what is not text before anything reads it.
+"""What holds for every request: it is text before anything reads it, and its answer stays with the person.
 
 Django turns broken UTF-8 into replacement characters without a word and passes NUL on to the database,
 which then fails; both would change or lose what people typed.
@@ -24,6 +24,22 @@ class RefuseMalformedInput:
         if not (_is_text(_address(request)) and _has_text_body(request)):
             return HttpResponse(render_to_string("errors/400.html"), status=HTTPStatus.BAD_REQUEST)
         return self.get_response(request)
+
+
+class StoreNothingPersonal:
+    """Middleware: what was answered to somebody with a session is not left behind in the browser.
+
+    On a shared computer the next person presses "back" (ASVS V14.3.2). A view that sets Cache-Control wins.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.session.is_empty() and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store, private"
+        return response
 
 
 def _address(request: HttpRequest) -> bytes:

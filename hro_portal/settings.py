@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "foundation.requests.RefuseMalformedInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "foundation.requests.StoreNothingPersonal",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -149,3 +149,9 @@ def test_still_here_answers_a_script_with_the_seconds_left(client: Client) -> No
     assert client.get(url, HTTP_ACCEPT="application/json").json() == {"seconds": 0}
     client.force_login(make_user())
     assert client.get(url, HTTP_ACCEPT="application/json").json() == {"seconds": 1800}
+
+
+def test_page_with_a_sitting_is_not_stored_by_the_browser(client: Client) -> None:
+    assert not client.get("/").has_header("Cache-Control")
+    client.force_login(make_user())
+    assert client.get("/")["Cache-Control"] == "no-store, private"
