@@ -1,6 +1,7 @@
 import stat
 
 import pytest
+from django.core.management import call_command
 
 from foundation import vault
 from foundation.ids import new_id
@@ -89,3 +90,11 @@ def test_missing_or_broken_keyset_is_told_before_work_begins(keys):
     for name in ("nowhere", "broken", "../rostock", ""):
         with pytest.raises(vault.VaultError):
             vault.require([name])
+
+
+def test_command_makes_what_is_missing_and_stops_at_what_is_broken(keys, capsys):
+    call_command("create_keysets", "rostock", "mv")
+    assert capsys.readouterr().out == "Keyset mv created.\n"
+    (keys / "accounts.json").write_text("{}")
+    with pytest.raises(vault.VaultError, match="accounts"):
+        call_command("create_keysets", "rostock", "accounts")

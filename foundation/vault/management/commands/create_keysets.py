@@ -7,7 +7,7 @@ from foundation import vault
 
 
 class Command(BaseCommand):
-    help = "Makes the named keysets where they are missing. Existing keysets stay as they are."
+    help = "Makes the named keysets where they are missing, and tries all of them. Existing keysets stay as they are."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -16,3 +16,4 @@ class Command(BaseCommand):
     def handle(self, *, names: list[str], **options: Any) -> None:
         for name in vault.create(names):
             self.stdout.write(f"Keyset {name} created.")
+        vault.require(names)
