@@ -14,7 +14,7 @@ from foundation.outbox.models import OutboxRow
 class OutboxAdmin(admin.ModelAdmin):
     list_display = ("kind", "state", "attempts", "error_code", "due_at", "subject_id", "target")
     list_filter = ("state", "kind", "error_code")
-    ordering = ("-created_at",)
+    ordering = ("-id",)
     actions = ("redrive",)
 
     @admin.action(description="Noch einmal versuchen", permissions=["view"])

@@ -48,4 +48,7 @@ class OutboxRow(models.Model):
             models.UniqueConstraint(fields=["kind", "subject_id", "target"], name="outbox_effect_once"),
             models.CheckConstraint(condition=Q(state__in=["due", "done", "dead"]), name="outbox_state_known"),
         ]
-        indexes = [models.Index(fields=["due_at"], condition=Q(state="due"), name="outbox_due")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="due"), name="outbox_due"),
+            models.Index(fields=["due_at"], condition=Q(state="dead"), name="outbox_dead"),
+        ]

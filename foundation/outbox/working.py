@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Min
 
 from foundation import clock, outbox, scope
 from foundation.errors import PortalError
@@ -82,11 +82,12 @@ class Backlog:
 def backlog() -> Backlog:
     """The state of the outbox, for `/readyz`."""
     oldest = OutboxRow.objects.ready().aggregate(at=Min("due_at"))["at"]
-    counts = OutboxRow.objects.aggregate(
-        failing=Count("pk", filter=Q(state=OutboxRow.State.DUE) & ~Q(error_code="")),
-        dead=Count("pk", filter=Q(state=OutboxRow.State.DEAD)),
+    # One question for each state: done rows are many, and each of these has its partial index.
+    return Backlog(
+        oldest_seconds=(clock.now() - oldest).total_seconds() if oldest else 0.0,
+        failing=OutboxRow.objects.filter(state=OutboxRow.State.DUE).exclude(error_code="").count(),
+        dead=OutboxRow.objects.filter(state=OutboxRow.State.DEAD).count(),
     )
-    return Backlog(oldest_seconds=(clock.now() - oldest).total_seconds() if oldest else 0.0, **counts)
 
 
 def _claim(row_id: uuid.UUID) -> OutboxRow | None:
