@@ -9,11 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.people import Applicant
+from applications.filling.use_cases import begin_draft
 from applications.following import queries
+from applications.models import Draft
 from applications.states import State
+from catalogue.models import Offering
 from foundation import scope
 from postbox.models import PostboxItem
-from tests.factories import make_application
+from tests.factories import make_application, make_user
 from tests.following.rows import ask, make_document
 
 
@@ -77,3 +80,35 @@ def test_three_cases_cost_as_many_queries_as_one(browser: Client, person: Applic
     add()
     add()
     assert (one, cost()) == (16, 16)
+
+
+@pytest.fixture
+def draft(person: Applicant) -> Draft:
+    offering = Offering.objects.select_related("authority").get(
+        authority__slug="rostock", service__slug="hundesteuer-anmelden"
+    )
+    return begin_draft(offering, by=person)[0]
+
+
+def test_a_draft_is_listed_with_the_way_on(browser: Client, draft: Draft) -> None:
+    page = browser.get("/antraege/entwuerfe/").content.decode()
+    assert f'href="/antrag/{draft.pk}/"' in page
+    assert draft.reference in page
+    assert "gespeichert am" in page
+
+
+def test_deleting_a_draft_asks_first(browser: Client, person: Applicant, draft: Draft) -> None:
+    address = f"/antraege/entwuerfe/{draft.pk}/loeschen/"
+    assert "Möchten Sie den Entwurf löschen?" in browser.get(address).content.decode()
+    with scope.for_person(person):
+        assert queries.counters(person).drafts == 1
+    assert "Der Entwurf ist gelöscht." in browser.post(address, follow=True).content.decode()
+    with scope.for_person(person):
+        assert queries.counters(person).drafts == 0
+    assert browser.post(address).status_code == 404
+
+
+def test_nobody_deletes_the_draft_of_another(draft: Draft) -> None:
+    stranger = Client()
+    stranger.force_login(make_user("jonas@example.org"))
+    assert stranger.post(f"/antraege/entwuerfe/{draft.pk}/loeschen/").status_code == 404
