@@ -80,7 +80,6 @@ def _make_database(name: str) -> None:
         if not owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
             owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template)))
             _use(template)
-            call_command("createcachetable", database="owner", verbosity=0)
             call_command("migrate", database="owner", verbosity=0)
             from hro_portal.demo.city import load_city
 

@@ -32,24 +32,28 @@ def begin_draft(offering: Offering, *, by: Applicant | None) -> tuple[Draft, str
     """A new draft on the newest published version. Without an account (`by` None) the second value is the
     access code: shown to the person, kept as a digest only. Opens its own scope.
     """
-    version = FormVersion.objects.filter(form=offering.form_id, published_at__isnull=False).order_by("-no").first()
-    if version is None or not offering.is_active:
-        raise ApplicationError("not_offered", _("Diese Leistung gibt es zurzeit nicht online."), status=404)
     code = None if by else new_code()
     digest = code_digest(code) if code else None
-    draft = Draft(
-        id=new_id(),
-        authority=offering.authority,
-        offering=offering,
-        form_version=version,
-        party_id=by.party_id if by else None,
-        acting_user_id=by.user_id if by else None,
-        access_digest=digest,
-    )
-    draft.answers = draft.seal("answers", {})
     with scope.party(by.party_id) if by else scope.code(digest or b""):
+        draft = Draft(
+            id=new_id(),
+            authority=offering.authority,
+            offering=offering,
+            form_version=_version_for_new_drafts(offering),
+            party_id=by.party_id if by else None,
+            acting_user_id=by.user_id if by else None,
+            access_digest=digest,
+        )
+        draft.answers = draft.seal("answers", {})
         _insert_with_a_free_reference(draft)
     return draft, code
+
+
+def _version_for_new_drafts(offering: Offering) -> FormVersion:
+    published = FormVersion.objects.filter(form=offering.form_id, published_at__isnull=False).order_by("-no").first()
+    if published is None or not offering.is_active:
+        raise ApplicationError("not_offered", _("Diese Leistung gibt es zurzeit nicht online."), status=404)
+    return published
 
 
 def _insert_with_a_free_reference(draft: Draft) -> None:
