@@ -176,7 +176,7 @@ def _what(error: ValidationError) -> str:
         case "minimum" | "maximum":
             return f"Die Zahl {instance} liegt außerhalb des Erlaubten ({wanted})."
         case "not":
-            return str(error.schema.get("description", "Diese Schlüssel stehen nicht zusammen."))
+            return str(wanted["description"])
         case _:
             return f"„{_short(instance)}“ passt hier nicht."
 
