@@ -1,0 +1,122 @@
+"""The frame in a real browser: no barrier that axe can see, no sideways scrolling, nothing the policy forbids."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.sessions.models import Session
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.factories import PASSWORD, make_user
+
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("portal_db")]
+
+SCREENS = ((320, "light"), (375, "dark"), (1280, "light"), (1280, "dark"))
+PUBLIC = ["start", "help", "account_login", "account_signup", "account_reset_password"]
+AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Playwright runs an event loop in this thread, which Django would take for asynchronous code."""
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def base_url(portal_db: None, settings: object) -> Iterator[str]:
+    server = LiveServerThread("localhost", StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    yield f"http://localhost:{server.port}"
+    server.terminate()
+
+
+@pytest.fixture
+def page(browser: Browser, base_url: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=base_url, locale="de-DE")
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    yield page
+    context.close()
+
+
+def barriers(page: Page) -> list[str]:
+    found = []
+    for width, scheme in SCREENS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        violations = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+        found += [f"{width} {scheme}: {each['id']} {each['nodes'][0]['html'][:200]}" for each in violations]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{width} {scheme}: scrolls sideways")
+    return found + page.complaints
+
+
+def sign_in(page: Page) -> None:
+    make_user("lena.kogge@example.org")
+    page.goto(reverse("account_login") + "?next=/konto/profil/")
+    page.get_by_label("E-Mail-Adresse").fill("lena.kogge@example.org")
+    page.get_by_label("Passwort").fill(PASSWORD)
+    page.get_by_role("button", name="Anmelden").click()
+    page.wait_for_url("**/konto/profil/")
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_page_has_no_barrier(page: Page, name: str) -> None:
+    page.goto(reverse(name))
+    assert barriers(page) == []
+
+
+def test_own_pages_have_no_barrier(page: Page) -> None:
+    sign_in(page)
+    for name in ("profile", "account_email", "account_change_password", "account_logout"):
+        page.goto(reverse(name))
+        assert barriers(page) == [], name
+
+
+def test_fault_takes_the_focus_and_has_no_barrier(page: Page) -> None:
+    page.goto(reverse("account_signup"))
+    page.get_by_role("button", name="Konto anlegen").click()
+    assert page.title().startswith("Fehler: ")
+    assert page.evaluate("document.activeElement.id") == "fehler"
+    assert barriers(page) == []
+    page.get_by_role("link", name="E-Mail-Adresse: ").click()
+    assert page.evaluate("document.activeElement.id") == "id_email"
+
+
+def test_end_of_the_sitting_is_told_two_minutes_before(page: Page) -> None:
+    sign_in(page)
+    page.clock.install()
+    page.reload()
+    page.clock.fast_forward("27:30")
+    assert page.get_by_role("alert").count() == 0
+    page.clock.fast_forward("00:40")
+    notice = page.get_by_role("alert")
+    notice.wait_for()
+    assert "In 2 Minuten melden wir Sie ab." in notice.inner_text()
+    assert barriers(page) == []
+    page.get_by_role("link", name="Angemeldet bleiben").click()
+    notice.wait_for(state="detached")
+    page.clock.fast_forward("27:30")
+    assert page.get_by_role("alert").count() == 0
+    Session.objects.all().delete()
+    page.clock.fast_forward("03:00")
+    page.wait_for_url("**/konto/anmelden/?grund=zeit**")
+
+
+def test_menu_opens_on_a_telephone(page: Page) -> None:
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.goto("/")
+    page.get_by_text("Menü", exact=True).click()
+    assert page.get_by_role("link", name="Leistungen", exact=True).is_visible()
+    assert barriers(page) == []
