@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 
 from accounts import people
 from accounts.models import StaffRole
@@ -22,6 +23,8 @@ def staff_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         clerk = people.clerk_of(request)
         if clerk is None or not clerk.roles & CASE_ROLES:
             raise Http404
-        return view(request, clerk, *args, **kwargs)
+        # Clerks' pages are in German only, whatever the browser asks for.
+        with translation.override("de"):
+            return view(request, clerk, *args, **kwargs)
 
     return page

@@ -19,7 +19,6 @@ from applications.deciding.use_cases import Ruling
 from applications.models import Application, Decision
 from authorities import clock as calendar
 from authorities.models import Authority, Department
-from catalogue.models import Service
 
 LANGUAGE = "de"
 
@@ -91,14 +90,9 @@ def preview(application: Application, ruling: Ruling, *, by_id: UUID) -> Notice:
     return _notice(application, ruling, by_id=by_id, dated=calendar.today())
 
 
-def title_of(service: Service, language: str = LANGUAGE) -> str:
-    title = service.texts["title"]
-    return title.get(language) or title[LANGUAGE]
-
-
 def _notice(application: Application, ruling: Ruling, *, by_id: UUID, dated: date) -> Notice:
     with translation.override(LANGUAGE):
-        title = title_of(application.offering.service)
+        title = application.offering.service.title
         submitted = _in_words(timezone.localdate(application.submitted_at))
         return Notice(
             authority=application.authority,

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.people import Clerk
 from applications.contents import applicant_name_of, name_of, summary_of, text_of
-from applications.deciding.notice import title_of
 from applications.deciding.staff import names_of
 from applications.deciding.use_cases import can_work_on
 from applications.models import Application, Attachment, CorrectionRequest, Decision, Transition
@@ -124,7 +123,7 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
     return CasePage(
         application=application,
         name=applicant_name_of(application),
-        title=title_of(application.offering.service),
+        title=application.offering.service.title,
         badge=badge_of(application),
         due=due_of(application, calendar.today()),
         assignee=assignee_name(application, names),

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from accounts.models import StaffRole
 from accounts.people import Clerk
 from applications.contents import applicant_name_of
-from applications.deciding.notice import title_of
 from applications.deciding.staff import names_of
 from applications.models import Application
 from authorities import clock as calendar
@@ -101,7 +100,7 @@ def colleagues_of(clerk: Clerk) -> dict[UUID, str]:
 
 def choices(clerk: Clerk, names: dict[UUID, str]) -> Choices:
     offerings = Offering.objects.filter(authority_id=clerk.authority_id).select_related("service")
-    services = sorted((title_of(offering.service), offering.service.slug) for offering in offerings)
+    services = sorted((offering.service.title, offering.service.slug) for offering in offerings)
     others = sorted((name, str(user_id)) for user_id, name in names.items() if user_id != clerk.user_id)
     return Choices(
         services=[(slug, title) for title, slug in services], colleagues=[(user_id, name) for name, user_id in others]
@@ -113,7 +112,7 @@ def _line(case: Application, *, today: date, names: dict[UUID, str]) -> Line:
         case_id=case.pk,
         reference=case.reference,
         name=applicant_name_of(case),
-        title=title_of(case.offering.service),
+        title=case.offering.service.title,
         badge=badge_of(case),
         due=due_of(case, today),
         assignee=assignee_name(case, names),

@@ -1,0 +1,37 @@
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts import profile
+from accounts.models import User
+from accounts.people import Clerk
+from tests.factories import make_clerk
+
+
+@pytest.fixture(autouse=True)
+def unhashed_static_files(settings: Any) -> None:
+    """Pages are rendered here without `collectstatic`."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture
+def maren(city: None) -> tuple[User, Clerk]:
+    """A clerk of the tax office."""
+    user, clerk = make_clerk("maren@example.org")
+    profile.write(user, {"given_name": "Maren", "family_name": "Petersen"})
+    return user, clerk
+
+
+@pytest.fixture
+def clerk(maren: tuple[User, Clerk]) -> Clerk:
+    return maren[1]
+
+
+@pytest.fixture
+def browser(maren: tuple[User, Clerk]) -> Client:
+    """Maren, signed in."""
+    client = Client(headers={"accept-language": "de"})
+    client.force_login(maren[0])
+    return client

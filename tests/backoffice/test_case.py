@@ -1,0 +1,254 @@
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from accounts.people import Clerk, CodeHolder
+from applications.deciding import use_cases
+from applications.following import use_cases as following
+from applications.models import Application, Attachment, Decision
+from applications.states import State
+from foundation import files, scope
+from foundation.audit.models import AuditEvent
+from tests.drain import drain
+from tests.factories import make_application, make_clerk
+from tests.following.conftest import PDF
+from tests.frame.pages import Page
+
+CODE = b"x" * 32
+IN_A_YEAR = (date.today() + timedelta(days=365)).isoformat()
+
+
+@pytest.fixture
+def mine(clerk: Clerk) -> Application:
+    return make_application(state=State.PROCESSING, assignee_id=clerk.user_id, access_digest=CODE, name="Lena Kogge")
+
+
+def address(application: Application, page: str = "") -> str:
+    return f"/backoffice/vorgang/{application.reference}/{page}"
+
+
+def page_of(browser: Client, application: Application, page: str = "") -> Page:
+    response = browser.get(address(application, page))
+    assert response.status_code == 200
+    page = Page(response)
+    assert page.faults() == []
+    return page
+
+
+def words(page: Page) -> str:
+    return " ".join(page.tree.text_content().split())
+
+
+def state_of(application: Application) -> str:
+    with scope.system("look", read_only=True):
+        return Application.objects.get(pk=application.pk).state
+
+
+def attach(application: Application) -> Attachment:
+    with scope.authority(application.authority_id):
+        stored = files.keep(
+            PDF,
+            authority_id=application.authority_id,
+            keyset="rostock",
+            subject_id=application.pk,
+            media_type="application/pdf",
+        )
+        attachment = Attachment(application_id=application.pk, authority_id=application.authority_id, path="x", file=stored)
+        attachment.name = application.seal(f"attachment:{attachment.pk}", "Größe & <b>.pdf")
+        attachment.save(force_insert=True)
+    return attachment
+
+
+def ruling(application: Application, action: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "action": action,
+        "outcome": "approved",
+        "reason": "Der Hund ist jetzt angemeldet.",
+        "fee": "108,00",
+        "fee_due_on": IN_A_YEAR,
+        "regime": "letter",
+        "seen_no": application.state_no,
+        **changes,
+    }
+
+
+def test_case_of_another_department_or_authority_is_not_found(browser: Client) -> None:
+    for foreign in (make_application(department="stadtamt"), make_application(authority="schwerin", department="finanzen")):
+        for page in ("", "nachfordern/", "entscheiden/", "bescheid/"):
+            assert browser.get(address(foreign, page)).status_code == 404
+        assert browser.post(address(foreign, "uebernehmen/")).status_code == 404
+
+
+def test_reading_a_case_leaves_an_access_record(browser: Client, clerk: Clerk, mine: Application) -> None:
+    page = page_of(browser, mine)
+    assert page.headings() == ["Lena Kogge"]
+    with scope.system("look", read_only=True):
+        event = AuditEvent.objects.get(action="application.read")
+    assert (event.object_id, event.actor_id) == (mine.pk, clerk.user_id)
+
+
+def test_new_case_is_taken_over_on_its_page(browser: Client) -> None:
+    application = make_application()
+    assert "Vorgang übernehmen" in page_of(browser, application).text
+    answer = browser.post(address(application, "uebernehmen/"), follow=True)
+    assert "Sie haben den Vorgang übernommen." in answer.content.decode()
+    assert "Maren Petersen" in words(Page(answer))
+    assert state_of(application) == State.PROCESSING
+
+
+def test_case_of_a_colleague_is_taken_over_as_it_was_seen(browser: Client, clerk: Clerk) -> None:
+    _user, colleague = make_clerk("colleague@example.org")
+    application = make_application(state=State.PROCESSING, assignee_id=colleague.user_id)
+    stale = browser.post(address(application, "uebernehmen/"), {"colleague": clerk.user_id})
+    assert stale.status_code == 409
+    assert browser.post(address(application, "uebernehmen/"), {"colleague": colleague.user_id}).status_code == 302
+
+
+def test_file_comes_as_a_download_that_no_browser_runs(browser: Client, mine: Application) -> None:
+    attachment = attach(mine)
+    assert "Größe &amp; &lt;b&gt;.pdf" in page_of(browser, mine).text
+    response = browser.get(address(mine, f"datei/{attachment.pk}/"))
+    assert response.content == PDF
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+
+
+def test_file_of_another_case_is_not_found(browser: Client, mine: Application) -> None:
+    other = attach(make_application())
+    assert browser.get(address(mine, f"datei/{other.pk}/")).status_code == 404
+
+
+def test_question_and_answer_stay_side_by_side(browser: Client, mine: Application) -> None:
+    answer = browser.post(
+        address(mine, "nachfordern/"),
+        {"text": "Uns fehlt die Chipnummer.", "documents": "Foto des Chips\n\n Impfpass ", "due_on": IN_A_YEAR, "seen_no": 3},
+    )
+    assert answer.status_code == 302
+    assert state_of(mine) == State.ACTION_REQUIRED
+    waiting = words(page_of(browser, mine))
+    assert "Uns fehlt die Chipnummer." in waiting
+    assert "Impfpass" in waiting
+    assert "Noch keine Antwort." in waiting
+    citizen = CodeHolder(CODE)
+    with scope.for_person(citizen):
+        question = mine.corrections.get()
+        upload = SimpleUploadedFile("chip.pdf", PDF, "application/pdf")
+        following.answer_correction(mine, question_id=question.pk, text="Hier ist sie.", by=citizen)
+    del upload
+    answered = words(page_of(browser, mine))
+    assert "Uns fehlt die Chipnummer." in answered
+    assert "Hier ist sie." in answered
+    assert "Antwort eingegangen" in answered
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"text": ""}, "Schreiben Sie, was fehlt."),
+        ({"due_on": "31.2.2027"}, "Geben Sie ein Datum ein, zum Beispiel 3.12.2026."),
+        ({"due_on": "2020-01-01"}, "Geben Sie einen Tag in der Zukunft ein"),
+    ],
+)
+def test_wrong_question_is_refused_with_a_sentence_and_keeps_what_was_typed(
+    browser: Client, mine: Application, change: dict[str, str], sentence: str
+) -> None:
+    typed = {"text": "Uns fehlt etwas.", "documents": "Foto des Chips", "due_on": IN_A_YEAR, "seen_no": "3", **change}
+    response = browser.post(address(mine, "nachfordern/"), typed)
+    assert response.status_code == 422
+    page = Page(response)
+    assert page.faults() == []
+    assert page.title().startswith("Fehler: ")
+    assert sentence in words(page)
+    assert "Foto des Chips" in page.text
+    assert state_of(mine) == State.PROCESSING
+
+
+def test_notice_is_seen_before_it_is_decided(browser: Client, mine: Application) -> None:
+    response = browser.post(address(mine, "entscheiden/"), ruling(mine, "preview"))
+    page = Page(response)
+    assert page.faults() == []
+    for part in ("Wir genehmigen Ihren Antrag", "Der Hund ist jetzt angemeldet.", "108,00 Euro", "Widerspruch"):
+        assert part in words(page)
+    assert state_of(mine) == State.PROCESSING
+    hidden = {field.get("name"): field.get("value") for field in page.tree.xpath("//article/following::form//input")}
+    assert hidden["reason"] == "Der Hund ist jetzt angemeldet."
+    del hidden["csrfmiddlewaretoken"]
+    assert browser.post(address(mine, "entscheiden/"), {**hidden, "action": "decide"}).status_code == 302
+    assert state_of(mine) == State.COMPLETED
+
+
+def test_decided_case_shows_the_notice_with_the_same_words_and_its_pdf(browser: Client, mine: Application) -> None:
+    browser.post(address(mine, "entscheiden/"), ruling(mine, "decide"))
+    drain()
+    with scope.system("look", read_only=True):
+        decision = Decision.objects.get()
+    page = page_of(browser, mine)
+    assert "Der Brief ist noch nicht aufgegeben." in words(page)
+    assert "Der Hund ist jetzt angemeldet." in words(page_of(browser, mine, "bescheid/"))
+    pdf = browser.get(address(mine, f"bescheid/{decision.pk}.pdf"))
+    assert pdf.content.startswith(b"%PDF")
+
+
+def test_changing_the_ruling_after_the_preview_keeps_what_was_typed(browser: Client, mine: Application) -> None:
+    response = browser.post(address(mine, "entscheiden/"), ruling(mine, "change"))
+    assert "Der Hund ist jetzt angemeldet." in Page(response).text
+    assert state_of(mine) == State.PROCESSING
+
+
+def test_second_of_two_clerks_gets_a_sentence_and_keeps_the_text(browser: Client, clerk: Clerk, mine: Application) -> None:
+    _user, colleague = make_clerk("colleague@example.org")
+    with scope.for_person(colleague):
+        use_cases.take_over_from_colleague(mine, colleague_id=clerk.user_id, by=colleague)
+    response = browser.post(address(mine, "entscheiden/"), ruling(mine, "decide", reason="Langer Text."))
+    assert response.status_code == 409
+    page = Page(response)
+    assert "Übernehmen Sie ihn zuerst." in words(page)
+    assert "Langer Text." in page.text
+    assert state_of(mine) == State.PROCESSING
+
+
+def test_double_click_decides_once(browser: Client, mine: Application) -> None:
+    assert browser.post(address(mine, "entscheiden/"), ruling(mine, "decide")).status_code == 302
+    assert browser.post(address(mine, "entscheiden/"), ruling(mine, "decide")).status_code == 409
+    with scope.system("look", read_only=True):
+        assert Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"outcome": ""}, "Wählen Sie, wie Sie entscheiden."),
+        ({"reason": ""}, "Schreiben Sie, wie und warum"),
+        ({"fee": "viel"}, "Geben Sie einen Betrag ein, zum Beispiel 108,00."),
+        ({"fee": "-1"}, "größer"),
+        ({"fee": ""}, "oder lassen Sie beides leer."),
+        ({"regime": "retrieval"}, "Wählen Sie, wie der Bescheid zur Person kommt."),
+    ],
+)
+def test_wrong_ruling_is_refused_with_a_sentence(
+    browser: Client, mine: Application, change: dict[str, str], sentence: str
+) -> None:
+    response = browser.post(address(mine, "entscheiden/"), ruling(mine, "decide", **change))
+    assert response.status_code == 422
+    page = Page(response)
+    assert page.faults() == []
+    assert sentence in words(page)
+    assert state_of(mine) == State.PROCESSING
+
+
+def test_retrieval_is_offered_only_with_consent(browser: Client, clerk: Clerk, mine: Application) -> None:
+    assert "Abruf im Postfach" not in page_of(browser, mine, "entscheiden/").text.replace("Für den Abruf im Postfach", "")
+    agreed = make_application(state=State.PROCESSING, assignee_id=clerk.user_id, retrieval_consent=True)
+    assert page_of(browser, agreed, "entscheiden/").count("//input[@value='retrieval'][@checked]") == 1
+
+
+def test_list_is_walked_from_case_to_case(browser: Client) -> None:
+    first, second, third = (make_application(due_on=date.today() + timedelta(days=day)) for day in (5, 6, 7))
+    page = Page(browser.get(address(second) + "?ansicht=neu"))
+    assert page.tree.xpath("//a[@rel='prev']/@href") == [address(first) + "?ansicht=neu"]
+    assert page.tree.xpath("//a[@rel='next']/@href") == [address(third) + "?ansicht=neu"]
+    assert "Zurück zu „Neu“" in page.text

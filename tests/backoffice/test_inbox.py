@@ -1,0 +1,197 @@
+from datetime import date, timedelta
+from urllib.parse import unquote
+
+import pytest
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.db import connection
+
+from accounts.people import Clerk
+from applications.models import Application, SearchTerm
+from applications.states import State
+from backoffice.words import due_of
+from foundation import scope, vault
+from foundation.latin import search_words
+from tests.factories import make_application, make_clerk, make_user
+from tests.frame.pages import Page
+
+#: Session and user: 2. The roles in a scope of their own: 5. The page in its scope: opening and closing 4; colleagues 2,
+#: authority, time, counters, lines, time, services. Keeping the sitting alive: 3.
+INBOX_QUERIES = 22
+
+
+def page_of(browser: Client, query: str = "") -> Page:
+    response = browser.get(f"/backoffice/{query}")
+    assert response.status_code == 200
+    page = Page(response)
+    assert page.faults() == []
+    return page
+
+
+def references(page: Page) -> list[str]:
+    return [ref.text_content() for ref in page.tree.xpath("//tbody//span[contains(@class, 'portal-ref')]")]
+
+
+def counters(page: Page) -> dict[str, str]:
+    return {
+        link.text.strip(): link.findtext("span") for link in page.tree.xpath("//ul[@class='portal-tabs']//a") if link.find("span") is not None
+    }
+
+
+def find_by(application: Application, *texts: str) -> Application:
+    """With search terms as submitting writes them."""
+    with scope.system("a test needs search terms"):
+        SearchTerm.objects.bulk_create(
+            SearchTerm(
+                authority_id=application.authority_id,
+                digest=vault.keyed_digest(application.authority.keyset, word),
+                application_id=application.pk,
+            )
+            for word in search_words(application.reference, *texts)
+        )
+    return application
+
+
+def test_stranger_is_asked_to_sign_in_and_a_citizen_finds_no_such_page(city: None) -> None:
+    assert Client().get("/backoffice/").status_code == 302
+    citizen = Client()
+    citizen.force_login(make_user())
+    assert citizen.get("/backoffice/").status_code == 404
+
+
+def test_form_author_finds_no_cases(city: None) -> None:
+    user, _author = make_clerk("author@example.org", role="form_author")
+    browser = Client()
+    browser.force_login(user)
+    assert browser.get("/backoffice/").status_code == 404
+
+
+def test_tabs_hold_and_count_what_belongs_to_them(browser: Client, clerk: Clerk) -> None:
+    far, near = date.today() + timedelta(days=60), date.today()
+    new = make_application(due_on=far)
+    mine = make_application(state=State.PROCESSING, assignee_id=clerk.user_id, due_on=far)
+    urgent = make_application(state=State.PROCESSING, due_on=near)
+    waiting = make_application(state=State.ACTION_REQUIRED, due_on=near)
+    done = make_application(state=State.COMPLETED)
+    make_application(department="stadtamt")
+    make_application(authority="schwerin", department="finanzen")
+    expected = {
+        "neu": {new},
+        "meine": {mine},
+        "faellig": {urgent},
+        "wartet": {waiting},
+        "offen": {new, mine, urgent, waiting},
+        "erledigt": {done},
+    }
+    for view, cases in expected.items():
+        assert set(references(page_of(browser, f"?ansicht={view}"))) == {case.reference for case in cases}, view
+    assert counters(page_of(browser)) == {
+        "Neu": "1", "Meine": "1", "Fällig": "1", "Wartet auf Antragstellende": "1", "Alle offenen": "4",
+    }  # fmt: skip
+
+
+def test_empty_inbox_says_so(browser: Client) -> None:
+    assert "Hier ist nichts zu tun" in page_of(browser).text
+
+
+def test_list_goes_on_by_key_without_losing_or_doubling_a_case(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backoffice.queries.inbox.PAGE_SIZE", 2)
+    same_day = date.today() + timedelta(days=9)
+    made = [make_application(due_on=same_day + timedelta(days=day)).reference for day in (0, 0, 0, 1, 2)]
+    seen: list[str] = []
+    query = "?ansicht=neu"
+    while query:
+        page = page_of(browser, query)
+        seen += references(page)
+        following = page.tree.xpath("//a[@rel='next']/@href")
+        query = following[0] if following else ""
+    assert seen == made
+
+
+def test_closed_cases_go_on_by_last_change(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backoffice.queries.inbox.PAGE_SIZE", 2)
+    made = [make_application(state=State.COMPLETED).reference for _ in range(3)]
+    first = page_of(browser, "?ansicht=erledigt")
+    second = page_of(browser, first.tree.xpath("//a[@rel='next']/@href")[0])
+    assert references(first) + references(second) == made[::-1]
+
+
+def test_search_finds_by_name_and_number_and_keeps_both_out_of_the_address(browser: Client) -> None:
+    wanted = find_by(make_application(), "Nœl Schmidt-Strauß")
+    find_by(make_application(), "Lena Kogge")
+    for typed in ("schmidt strauss", "NOEL", wanted.reference):
+        answer = browser.post("/backoffice/filtern/", {"ansicht": "offen", "q": typed})
+        assert answer.status_code == 302
+        assert typed.split()[0].lower() not in unquote(answer.url).lower()
+        page = Page(browser.get(answer.url))
+        assert references(page) == [wanted.reference]
+        assert "Filter aufheben" in page.text
+
+
+def test_filters_narrow_by_service_state_and_colleague(browser: Client, clerk: Clerk) -> None:
+    _user, colleague = make_clerk("colleague@example.org")
+    dog = make_application(state=State.PROCESSING, assignee_id=colleague.user_id)
+    idea = make_application(service="wuensche-und-ideen")
+    assert references(page_of(browser, "?ansicht=offen&leistung=wuensche-und-ideen")) == [idea.reference]
+    assert references(page_of(browser, "?ansicht=offen&stand=PROCESSING")) == [dog.reference]
+    assert references(page_of(browser, "?ansicht=offen&bearbeitung=niemand")) == [idea.reference]
+    assert references(page_of(browser, f"?ansicht=offen&bearbeitung={colleague.user_id}")) == [dog.reference]
+    assert references(page_of(browser, "?ansicht=offen&bearbeitung=ich")) == []
+
+
+@pytest.mark.parametrize("query", ["?ansicht=x&stand=y&bearbeitung=z&wort=q.w&nach=_", "?nach=2026-99-99_x", "?nach=2026-01-01_x"])
+def test_address_with_nonsense_shows_the_inbox(browser: Client, query: str) -> None:
+    make_application()
+    assert len(references(page_of(browser, query))) == 1
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_inbox_asks_the_database_as_often_for_one_case_as_for_three(
+    browser: Client, clerk: Clerk, number: int
+) -> None:
+    for _ in range(number):
+        make_application(state=State.PROCESSING, assignee_id=clerk.user_id)
+    with CaptureQueriesContext(connection) as asked:
+        page_of(browser, "?ansicht=meine")
+    assert len(asked) == INBOX_QUERIES
+
+
+def test_selected_cases_are_taken_over_with_a_result_for_each(browser: Client, clerk: Clerk) -> None:
+    _user, colleague = make_clerk("colleague@example.org")
+    free, taken = make_application(), make_application(state=State.PROCESSING, assignee_id=colleague.user_id)
+    foreign = make_application(department="stadtamt")
+    answer = browser.post(
+        "/backoffice/uebernehmen/", {"select": [free.pk, taken.pk, foreign.pk, "x"], "ansicht": "offen"}, follow=True
+    )
+    text = Page(answer).text
+    assert f"{free.reference}: Sie haben den Vorgang übernommen." in text
+    assert f"{taken.reference}: Diesen Vorgang hat schon jemand anderes übernommen." in text
+    assert foreign.reference not in text
+    with scope.system("look", read_only=True):
+        assert Application.objects.get(pk=free.pk).assignee_id == clerk.user_id
+        assert Application.objects.get(pk=foreign.pk).assignee_id is None
+
+
+def test_taking_over_nothing_says_what_to_do(browser: Client) -> None:
+    assert "Wählen Sie mindestens einen Vorgang aus." in browser.post("/backoffice/uebernehmen/", follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "words", "urgency"),
+    [
+        (State.PROCESSING, 0, "heute", "soon"),
+        (State.PROCESSING, 1, "in 1 Arbeitstag", "soon"),
+        (State.PROCESSING, 7, "in 5 Arbeitstagen", ""),
+        (State.PROCESSING, -1, "1 Arbeitstag überfällig", "over"),
+        (State.PROCESSING, -5, "3 Arbeitstage überfällig", "over"),
+        (State.ACTION_REQUIRED, -5, "ruht", ""),
+        (State.COMPLETED, -5, "erledigt", ""),
+    ],
+)
+def test_due_date_is_told_in_working_days(state: State, days: int, words: str, urgency: str) -> None:
+    monday = date(2026, 11, 23)
+    case = Application(state=state, due_on=monday + timedelta(days=days))
+    due = due_of(case, monday)
+    assert (due.text, due.urgency) == (words, urgency)

@@ -1,0 +1,71 @@
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from accounts.people import Clerk
+from applications.deciding import use_cases
+from applications.models import Application
+from applications.states import State
+from authorities import clock as calendar
+from foundation import scope
+from postbox.models import PostboxItem
+from tests.drain import drain
+from tests.factories import make_application, make_clerk
+from tests.frame.pages import Page
+
+
+def decided(clerk: Clerk, regime: str) -> tuple[Application, PostboxItem]:
+    application = make_application(state=State.PROCESSING, assignee_id=clerk.user_id, name="Lena Kogge")
+    with scope.for_person(clerk):
+        use_cases.decide(application, outcome="refused", reason="Nein.", regime=regime, by=clerk)
+    drain()
+    with scope.for_person(clerk, read_only=True):
+        return application, PostboxItem.objects.get(subject_id=application.pk)
+
+
+def today() -> date:
+    with scope.system("look", read_only=True):
+        return calendar.today()
+
+
+def send(browser: Client, item: PostboxItem, day: str):
+    return browser.post(f"/backoffice/briefe/{item.pk}/", {f"{item.pk}-day": day}, follow=True)
+
+
+@pytest.mark.parametrize(("regime", "field"), [("letter", "posted_on"), ("pickup", "handed_over_on")])
+def test_document_leaves_the_list_with_the_day_it_went(browser: Client, clerk: Clerk, regime: str, field: str) -> None:
+    application, item = decided(clerk, regime)
+    page = Page(browser.get("/backoffice/briefe/"))
+    assert page.faults() == []
+    assert application.reference in page.text
+    answer = Page(send(browser, item, today().isoformat()))
+    assert "Der Tag ist eingetragen." in answer.text
+    assert application.reference not in answer.text
+    with scope.for_person(clerk, read_only=True):
+        item = PostboxItem.objects.get(pk=item.pk)
+    assert getattr(item, field) == today()
+    assert item.effective_on == today() + timedelta(days=4 if regime == "letter" else 0)
+
+
+@pytest.mark.parametrize("day", ["", "gestern", "2020-01-01", "2099-01-01"])
+def test_impossible_day_is_refused_at_its_field(browser: Client, clerk: Clerk, day: str) -> None:
+    _application, item = decided(clerk, "letter")
+    response = send(browser, item, day)
+    assert response.status_code == 422
+    page = Page(response)
+    assert page.faults() == []
+    assert page.title().startswith("Fehler: ")
+    assert page.count(f"//input[@id='{item.pk}-day'][@aria-invalid='true']") == 1
+
+
+def test_letters_of_other_departments_are_neither_seen_nor_posted(browser: Client) -> None:
+    stranger = make_clerk("stadtamt@example.org", department="stadtamt")[1]
+    application = make_application(state=State.PROCESSING, assignee_id=stranger.user_id, department="stadtamt")
+    with scope.for_person(stranger):
+        use_cases.decide(application, outcome="refused", reason="Nein.", regime="letter", by=stranger)
+    drain()
+    assert application.reference not in browser.get("/backoffice/briefe/").content.decode()
+    with scope.for_person(stranger, read_only=True):
+        item = PostboxItem.objects.get()
+    assert send(browser, item, today().isoformat()).status_code == 404
