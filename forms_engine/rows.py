@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from django.forms.utils import flatatt
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -234,6 +234,17 @@ def _hint(form: StepForm, slot: Slot) -> str:
     return " ".join(hints)
 
 
+def _html(attributes: dict[str, Any]) -> SafeString:
+    """Attributes as HTML, values escaped. Names come from this module only; a page has many, so this one is quick."""
+    return SafeString(
+        "".join(
+            f" {name}" if value is True else f' {name}="{escape(str(value))}"'
+            for name, value in attributes.items()
+            if value is not False
+        )
+    )
+
+
 def _described(row: FieldRow) -> dict[str, Any]:
     attributes: dict[str, Any] = {"required": row.required, "autofocus": row.focused}
     if row.error:
@@ -264,12 +275,12 @@ def _build_input(form: StepForm, slot: Slot, row: FieldRow) -> None:
         attributes["inputmode"] = field_type.inputmode
     if slot.field.autocomplete:
         attributes["autocomplete"] = slot.field.autocomplete
-    row.attributes = flatatt(attributes)
+    row.attributes = _html(attributes)
     row.unit = slot.field.limits.get("unit") or getattr(field_type, "unit", None) or ""
 
 
 def _build_textarea(form: StepForm, slot: Slot, row: FieldRow) -> None:
-    row.attributes = flatatt(
+    row.attributes = _html(
         {"class": _input_class(bool(row.error)), "id": slot.name, "name": slot.name, "rows": 4} | _described(row)
     )
     row.value = str(slot.raw)
@@ -294,7 +305,7 @@ def _build_select(form: StepForm, slot: Slot, row: FieldRow) -> None:
         "id": slot.name,
         "name": slot.name,
     }
-    row.attributes = flatatt(attributes | _described(row))
+    row.attributes = _html(attributes | _described(row))
     _build_choices(form, slot, row)
 
 
@@ -307,7 +318,7 @@ def _build_consent(form: StepForm, slot: Slot, row: FieldRow) -> None:
         "value": "true",
         "checked": slot.raw == "true",
     }
-    row.attributes = flatatt(attributes | _described(row))
+    row.attributes = _html(attributes | _described(row))
 
 
 def _build_date(form: StepForm, slot: Slot, row: FieldRow) -> None:
@@ -357,7 +368,7 @@ def _box(form: StepForm, slot: Slot, row: FieldRow, part: str, label: str, *, wi
     attributes |= {key: value for key, value in more.items() if value}
     if error:
         attributes |= {"aria-invalid": "true", "aria-describedby": f"{slot.name}-error"}
-    return Box(name, label, flatatt(attributes), error)
+    return Box(name, label, _html(attributes), error)
 
 
 def _build_file(form: StepForm, slot: Slot, row: FieldRow) -> None:
@@ -371,7 +382,7 @@ def _build_file(form: StepForm, slot: Slot, row: FieldRow) -> None:
         "type": "file",
     }
     attributes |= {"accept": ",".join(suffixes), "multiple": slot.field.limits["max_files"] > 1}
-    row.attributes = flatatt(attributes | _described(row) | {"required": row.required and not uploads})
+    row.attributes = _html(attributes | _described(row) | {"required": row.required and not uploads})
 
 
 def _file_line(upload: Upload) -> FileLine:
