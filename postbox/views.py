@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import people
+from accounts.door import for_account
 from accounts.people import Applicant
 from foundation import scope
 from foundation.files.download import as_download
@@ -21,9 +20,8 @@ from postbox.models import PostboxItem
 
 @require_safe
 @never_cache
-@login_required
-def items(request: HttpRequest) -> HttpResponse:
-    person = people.who(request)
+@for_account
+def items(request: HttpRequest, person: Applicant) -> HttpResponse:
     with scope.for_person(person, read_only=True):
         found = list(PostboxItem.objects.of_party(person.party_id).select_related("authority").order_by("-provided_at"))
     return render(request, "postbox/list.html", {"items": found})
@@ -31,19 +29,17 @@ def items(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@login_required
-def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
+@for_account
+def item(request: HttpRequest, person: Applicant, item_id: UUID) -> HttpResponse:
     """That there is a document, from whom and until when it has to be opened; its content only afterwards."""
-    person = people.who(request)
     with scope.for_person(person, read_only=True):
         found = _own_item(person, item_id)
     return render(request, "postbox/item.html", {"item": found, "authority": found.authority})
 
 
 @require_POST
-@login_required
-def retrieve(request: HttpRequest, item_id: UUID) -> HttpResponse:
-    person = people.who(request)
+@for_account
+def retrieve(request: HttpRequest, person: Applicant, item_id: UUID) -> HttpResponse:
     with scope.for_person(person):
         use_cases.retrieve(_own_item(person, item_id), by_party=person)
     return redirect("postbox:item", item_id)
@@ -51,10 +47,9 @@ def retrieve(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 @require_safe
 @never_cache
-@login_required
-def document(request: HttpRequest, item_id: UUID) -> HttpResponse:
+@for_account
+def document(request: HttpRequest, person: Applicant, item_id: UUID) -> HttpResponse:
     """The notice as a file, once it was opened."""
-    person = people.who(request)
     with scope.for_person(person, read_only=True):
         found = _own_item(person, item_id)
         if found.retrieved_at is None:

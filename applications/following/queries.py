@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from accounts.people import Applicant
 from applications.contents import applicant_name_of, title_of
 from applications.models import Application, CorrectionRequest, Draft
+from applications.models.application import ApplicationQuerySet
 from applications.states import OPEN
 from postbox.models import PostboxItem
 
@@ -71,7 +72,7 @@ def drafts(person: Applicant) -> list[DraftRow]:
     return [DraftRow(draft, title_of(draft)) for draft in found]
 
 
-def _cases(person: Applicant) -> QuerySet[Application]:
+def _cases(person: Applicant) -> ApplicationQuerySet:
     """The person's applications, each knowing whether a document of it waits in the postbox."""
     waiting = PostboxItem.objects.of_party(person.party_id).waiting_for_retrieval()
     return Application.objects.visible_to(person).annotate(
@@ -83,7 +84,7 @@ def _is_running() -> Q:
     return Q(state__in=OPEN) | Q(has_document=True)
 
 
-def _rows(person: Applicant, cases: QuerySet[Application]) -> list[CaseRow]:
+def _rows(person: Applicant, cases: ApplicationQuerySet) -> list[CaseRow]:
     questions = Prefetch("corrections", CorrectionRequest.objects.filter(closed_at__isnull=True), to_attr="questions")
     found = list(cases.for_pages().prefetch_related(questions).order_by("-submitted_at"))
     documents = _waiting_documents(person, [case.pk for case in found])

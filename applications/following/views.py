@@ -5,7 +5,6 @@ from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import people
+from accounts.door import for_account
+from accounts.people import Applicant
 from applications.contents import name_of, title_of
 from applications.deciding.notice import notice_of
 from applications.errors import ApplicationError
@@ -31,9 +32,8 @@ TRIES = {"tries": 10, "seconds": 15 * 60}
 
 @require_safe
 @never_cache
-@login_required
-def running(request: HttpRequest) -> HttpResponse:
-    person = people.who(request)
+@for_account
+def running(request: HttpRequest, person: Applicant) -> HttpResponse:
     with scope.for_person(person, read_only=True):
         rows = queries.running(person)
         page = {"counters": queries.counters(person), "rows": rows}
@@ -44,9 +44,8 @@ def running(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@login_required
-def drafts(request: HttpRequest) -> HttpResponse:
-    person = people.who(request)
+@for_account
+def drafts(request: HttpRequest, person: Applicant) -> HttpResponse:
     with scope.for_person(person, read_only=True):
         page = {"counters": queries.counters(person), "rows": queries.drafts(person)}
     return render(request, "following/drafts.html", page)
@@ -54,9 +53,8 @@ def drafts(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@login_required
-def finished(request: HttpRequest) -> HttpResponse:
-    person = people.who(request)
+@for_account
+def finished(request: HttpRequest, person: Applicant) -> HttpResponse:
     with scope.for_person(person, read_only=True):
         page = {"counters": queries.counters(person), "rows": queries.finished(person)}
     return render(request, "following/finished.html", page)
@@ -64,10 +62,9 @@ def finished(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@login_required
-def delete_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+@for_account
+def delete_draft(request: HttpRequest, person: Applicant, draft_id: UUID) -> HttpResponse:
     """Asks first, since nothing brings a draft back."""
-    person = people.who(request)
     with scope.for_person(person, read_only=request.method != "POST"):
         own = Draft.objects.visible_to(person).select_related("authority", "offering__service")
         draft = get_object_or_404(own, pk=draft_id)
@@ -208,9 +205,8 @@ def notice_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
             )
         notice = notice_of(decision)
     page = {"notice": notice, "document": document, "authority": application.authority}
-    if notice.payment:
-        page["girocode"] = notice.payment.girocode().svg_data_uri(border=2)
-    return render(request, "following/notice.html", page)
+    girocode = notice.payment.girocode().svg_data_uri(border=2) if notice.payment else ""
+    return render(request, "following/notice.html", page | {"girocode": girocode})
 
 
 def _show(request: HttpRequest, page: case.CasePage, form: AnswerForm | None) -> HttpResponse:
