@@ -34,9 +34,6 @@ KEPT = {
 }
 ROOT = Path(settings.BASE_DIR)
 TEMPLATE_LOCK = 7_000_001
-AS_THE_SYSTEM = """SELECT set_config('portal.authority', '00000000-0000-0000-0000-000000000000', false),
-    set_config('portal.party', '00000000-0000-0000-0000-000000000000', false),
-    set_config('portal.code', '', false), set_config('portal.system', 'emptying the test database', false)"""
 
 
 @pytest.fixture(scope="session")
@@ -86,9 +83,7 @@ def _make_database(name: str) -> None:
             load_city()
             connections.close_all()
         owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        owner.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
+        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
         owner.execute("SELECT pg_advisory_unlock(%s)", [TEMPLATE_LOCK])
     _use(name)
 
@@ -107,7 +102,9 @@ def _owner() -> dict[str, str]:
 
 def _state_of_the_code() -> str:
     """Changes with every migration and with what a city is furnished with."""
-    files = sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py"), *ROOT.glob("hro_portal/demo/**/*")])
+    files = sorted(
+        [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py"), *ROOT.glob("hro_portal/demo/**/*")]
+    )
     content = hashlib.sha256()
     for file in files:
         if file.suffix in (".py", ".json"):
@@ -118,8 +115,8 @@ def _state_of_the_code() -> str:
 def _empty() -> None:
     with connections["owner"].cursor() as cursor:
         tables = [table for table in connections["owner"].introspection.table_names(cursor) if table not in KEPT]
+        # The owner's connection carries the system's scope, or FORCE would hide the rows from it.
         filled = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {table})" for table in tables)
-        cursor.execute(AS_THE_SYSTEM)
         cursor.execute(filled)
         if names := [name for (name,) in cursor.fetchall()]:
             cursor.execute(f"TRUNCATE {', '.join(names)} CASCADE")

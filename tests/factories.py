@@ -41,7 +41,11 @@ def applicant(user: User) -> Applicant:
 
 
 def make_clerk(
-    email: str = "clerk@example.org", *, authority: str = "rostock", department: str | None = "steuern", role: str = "clerk"
+    email: str = "clerk@example.org",
+    *,
+    authority: str = "rostock",
+    department: str | None = "steuern",
+    role: str = "clerk",
 ) -> tuple[User, Clerk]:
     """A member of staff and the person that the use cases see."""
     user = make_user(email)

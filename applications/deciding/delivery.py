@@ -3,8 +3,7 @@
 import io
 from uuid import UUID
 
-from applications.deciding.notice import LANGUAGE, Notice, notice_of
-from applications.models import Decision
+from applications.deciding.notice import LANGUAGE, Notice, decisions, notice_of
 from applications.recipients import mail_address_of
 from foundation import documents, files, mail, outbox
 from postbox import use_cases as postbox
@@ -21,7 +20,7 @@ def deliver_notice(decision_id: UUID) -> PostboxItem:
     item = PostboxItem.objects.filter(pk=decision_id).first()
     if item:
         return item
-    decision = _decision(decision_id)
+    decision = decisions().get(pk=decision_id)
     application = decision.application
     notice = notice_of(decision)
     stored = files.keep(
@@ -47,7 +46,7 @@ def deliver_notice(decision_id: UUID) -> PostboxItem:
 def notify_of_notice(decision_id: UUID) -> None:
     """Tells the person that there is a document, without a word of what is in it."""
     item = PostboxItem.objects.get(pk=decision_id)
-    decision = _decision(decision_id)
+    decision = decisions().get(pk=decision_id)
     application = decision.application
     address = mail_address_of(application)
     if item.notified_at is not None or address is None:
@@ -76,9 +75,3 @@ def _girocode_svg(notice: Notice) -> bytes:
     drawn = io.BytesIO()
     notice.payment.girocode().save(drawn, kind="svg", border=2)
     return drawn.getvalue()
-
-
-def _decision(decision_id: UUID) -> Decision:
-    return Decision.objects.select_related(
-        "application__authority", "application__department", "application__offering__service", "application__form_version"
-    ).get(pk=decision_id)

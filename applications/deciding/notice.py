@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import segno
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from segno import helpers
@@ -70,6 +71,16 @@ class Notice:
     payment: Payment | None
     remedy: str
     signed_by: str
+
+
+def decisions() -> QuerySet[Decision]:
+    """Decisions with the rows that a notice is made of."""
+    return Decision.objects.select_related(
+        "application__authority",
+        "application__department",
+        "application__offering__service",
+        "application__form_version",
+    )
 
 
 def notice_of(decision: Decision) -> Notice:

@@ -156,9 +156,7 @@ def check_ruling(application: Application, ruling: Ruling) -> None:
 def _lock_for_clerk(application: Application, by: Clerk, seen_no: int | None) -> Application:
     application = lock(application)
     if application.assignee_id != by.user_id:
-        raise ApplicationError(
-            "not_yours", _("Diesen Vorgang bearbeiten gerade nicht Sie. Übernehmen Sie ihn zuerst.")
-        )
+        raise ApplicationError("not_yours", _("Diesen Vorgang bearbeiten gerade nicht Sie. Übernehmen Sie ihn zuerst."))
     if seen_no is not None and seen_no != application.state_no:
         raise ApplicationError(
             "changed", _("Dieser Vorgang hat sich inzwischen geändert. Sehen Sie den neuen Stand an.")

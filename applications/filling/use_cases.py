@@ -141,9 +141,7 @@ def take_into_account(codes: Mapping[str, str], *, by: Applicant) -> list[UUID]:
     digests = [digest for code in codes.values() if (digest := code_digest(code))]
     with scope.system("take drafts into the account at sign-in"):
         drafts = list(Draft.objects.filter(pk__in=list(codes), access_digest__in=digests).values_list("pk", flat=True))
-        Draft.objects.filter(pk__in=drafts).update(
-            party_id=by.party_id, acting_user_id=by.user_id, access_digest=None
-        )
+        Draft.objects.filter(pk__in=drafts).update(party_id=by.party_id, acting_user_id=by.user_id, access_digest=None)
     return drafts
 
 

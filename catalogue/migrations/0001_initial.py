@@ -6,56 +6,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('authorities', '0001_initial'),
-        ('forms_engine', '0001_initial'),
+        ("authorities", "0001_initial"),
+        ("forms_engine", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(help_text='LeiKa-Schlüssel oder eigener Schlüssel', max_length=40, unique=True)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('texts', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "key",
+                    models.CharField(help_text="LeiKa-Schlüssel oder eigener Schlüssel", max_length=40, unique=True),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("texts", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='Offering',
+            name="Offering",
             fields=[
-                ('id', models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('level', models.CharField(choices=[('none', 'ohne Konto möglich'), ('basis', 'mit Konto')], max_length=6)),
-                ('fee', models.JSONField(default=dict, help_text='Gebühr oder Abgabe, siehe catalogue/fees.py')),
-                ('deadline_weeks', models.PositiveSmallIntegerField()),
-                ('retention_months', models.PositiveSmallIntegerField()),
-                ('privacy', models.JSONField(default=dict, help_text='Zweck, Rechtsgrundlage, Empfänger je Sprache (DSGVO Art. 13)')),
-                ('is_active', models.BooleanField(default=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='authorities.authority')),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='forms_engine.form')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offerings', to='catalogue.service')),
+                (
+                    "id",
+                    models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "level",
+                    models.CharField(choices=[("none", "ohne Konto möglich"), ("basis", "mit Konto")], max_length=6),
+                ),
+                ("fee", models.JSONField(default=dict, help_text="Gebühr oder Abgabe, siehe catalogue/fees.py")),
+                ("deadline_weeks", models.PositiveSmallIntegerField()),
+                ("retention_months", models.PositiveSmallIntegerField()),
+                (
+                    "privacy",
+                    models.JSONField(
+                        default=dict, help_text="Zweck, Rechtsgrundlage, Empfänger je Sprache (DSGVO Art. 13)"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "authority",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="authorities.authority"),
+                ),
+                ("form", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="forms_engine.form")),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="offerings", to="catalogue.service"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RouteRule',
+            name="RouteRule",
             fields=[
-                ('id', models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('condition', models.JSONField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='authorities.authority')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='authorities.department')),
-                ('offering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='route_rules', to='catalogue.offering')),
+                (
+                    "id",
+                    models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("condition", models.JSONField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="authorities.authority"),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="authorities.department"),
+                ),
+                (
+                    "offering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="route_rules", to="catalogue.offering"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
-                'constraints': [models.UniqueConstraint(fields=('offering', 'position'), name='route_position_once_per_offering'), models.UniqueConstraint(condition=models.Q(('condition__isnull', True)), fields=('offering',), name='one_unconditional_route')],
+                "ordering": ("position",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("offering", "position"), name="route_position_once_per_offering"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("condition__isnull", True)),
+                        fields=("offering",),
+                        name="one_unconditional_route",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='offering',
-            constraint=models.UniqueConstraint(fields=('authority', 'service'), name='service_once_per_authority'),
+            model_name="offering",
+            constraint=models.UniqueConstraint(fields=("authority", "service"), name="service_once_per_authority"),
         ),
     ]

@@ -43,7 +43,9 @@ def _load_service(entry: dict[str, Any]) -> None:
             authority,
             service,
             version.form,
-            terms=Terms(**{name: terms[name] for name in ("level", "fee", "deadline_weeks", "retention_months", "privacy")}),
+            terms=Terms(
+                **{name: terms[name] for name in ("level", "fee", "deadline_weeks", "retention_months", "privacy")}
+            ),
             routes=[Route(departments[route["department"]], route.get("condition")) for route in terms["routes"]],
         )
 

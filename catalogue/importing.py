@@ -1,0 +1,86 @@
+"""A form from a file: checked, kept as a version, published and offered as far as asked. One report per file."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from authorities.models import Authority, Department
+from catalogue.models import Offering, Service
+from catalogue.use_cases import Route, Terms, offer
+from forms_engine import api as engine
+from forms_engine.models import FormVersion
+from forms_engine.use_cases import add_version, publish
+from foundation import scope
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the form goes. Without a service it is only kept; without `publish` nobody can fill it in yet."""
+
+    authority: Authority
+    service: str | None
+    department: Department | None
+    publish: bool
+
+
+@dataclass
+class Report:
+    """What became of one file; `error` is a German sentence, None if all went well."""
+
+    file: str
+    ok: bool = False
+    form: str | None = None
+    version: int | None = None
+    service_url: str | None = None
+    steps: int = 0
+    fields: int = 0
+    groups: int = 0
+    rules: int = 0
+    warnings: list[str] = field(default_factory=list)
+    error: str | None = None
+
+
+def import_form(path: Path, target: Target) -> Report:
+    """Reads one file and does what the target asks for, in a scope of the authority; never raises for what
+    stands in a file.
+    """
+    report = Report(file=str(path))
+    try:
+        definition = engine.load(path.read_bytes())
+        counts = engine.compile_definition(definition).counts()
+        with scope.authority(target.authority.pk):
+            version = add_version(target.authority, definition)
+            if target.publish:
+                publish(version)
+            report.service_url = _offer(version, definition, target)
+    except OSError:
+        report.error = "Die Datei ist nicht lesbar. Prüfen Sie Pfad und Rechte."
+    except engine.DefinitionError as error:
+        report.error = " ".join(error.problems)
+    else:
+        report.ok, report.form, report.version = True, definition["key"], version.no
+        report.warnings = engine.warnings(definition)
+        report.steps, report.fields = counts["steps"], counts["fields"]
+        report.groups, report.rules = counts["groups"], counts["rules"]
+    return report
+
+
+def _offer(version: FormVersion, definition: dict[str, Any], target: Target) -> str | None:
+    """The address of the service page, once the form is published for a service."""
+    if target.service is None or not target.publish:
+        return None
+    service, _ = Service.objects.get_or_create(
+        slug=target.service, defaults={"key": f"L-{target.service}"[:40], "texts": {"title": definition["title"]}}
+    )
+    offering = Offering.objects.filter(authority=target.authority, service=service).first()
+    if offering is None:
+        if target.department is None:
+            raise engine.DefinitionError(["Diese Leistung ist hier neu. Nennen Sie mit --department das Amt."])
+        offering = offer(target.authority, service, version.form, terms=Terms(), routes=[Route(target.department)])
+    elif offering.form_id != version.form_id:
+        offering.form = version.form
+        offering.save(update_fields=["form"])
+    offering.authority = target.authority
+    return settings.BASE_URL + offering.get_absolute_url()

@@ -1,0 +1,62 @@
+import dataclasses
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from authorities.models import Authority, Department
+from catalogue.importing import Report, Target, import_form
+
+
+class Command(BaseCommand):
+    help = "Liest Formulardefinitionen (docs/form-definition.md) und bietet sie auf Wunsch als Leistung an."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="DATEI")
+        parser.add_argument("--authority", required=True, help="Kurzname der Behörde, zum Beispiel rostock")
+        parser.add_argument("--service", help="Kurzname der Leistung, die das Formular bekommt")
+        parser.add_argument("--department", help="Kurzname des Amts, an das Anträge gehen")
+        parser.add_argument("--publish", action="store_true", help="veröffentlicht die Version")
+        parser.add_argument("--json", action="store_true", help="ein JSON-Objekt je Datei und Zeile")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["service"] and len(options["files"]) > 1:
+            raise CommandError("Eine Leistung hat ein Formular. Nennen Sie mit --service nur eine Datei.")
+        target = _target(options)
+        reports = []
+        for file in options["files"]:
+            reports.append(import_form(file, target))
+            self.stdout.write(_as_json(reports[-1]) if options["json"] else _in_words(reports[-1]))
+        if not all(report.ok for report in reports):
+            sys.exit(1)
+
+
+def _target(options: dict[str, Any]) -> Target:
+    authority = Authority.objects.filter(slug=options["authority"]).first()
+    if authority is None:
+        known = ", ".join(Authority.objects.values_list("slug", flat=True))
+        raise CommandError(f"Die Behörde „{options['authority']}“ gibt es nicht. Bekannt sind: {known}.")
+    department = None
+    if options["department"]:
+        department = Department.objects.filter(authority=authority, slug=options["department"]).first()
+        if department is None:
+            known = ", ".join(authority.departments.values_list("slug", flat=True))
+            raise CommandError(f"Das Amt „{options['department']}“ gibt es dort nicht. Bekannt sind: {known}.")
+    return Target(authority, options["service"], department, options["publish"])
+
+
+def _as_json(report: Report) -> str:
+    return json.dumps(dataclasses.asdict(report), ensure_ascii=False)
+
+
+def _in_words(report: Report) -> str:
+    if report.error:
+        return f"{report.file}: nicht übernommen. {report.error}"
+    lines = [
+        f"{report.file}: Formular {report.form}, Version {report.version}, {report.steps} Schritte, "
+        f"{report.fields} Felder. {report.service_url or ''}".rstrip()
+    ]
+    return "\n".join([*lines, *(f"  Hinweis: {warning}" for warning in report.warnings)])
