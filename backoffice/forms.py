@@ -65,11 +65,13 @@ class DecideForm(ListsErrors, forms.Form):
         label=_("Entscheidung"),
         choices=Decision.Outcome.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Wählen Sie, wie Sie entscheiden.")},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Wählen Sie, wie Sie entscheiden.")),
     )
     reason = forms.CharField(
         label=_("Text und Begründung"),
-        help_text=_("Dieser Text steht im Bescheid. Schreiben Sie in kurzen Sätzen und nennen Sie die Rechtsgrundlage."),
+        help_text=_(
+            "Dieser Text steht im Bescheid. Schreiben Sie in kurzen Sätzen und nennen Sie die Rechtsgrundlage."
+        ),
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=10_000,
         error_messages={"required": _("Schreiben Sie, wie und warum Sie so entscheiden.")},
@@ -89,7 +91,9 @@ class DecideForm(ListsErrors, forms.Form):
     regime = forms.ChoiceField(
         label=_("Wie geben Sie den Bescheid bekannt?"),
         widget=forms.RadioSelect,
-        error_messages={"required": _("Wählen Sie, wie der Bescheid zur Person kommt.")},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Wählen Sie, wie der Bescheid zur Person kommt.")
+        ),
     )
     seen_no = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -116,7 +120,9 @@ class DecideForm(ListsErrors, forms.Form):
 
     @property
     def ruling(self) -> Ruling:
-        return Ruling(**{name: self.cleaned_data[name] for name in ("outcome", "reason", "regime", "fee", "fee_due_on")})
+        return Ruling(
+            **{name: self.cleaned_data[name] for name in ("outcome", "reason", "regime", "fee", "fee_due_on")}
+        )
 
 
 class DayForm(ListsErrors, forms.Form):

@@ -61,4 +61,6 @@ def due_of(application: Application, today: date) -> Due:
 def _overdue(number: int) -> str:
     if number == 0:
         return _("überfällig")
-    return ngettext("%(number)s Arbeitstag überfällig", "%(number)s Arbeitstage überfällig", number) % {"number": number}
+    return ngettext("%(number)s Arbeitstag überfällig", "%(number)s Arbeitstage überfällig", number) % {
+        "number": number
+    }

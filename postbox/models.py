@@ -81,7 +81,9 @@ class PostboxItem(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=("subject_id", "file_id"), condition=Q(ended_at__isnull=True), name="document_on_one_way_at_a_time"
+                fields=("subject_id", "file_id"),
+                condition=Q(ended_at__isnull=True),
+                name="document_on_one_way_at_a_time",
             ),
             models.CheckConstraint(
                 condition=~Q(regime="retrieval") | Q(party_id__isnull=False), name="retrieval_needs_a_party"

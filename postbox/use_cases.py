@@ -58,7 +58,7 @@ def retrieve(item: PostboxItem, *, by_party: Applicant) -> PostboxItem:
     if item.ended_at is not None or _is_overdue(item, calendar.today()):
         raise PostboxError(
             "retrieval_ended",
-            _("Die Frist zum Öffnen ist vorbei. Wir schicken Ihnen das Dokument mit der Post. Warten Sie auf den Brief."),
+            _("Die Frist zum Öffnen ist vorbei. Wir schicken Ihnen das Dokument mit der Post."),
         )
     item.retrieved_at = clock.now()
     item.effective_on = rules.effective_after_retrieval(calendar.today())
@@ -71,7 +71,9 @@ def post_letter(item: PostboxItem, *, posted_on: date, by: Clerk) -> PostboxItem
     """The letter was posted on this day; made known on the fourth day after (§ 41 (2))."""
     item = _lock(item)
     if item.regime != PostboxItem.Regime.LETTER or item.posted_on is not None:
-        raise PostboxError("already_posted", _("Dieser Brief ist schon als aufgegeben eingetragen. Laden Sie die Liste neu."))
+        raise PostboxError(
+            "already_posted", _("Dieser Brief ist schon als aufgegeben eingetragen. Laden Sie die Liste neu.")
+        )
     _check_day(item, posted_on)
     item.posted_on = posted_on
     item.effective_on = rules.effective_after_posting(posted_on)
@@ -93,7 +95,7 @@ def hand_over(item: PostboxItem, *, on: date, by: Clerk) -> PostboxItem:
 
 
 def end_unretrieved() -> int:
-    """Ends what nobody retrieved in time and sends the same document as a letter; says how many. Daily, system scope."""
+    """Ends what nobody retrieved in time and sends it as a letter; says how many. Daily, in a system scope."""
     today = calendar.today()
     waiting = PostboxItem.objects.select_for_update(skip_locked=True).waiting_for_retrieval()
     late = [item for item in waiting if _is_overdue(item, today)]

@@ -91,7 +91,9 @@ class Filters:
         elif self.assignee:
             cases = cases.filter(assignee_id=clerk.user_id if self.assignee == MINE else self.assignee)
         for word in self.words:
-            cases = cases.filter(search_terms__digest=bytes.fromhex(word), search_terms__authority_id=clerk.authority_id)
+            cases = cases.filter(
+                search_terms__digest=bytes.fromhex(word), search_terms__authority_id=clerk.authority_id
+            )
         return cases.order_by(*self.order)
 
     @property

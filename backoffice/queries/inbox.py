@@ -66,7 +66,9 @@ def tabs(filters: Filters, clerk: Clerk) -> list[Tab]:
     """All tabs; their counters come from one query over the open cases."""
     counted = [view for view in VIEWS if view != DONE]
     cases = Application.objects.visible_to(clerk).open()
-    counts = cases.aggregate(**{view: Count("pk", filter=condition_of(view, clerk) or Q(pk__isnull=False)) for view in counted})
+    counts = cases.aggregate(
+        **{view: Count("pk", filter=condition_of(view, clerk) or Q(pk__isnull=False)) for view in counted}
+    )
     return [
         Tab(
             label=str(label),

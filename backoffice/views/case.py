@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.people import Clerk
 from applications.contents import applicant_name_of, name_of
 from applications.deciding import use_cases
-from applications.deciding.notice import notice_of, preview
+from applications.deciding.notice import decisions, notice_of, preview
 from applications.errors import ApplicationError
-from applications.models import Application, Decision
+from applications.models import Application
 from backoffice import forms
 from backoffice.access import staff_page
 from backoffice.queries import case as queries
@@ -92,7 +92,9 @@ def decide(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
         with scope.for_person(clerk, read_only=action != "decide"):
             application = get_object_or_404(queries.cases_of(clerk), reference=reference)
             name = applicant_name_of(application)
-            form = forms.DecideForm(request.POST or None, initial=forms.first_ruling(application), application=application)
+            form = forms.DecideForm(
+                request.POST or None, initial=forms.first_ruling(application), application=application
+            )
             if request.method != "POST" or not form.is_valid() or action == "change":
                 return _answer(request, "backoffice/decide.html", application, name, form)
             ruling = form.ruling
@@ -114,7 +116,7 @@ def notice(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
     """The notice as a page, word for word what stands in the PDF."""
     with scope.for_person(clerk, read_only=True):
         application = get_object_or_404(queries.cases_of(clerk), reference=reference)
-        decision = get_object_or_404(_decisions(application).order_by("-no")[:1])
+        decision = get_object_or_404(decisions().filter(application=application).order_by("-no")[:1])
         context = {"authority": application.authority, "notice": notice_of(decision), "reference": reference}
         response = render(request, "backoffice/notice.html", context)
     _record_access("notice.read", clerk, application)
@@ -146,12 +148,6 @@ def _answer(
     status = 422 if status == 200 and form.errors else status
     context = {"authority": application.authority, "application": application, "name": name, "form": form, **more}
     return render(request, template, context, status=status)
-
-
-def _decisions(application: Application):
-    return Decision.objects.filter(application=application).select_related(
-        "application__authority", "application__department", "application__offering__service", "application__form_version"
-    )
 
 
 def _record_access(action: str, clerk: Clerk, application: Application) -> None:

@@ -2,7 +2,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.people import Clerk, CodeHolder
@@ -14,10 +13,10 @@ from foundation import files, scope
 from foundation.audit.models import AuditEvent
 from tests.drain import drain
 from tests.factories import make_application, make_clerk
-from tests.following.conftest import PDF
 from tests.frame.pages import Page
 
 CODE = b"x" * 32
+PDF = b"%PDF-1.4 kept as it came"
 IN_A_YEAR = (date.today() + timedelta(days=365)).isoformat()
 
 
@@ -56,7 +55,9 @@ def attach(application: Application) -> Attachment:
             subject_id=application.pk,
             media_type="application/pdf",
         )
-        attachment = Attachment(application_id=application.pk, authority_id=application.authority_id, path="x", file=stored)
+        attachment = Attachment(
+            application_id=application.pk, authority_id=application.authority_id, path="x", file=stored
+        )
         attachment.name = application.seal(f"attachment:{attachment.pk}", "Größe & <b>.pdf")
         attachment.save(force_insert=True)
     return attachment
@@ -76,7 +77,10 @@ def ruling(application: Application, action: str, **changes: Any) -> dict[str, A
 
 
 def test_case_of_another_department_or_authority_is_not_found(browser: Client) -> None:
-    for foreign in (make_application(department="stadtamt"), make_application(authority="schwerin", department="finanzen")):
+    for foreign in (
+        make_application(department="stadtamt"),
+        make_application(authority="schwerin", department="finanzen"),
+    ):
         for page in ("", "nachfordern/", "entscheiden/", "bescheid/"):
             assert browser.get(address(foreign, page)).status_code == 404
         assert browser.post(address(foreign, "uebernehmen/")).status_code == 404
@@ -125,7 +129,12 @@ def test_file_of_another_case_is_not_found(browser: Client, mine: Application) -
 def test_question_and_answer_stay_side_by_side(browser: Client, mine: Application) -> None:
     answer = browser.post(
         address(mine, "nachfordern/"),
-        {"text": "Uns fehlt die Chipnummer.", "documents": "Foto des Chips\n\n Impfpass ", "due_on": IN_A_YEAR, "seen_no": 3},
+        {
+            "text": "Uns fehlt die Chipnummer.",
+            "documents": "Foto des Chips\n\n Impfpass ",
+            "due_on": IN_A_YEAR,
+            "seen_no": 3,
+        },
     )
     assert answer.status_code == 302
     assert state_of(mine) == State.ACTION_REQUIRED
@@ -136,9 +145,7 @@ def test_question_and_answer_stay_side_by_side(browser: Client, mine: Applicatio
     citizen = CodeHolder(CODE)
     with scope.for_person(citizen):
         question = mine.corrections.get()
-        upload = SimpleUploadedFile("chip.pdf", PDF, "application/pdf")
-        following.answer_correction(mine, question_id=question.pk, text="Hier ist sie.", by=citizen)
-    del upload
+        following.answer_correction(mine, question=question, text="Hier ist sie.", by=citizen)
     answered = words(page_of(browser, mine))
     assert "Uns fehlt die Chipnummer." in answered
     assert "Hier ist sie." in answered
@@ -199,7 +206,9 @@ def test_changing_the_ruling_after_the_preview_keeps_what_was_typed(browser: Cli
     assert state_of(mine) == State.PROCESSING
 
 
-def test_second_of_two_clerks_gets_a_sentence_and_keeps_the_text(browser: Client, clerk: Clerk, mine: Application) -> None:
+def test_second_of_two_clerks_gets_a_sentence_and_keeps_the_text(
+    browser: Client, clerk: Clerk, mine: Application
+) -> None:
     _user, colleague = make_clerk("colleague@example.org")
     with scope.for_person(colleague):
         use_cases.take_over_from_colleague(mine, colleague_id=clerk.user_id, by=colleague)
@@ -241,7 +250,9 @@ def test_wrong_ruling_is_refused_with_a_sentence(
 
 
 def test_retrieval_is_offered_only_with_consent(browser: Client, clerk: Clerk, mine: Application) -> None:
-    assert "Abruf im Postfach" not in page_of(browser, mine, "entscheiden/").text.replace("Für den Abruf im Postfach", "")
+    assert "Abruf im Postfach" not in page_of(browser, mine, "entscheiden/").text.replace(
+        "Für den Abruf im Postfach", ""
+    )
     agreed = make_application(state=State.PROCESSING, assignee_id=clerk.user_id, retrieval_consent=True)
     assert page_of(browser, agreed, "entscheiden/").count("//input[@value='retrieval'][@checked]") == 1
 

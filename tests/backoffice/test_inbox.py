@@ -2,9 +2,9 @@ from datetime import date, timedelta
 from urllib.parse import unquote
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.db import connection
 
 from accounts.people import Clerk
 from applications.models import Application, SearchTerm
@@ -15,8 +15,8 @@ from foundation.latin import search_words
 from tests.factories import make_application, make_clerk, make_user
 from tests.frame.pages import Page
 
-#: Session and user: 2. The roles in a scope of their own: 5. The page in its scope: opening and closing 4; colleagues 2,
-#: authority, time, counters, lines, time, services. Keeping the sitting alive: 3.
+#: Session and user: 2. The roles in a scope of their own: 5. The page in its scope: opening and closing 4;
+#: colleagues 2, authority, time, counters, lines, time, services. Keeping the sitting alive: 3.
 INBOX_QUERIES = 22
 
 
@@ -34,7 +34,9 @@ def references(page: Page) -> list[str]:
 
 def counters(page: Page) -> dict[str, str]:
     return {
-        link.text.strip(): link.findtext("span") for link in page.tree.xpath("//ul[@class='portal-tabs']//a") if link.find("span") is not None
+        link.text.strip(): link.findtext("span")
+        for link in page.tree.xpath("//ul[@class='portal-tabs']//a")
+        if link.find("span") is not None
     }
 
 
@@ -141,16 +143,16 @@ def test_filters_narrow_by_service_state_and_colleague(browser: Client, clerk: C
     assert references(page_of(browser, "?ansicht=offen&bearbeitung=ich")) == []
 
 
-@pytest.mark.parametrize("query", ["?ansicht=x&stand=y&bearbeitung=z&wort=q.w&nach=_", "?nach=2026-99-99_x", "?nach=2026-01-01_x"])
+@pytest.mark.parametrize(
+    "query", ["?ansicht=x&stand=y&bearbeitung=z&wort=q.w&nach=_", "?nach=2026-99-99_x", "?nach=2026-01-01_x"]
+)
 def test_address_with_nonsense_shows_the_inbox(browser: Client, query: str) -> None:
     make_application()
     assert len(references(page_of(browser, query))) == 1
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_inbox_asks_the_database_as_often_for_one_case_as_for_three(
-    browser: Client, clerk: Clerk, number: int
-) -> None:
+def test_inbox_asks_the_database_as_often_for_one_case_as_for_three(browser: Client, clerk: Clerk, number: int) -> None:
     for _ in range(number):
         make_application(state=State.PROCESSING, assignee_id=clerk.user_id)
     with CaptureQueriesContext(connection) as asked:
@@ -175,7 +177,10 @@ def test_selected_cases_are_taken_over_with_a_result_for_each(browser: Client, c
 
 
 def test_taking_over_nothing_says_what_to_do(browser: Client) -> None:
-    assert "Wählen Sie mindestens einen Vorgang aus." in browser.post("/backoffice/uebernehmen/", follow=True).content.decode()
+    assert (
+        "Wählen Sie mindestens einen Vorgang aus."
+        in browser.post("/backoffice/uebernehmen/", follow=True).content.decode()
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from accounts import profile
 from accounts.models import User
 from accounts.people import Clerk
 from applications.deciding import delivery, use_cases
-from applications.deciding.notice import Notice, notice_of
+from applications.deciding.notice import Notice, decisions, notice_of
 from applications.models import Application, Decision
 from applications.states import State
 from foundation import files, scope
@@ -71,7 +71,7 @@ def decide(lena: User, clerk: Clerk, regime: str, **fields: object) -> tuple[App
 
 def notice_for(decision: Decision, clerk: Clerk) -> Notice:
     with scope.for_person(clerk, read_only=True):
-        return notice_of(delivery._decision(decision.pk))
+        return notice_of(decisions().get(pk=decision.pk))
 
 
 def test_notice_is_made_once_kept_sealed_and_laid_into_the_postbox(lena: User, clerk: Clerk) -> None:

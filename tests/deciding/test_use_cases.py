@@ -129,7 +129,9 @@ def test_only_who_works_on_a_case_decides(colleague: Clerk, mine: Application) -
         use_cases.decide(mine, **ruling(), by=colleague)
 
 
-@pytest.mark.parametrize("owner", [{"retrieval_consent": False}, {"retrieval_consent": True, "access_digest": b"x" * 32}])
+@pytest.mark.parametrize(
+    "owner", [{"retrieval_consent": False}, {"retrieval_consent": True, "access_digest": b"x" * 32}]
+)
 def test_retrieval_needs_consent_and_a_postbox(clerk: Clerk, owner: dict[str, Any]) -> None:
     application = make_application(state=State.PROCESSING, assignee_id=clerk.user_id, **owner)
     with pytest.raises(ApplicationError, match="no_consent"), scope.for_person(clerk):
