@@ -81,6 +81,8 @@ def test(arguments: list[str]) -> int:
 def check(arguments: list[str]) -> int:
     install("dev")
     build_static_files()
+    # mypy's plugin reads Django's settings, which start with nothing less.
+    os.environ |= {"SECRET_KEY": "read-by-checks-only", "DATABASE_URL": "postgres://portal@localhost/portal"}
     failed = [command for command in CHECKS if not succeeds(VENV / "bin" / command[0], *command[1:])]
     for command in failed:
         print("Gescheitert:", " ".join(command), file=sys.stderr)

@@ -126,7 +126,7 @@ def connect(cluster: Cluster, database: str = "postgres") -> psycopg.Connection:
 
 
 def _exists(connection: psycopg.Connection, query: str, name: str) -> bool:
-    return connection.execute(query, (name,)).fetchone() is not None  # type: ignore[arg-type]
+    return connection.execute(query, (name,)).fetchone() is not None
 
 
 def _answers(cluster: Cluster) -> bool:

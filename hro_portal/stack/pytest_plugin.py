@@ -26,6 +26,7 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
         stack = Stack(folder / "data", demo=True, only=("postgres", "redis"), durable=False, given=given_from_outside())
         _session.enter_context(stack)
         os.environ.update(stack.owner_env)
+        (stack.data_dir / "static").mkdir()  # WhiteNoise warns at every client where it is missing
     return (yield)
 
 

@@ -1,0 +1,93 @@
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models.functions import Now
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from foundation.outbox.models import OutboxRow
+from hro_portal.health.models import Heartbeat
+from hro_portal.health.tasks import beat
+
+pytestmark = pytest.mark.usefixtures("portal_db")
+PARTS = {"database", "redis", "migrations", "storage", "worker", "outbox"}
+
+
+def ready(client: Client) -> tuple[int, dict[str, Any]]:
+    response = client.get("/readyz")
+    return response.status_code, response.json()
+
+
+def test_healthz_asks_nobody(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(0):
+        response = client.get("/healthz")
+    assert response.json() == {"ok": True}
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_readyz_with_everything_at_work(client: Client) -> None:
+    beat()
+    status, answer = ready(client)
+    assert status == 200
+    assert answer.keys() == {"ok"} | PARTS
+    assert all(answer[part]["ok"] for part in PARTS)
+
+
+def test_readyz_without_a_worker(client: Client) -> None:
+    assert ready(client)[0] == 503
+    beat()
+    assert ready(client)[0] == 200
+    Heartbeat.objects.update(at=Now() - timedelta(minutes=2))
+    status, answer = ready(client)
+    assert (status, answer["worker"]["ok"]) == (503, False)
+
+
+def test_a_second_heartbeat_replaces_the_first() -> None:
+    beat()
+    beat()
+    assert Heartbeat.objects.count() == 1
+
+
+def test_readyz_without_redis(client: Client, settings: Settings) -> None:
+    beat()
+    settings.REDIS_URL = "redis+socket:///nowhere/redis"
+    status, answer = ready(client)
+    assert status == 503
+    assert answer["redis"] == {"ok": False, "error": "ConnectionError"}
+    assert answer["database"]["ok"]
+
+
+def test_readyz_when_files_cannot_be_kept(client: Client, settings: Settings, tmp_path: Path) -> None:
+    beat()
+    in_the_way = tmp_path / "files"
+    in_the_way.write_text("a file where the folder should be")
+    settings.FILES_DIR = in_the_way
+    status, answer = ready(client)
+    assert (status, answer["storage"]["ok"]) == (503, False)
+
+
+def test_readyz_tells_how_long_the_oldest_work_waits(client: Client) -> None:
+    beat()
+    authority = uuid.uuid4()
+    OutboxRow.objects.create(
+        authority_id=authority, kind="later", subject_id=uuid.uuid4(), due_at=Now() + timedelta(days=1)
+    )
+    assert ready(client)[1]["outbox"]["oldest_due_seconds"] == 0
+    OutboxRow.objects.create(
+        authority_id=authority, kind="stuck", subject_id=uuid.uuid4(), due_at=Now() - timedelta(minutes=6)
+    )
+    status, answer = ready(client)
+    assert status == 503
+    assert 360 <= answer["outbox"]["oldest_due_seconds"] < 420
+
+
+def test_readyz_without_a_database_says_so_and_nothing_more(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "HOST", "/nowhere")
+    status, answer = ready(client)
+    assert status == 503
+    assert answer["database"] == {"ok": False, "error": "OperationalError"}
