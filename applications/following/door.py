@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import people
 from accounts.people import Applicant, CodeHolder
 from applications.errors import ApplicationError
+from applications.following.kept import keep_answer
 from applications.models import Application, Draft
 from foundation import ids, scope
 
@@ -23,8 +24,8 @@ View = Callable[..., HttpResponseBase]
 def for_case(view: View) -> View:
     """The view gets `person` and the reference as we write it.
 
-    Nobody known: to the form that asks for reference and code. Whether the case is the person's own, `own_case`
-    says inside the scope.
+    Nobody known: to the form that asks for reference and code; what they typed is kept. Whether the case is
+    the person's own, `own_case` says inside the scope.
     """
 
     @wraps(view)
@@ -34,6 +35,8 @@ def for_case(view: View) -> View:
             raise unknown_case()
         person = _person_at(request, found)
         if person is None:
+            if request.method == "POST":
+                keep_answer(request)
             return redirect(f"{reverse('following:find')}?{urlencode({'nummer': found})}")
         return view(request, person, found, **kwargs)
 

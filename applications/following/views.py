@@ -22,8 +22,9 @@ from applications.filling.use_cases import discard_draft
 from applications.following import case, door, queries, use_cases
 from applications.following.door import Citizen, for_case
 from applications.following.forms import AnswerForm, FindForm
+from applications.following.kept import kept_answer
 from applications.models import Application, Attachment, Draft
-from foundation import limits, scope
+from foundation import ids, limits, scope
 from foundation.files import FileRefused
 from foundation.files.download import as_download
 
@@ -80,18 +81,20 @@ def delete_draft(request: HttpRequest, person: Applicant, draft_id: UUID) -> Htt
 @never_cache
 def find(request: HttpRequest) -> HttpResponse:
     """Follow a case or go on with a draft, with reference and code, without an account."""
-    form = FindForm(request.POST or None, initial={"nummer": request.GET.get("nummer", "")[:40]})
+    asked_for = request.GET.get("nummer", "")[:40]
+    form = FindForm(request.POST or None, initial={"nummer": asked_for})
+    page = {"form": form, "reference": ids.parse_reference(asked_for)}
     if not form.is_valid():
-        return render(request, "following/find.html", {"form": form}, status=_status_of(form))
+        return render(request, "following/find.html", page, status=_status_of(form))
     reference, digest = form.pair
     if not _may_try(request, reference):
         form.refuse_for_now()
-        return render(request, "following/find.html", {"form": form}, status=HTTPStatus.TOO_MANY_REQUESTS)
+        return render(request, "following/find.html", page, status=HTTPStatus.TOO_MANY_REQUESTS)
     application_id, draft_id = door.find_by_code(reference, digest)
     found = application_id or draft_id
     if found is None:
         form.refuse()
-        return render(request, "following/find.html", {"form": form}, status=_status_of(form))
+        return render(request, "following/find.html", page, status=_status_of(form))
     people.remember_code(request, found, form.cleaned_data["code"])
     return redirect("following:case", reference) if application_id else redirect("filling:task-list", draft_id)
 
@@ -109,7 +112,10 @@ def _may_try(request: HttpRequest, reference: str | None) -> bool:
 def case_page(request: HttpRequest, person: Citizen, reference: str) -> HttpResponse:
     with scope.for_person(person, read_only=True):
         page = case.case_page(door.own_case(person, reference), person=person)
-    return _show(request, page, AnswerForm(page.question) if page.question else None)
+    if page.question is None:
+        return _show(request, page, None)
+    typed = kept_answer(request, page.question.request.pk)
+    return _show(request, page, AnswerForm(page.question, initial={"text": typed}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

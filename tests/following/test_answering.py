@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.people import Applicant
 from applications.contents import text_of
 from applications.models import Application, Attachment, CorrectionRequest
@@ -160,3 +161,17 @@ def test_own_files_are_downloads_that_no_browser_runs(browser: Client, person: A
     assert "sandbox" in file["Content-Security-Policy"]
     other = make_application(party_id=person.party_id)
     assert browser.get(f"/vorgang/{other.reference}/datei/{attachment.pk}/").status_code == 404
+
+
+def test_what_was_typed_when_the_sitting_had_ended_is_there_again(lena: User, person: Applicant, asked) -> None:
+    case, question = asked
+    client = Client()
+    answer = send(client, case, question, text="Ich schicke es mit der Post.")
+    assert (answer.status_code, answer.url) == (302, f"/vorgang/?nummer={case.reference}")
+    asked_again = client.get(answer.url).content.decode()
+    assert "Ihr Text ist gespeichert." in asked_again
+    assert f'href="/konto/anmelden/?next=/vorgang/{case.reference}/"' in asked_again
+
+    client.force_login(lena)
+    assert "Ich schicke es mit der Post.</textarea>" in client.get(f"/vorgang/{case.reference}/").content.decode()
+    assert "Post" not in str(dict(client.session))

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.people import Applicant
-from applications.models import Application
+from applications.models import Application, CorrectionAnswer, CorrectionRequest
 from applications.states import State
 from foundation import scope
 from foundation.ids import new_reference
@@ -184,3 +187,25 @@ def test_a_document_that_was_not_opened_in_time_says_that_it_comes_by_post(brows
     page = browser.get(f"/postfach/{item.pk}/").content.decode()
     assert "Wir schicken Ihnen das Dokument mit der Post." in page
     assert "Dokument öffnen</span>" not in page
+
+
+def test_three_questions_cost_as_many_queries_as_one(browser: Client, person: Applicant) -> None:
+    case = make_application(party_id=person.party_id, state=State.PROCESSING)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as made:
+            open_case(browser, case)
+        return len(made)
+
+    def add() -> None:
+        question = ask(case, "Foto?", ["Foto"], date(2099, 1, 2))
+        with scope.for_person(person):
+            CorrectionRequest.objects.filter(pk=question.pk).update(closed_at=timezone.now())
+            sealed = case.seal(f"answer:{question.pk}:text", "Habe ich nicht.")
+            CorrectionAnswer.objects.create(request=question, authority_id=case.authority_id, text=sealed)
+
+    add()
+    one = cost()
+    add()
+    add()
+    assert (one, cost()) == (17, 17)
