@@ -1,0 +1,125 @@
+"""Clerks' pages in a real browser: no barrier that axe can see, and nothing that needs JavaScript."""
+
+import os
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from accounts import profile
+from accounts.models import User
+from accounts.people import Clerk
+from applications.deciding import use_cases
+from applications.models import Application
+from applications.states import State
+from foundation import scope
+from tests.drain import drain
+from tests.factories import make_application, make_clerk
+from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
+
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
+
+ANSWERS = {
+    "halter_art": "person",
+    "person": {
+        "vorname": "Lena",
+        "familienname": "Kogge",
+        "geburtsdatum": "1985-03-14",
+        "anschrift": {"street": "Lange Straße", "house_number": "12", "postal_code": "18055", "city": "Rostock"},
+    },
+    "email": "lena.kogge@example.org",
+    "hunde": [{"_id": "k3f9x2", "name": "Bruno", "rasse": "Labrador", "geschlecht": "ruede", "beginn": "2026-11-01"}],
+}
+
+
+@pytest.fixture
+def clerk(city: None) -> Clerk:
+    user, clerk = make_clerk("maren@example.org")
+    profile.write(user, {"given_name": "Maren", "family_name": "Petersen"})
+    return clerk
+
+
+@pytest.fixture
+def desk(page: Page, base_url: str, clerk: Clerk) -> Page:  # noqa: F811
+    """The browser of a clerk who has signed in."""
+    client = Client()
+    client.force_login(User.objects.get(pk=clerk.user_id))
+    cookie = client.cookies["session"].value
+    page.context.add_cookies([{"name": "session", "value": cookie, "url": base_url}])
+    return page
+
+
+def case(clerk: Clerk, name: str, days: int, **fields: object) -> Application:
+    return make_application(
+        name=name, due_on=date.today() + timedelta(days=days), answers=ANSWERS, access_digest=b"x" * 32, **fields
+    )
+
+
+def look(page: Page, name: str) -> None:
+    """Pictures for people who want to lay them beside the design: set SCREENSHOTS to a folder."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        for width in (1280, 375):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+
+
+def visit(page: Page, address: str, name: str) -> None:
+    page.goto(address)
+    assert barriers(page) == [], name
+    look(page, name)
+
+
+def test_pages_of_a_case_have_no_barrier(desk: Page, clerk: Clerk) -> None:
+    mine = case(clerk, "Lena Kogge", 0, state=State.PROCESSING, assignee_id=clerk.user_id, fee="108.00")
+    case(clerk, "Nœl Schmidt-Strauß", -5)
+    case(clerk, "Derya Yıldız", 20, state=State.ACTION_REQUIRED, assignee_id=clerk.user_id)
+    case(clerk, "Kulturverein Doberaner Platz e. V.", 20)
+    visit(desk, "/backoffice/?ansicht=offen", "inbox")
+    visit(desk, "/backoffice/", "inbox-new")
+    desk.goto("/backoffice/?ansicht=meine")
+    desk.get_by_role("link", name="Lena Kogge").click()
+    visit(desk, desk.url, "case")
+    desk.get_by_role("link", name="Nachfordern", exact=True).click()
+    visit(desk, desk.url, "ask-back")
+    desk.get_by_role("button", name="Nachforderung absenden").click()
+    assert desk.title().startswith("Fehler: ")
+    desk.complaints.clear()  # a refusal (422) is no complaint
+    assert barriers(desk) == []
+    desk.goto(f"/backoffice/vorgang/{mine.reference}/entscheiden/")
+    visit(desk, desk.url, "decide")
+
+
+def test_clerk_asks_back_and_decides_without_javascript(desk: Page, clerk: Clerk, base_url: str) -> None:  # noqa: F811
+    mine = case(clerk, "Lena Kogge", 0)
+    plain = desk.context.browser.new_context(java_script_enabled=False, base_url=base_url, locale="de-DE")
+    plain.add_cookies(desk.context.cookies())
+    page = plain.new_page()  # noqa: F811
+    page.goto("/backoffice/")
+    page.get_by_label("Lena Kogge").check()
+    page.get_by_role("button", name="Auswahl übernehmen").click()
+    expect(page.get_by_role("status")).to_contain_text("Sie haben den Vorgang übernommen.")
+    page.goto(f"/backoffice/vorgang/{mine.reference}/entscheiden/")
+    page.get_by_label("genehmigt", exact=True).check()
+    page.get_by_label("Text und Begründung").fill("Wir haben Ihren Hund angemeldet.")
+    page.get_by_label("Betrag in Euro").fill("108,00")
+    page.get_by_label("Zu zahlen bis zum").fill((date.today() + timedelta(days=30)).isoformat())
+    page.get_by_label("Brief").check()
+    page.get_by_role("button", name="Bescheid ansehen").click()
+    expect(page.get_by_role("article")).to_contain_text("Wir haben Ihren Hund angemeldet.")
+    look(page, "preview")
+    page.get_by_role("button", name="Jetzt entscheiden").click()
+    expect(page.get_by_role("status")).to_contain_text("Sie haben entschieden.")
+    plain.close()
+
+
+def test_decided_case_and_letters_have_no_barrier(desk: Page, clerk: Clerk) -> None:
+    for name, regime in (("Lena Kogge", "letter"), ("Jonas Kogge", "pickup")):
+        application = case(clerk, name, 3, state=State.PROCESSING, assignee_id=clerk.user_id)
+        with scope.for_person(clerk):
+            use_cases.decide(application, outcome="approved", reason="Ja.", regime=regime, by=clerk)
+    drain()
+    visit(desk, f"/backoffice/vorgang/{application.reference}/", "case-decided")
+    visit(desk, f"/backoffice/vorgang/{application.reference}/bescheid/", "notice")
+    visit(desk, "/backoffice/briefe/", "letters")
