@@ -1,0 +1,58 @@
+"""People of a city read their pages in English too: every sentence that the code shows them has its English one.
+
+After changing a sentence, change `locale/en/LC_MESSAGES/django.po` and compile it:
+`msgfmt --check -o locale/en/LC_MESSAGES/django.mo locale/en/LC_MESSAGES/django.po`.
+"""
+
+import ast
+import gettext
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation.template import templatize
+
+from tests.frame.pages import Page
+
+ROOT = Path(settings.BASE_DIR)
+ROOMS = ("accounts", "applications", "authorities", "catalogue", "forms_engine", "foundation", "hro_portal", "postbox")
+MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
+CALL = re.compile(r"""gettext\((?:u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))""")
+
+
+def sentences() -> Iterator[tuple[str, Path]]:
+    """Every sentence marked for translation, and where; the clerks' pages are German only."""
+    for file in (file for room in ROOMS for file in (ROOT / room).rglob("*.py")):
+        calls = (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call))
+        marked = (call.args[0] for call in calls if getattr(call.func, "id", "") in MARKS and call.args)
+        yield from ((sentence.value, file) for sentence in marked if isinstance(sentence, ast.Constant))
+    for file in (ROOT / "templates").rglob("*.*"):
+        if "backoffice" not in file.parts:
+            for literal in CALL.findall(templatize(file.read_text(), str(file))):
+                yield ast.literal_eval(literal), file
+
+
+def test_every_sentence_has_its_english_one() -> None:
+    with (ROOT / "locale/en/LC_MESSAGES/django.mo").open("rb") as file:
+        english = gettext.GNUTranslations(file)._catalog
+    missing = {
+        f"{file.relative_to(ROOT)}: {sentence}"
+        for sentence, file in sentences()
+        if sentence not in english and (sentence, 0) not in english
+    }
+    assert sorted(missing) == []
+
+
+@pytest.mark.usefixtures("portal_db")
+def test_language_is_the_browsers_and_can_be_switched() -> None:
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    shown = Page(client.get(reverse("account_login")))
+    assert shown.faults() == []
+    assert (shown.tree.get("lang"), shown.title()) == ("en", "Sign in – Rostock")
+    client.post(reverse("set_language"), {"language": "de", "next": "/konto/anmelden/"})
+    shown = Page(client.get(reverse("account_login")))
+    assert (shown.tree.get("lang"), shown.title()) == ("de", "Anmelden – Rostock")
