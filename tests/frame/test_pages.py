@@ -127,7 +127,10 @@ def test_theme_never_leads_away(client: Client, target: str) -> None:
 
 
 def test_theme_needs_a_post(client: Client) -> None:
-    assert client.get(reverse("theme")).status_code == 405
+    response = client.get(reverse("theme"))
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert Page(response).faults() == []
+    assert Page(response).headings() == ["So lässt sich diese Seite nicht öffnen"]
 
 
 def test_security_policy_allows_own_parts_only(client: Client) -> None:
