@@ -1,0 +1,76 @@
+"""Delivering: routed once, one receipt, and the receipt says the same everywhere."""
+
+import io
+import json
+import re
+
+import pikepdf
+import pytest
+from lxml import html
+
+from applications.delivering import use_cases
+from applications.models import Application, Receipt, Routing
+from applications.states import State
+from foundation import files, scope
+from tests import filler
+from tests.drain import drain
+from tests.pdf import text_of
+
+pytestmark = pytest.mark.usefixtures("city")
+
+
+@pytest.fixture
+def application(client) -> Application:
+    draft = filler.begin(client)
+    filler.fill_idea(client, draft)
+    filler.submit(client, draft)
+    with scope.system("look"):
+        return Application.objects.get()
+
+
+def test_an_application_reaches_its_department_once(application):
+    drain()
+    with scope.authority(application.authority_id):
+        use_cases.route_application(application.pk)
+        routed = Application.objects.for_pages().get()
+        assert routed.state == State.RECEIVED
+        assert routed.department.slug == "buero-ob"
+        assert Routing.objects.count() == 1
+        assert [step.to_state for step in routed.transitions.all()] == ["SUBMITTED", "RECEIVED"]
+
+
+def test_there_is_one_receipt_however_often_it_is_made(application):
+    drain()
+    with scope.authority(application.authority_id):
+        first = Receipt.objects.get()
+        use_cases.make_receipt(application.pk)
+        assert Receipt.objects.get().file_id == first.file_id
+
+
+def test_page_pdf_and_data_say_the_same(client, application):
+    drain()
+    with scope.authority(application.authority_id):
+        receipt = Receipt.objects.select_related("file").get()
+        pdf_bytes = files.read(receipt.file)
+        stored = Application.objects.get()
+        answers = stored.read_answers()
+    page = html.fromstring(client.get(f"/vorgang/{application.reference}/bestaetigung/").content)
+    words = _words(" ".join(page.xpath("//*[@id='bestaetigung']")[0].itertext()))
+
+    with pikepdf.open(io.BytesIO(pdf_bytes)) as pdf:
+        data = json.loads(pdf.attachments["angaben.json"].get_file().read_bytes())
+        assert pdf.Root.MarkInfo.Marked
+        assert pdf.open_metadata().pdfa_status == "3A"
+    text = _words(text_of(pdf_bytes))
+
+    assert data["answers"] == answers
+    assert data["reference"] == application.reference
+    assert data["answers_sha256"] == stored.answers_sha256
+    assert "Bäume" in words
+    # Word for word in the same order; between them the PDF has only the feet of its pages.
+    rest = iter(text)
+    assert [word for word in words if word not in rest] == []
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)

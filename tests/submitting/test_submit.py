@@ -1,0 +1,156 @@
+"""Submitting: once, whatever is pressed how often; and only what the person saw and confirmed."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.test import Client
+from lxml import html
+
+from applications.models import Application, Draft, Transition
+from applications.states import State
+from foundation import scope
+from foundation.outbox.models import OutboxRow
+from tests import filler
+from tests.factories import make_user
+
+pytestmark = pytest.mark.usefixtures("city")
+
+
+@pytest.fixture
+def draft(client):
+    draft = filler.begin(client)
+    filler.fill_idea(client, draft)
+    return draft
+
+
+def applications() -> list[Application]:
+    with scope.system("look"):
+        return list(Application.objects.select_related("authority"))
+
+
+def test_a_complete_draft_becomes_an_application(client, draft):
+    with scope.system("look"):
+        before = Draft.objects.get()
+
+    answer = filler.submit(client, draft)
+
+    [application] = applications()
+    assert answer["Location"] == f"/vorgang/{application.reference}/abgesendet/"
+    assert application.pk == before.pk
+    assert application.reference == before.reference
+    assert application.state == State.SUBMITTED
+    assert application.read_answers()["person"] == {
+        "vorname": "Lena",
+        "familienname": "Kogge",
+        "email": "lena@example.org",
+    }
+    assert sorted(OutboxRow.objects.values_list("kind", flat=True)) == ["notify.received", "receipt", "route"]
+    with scope.system("look"):
+        assert not Draft.objects.exists()
+        assert list(Transition.objects.values_list("from_state", "to_state")) == [("INITIATED", "SUBMITTED")]
+    page = client.get(answer["Location"]).content.decode()
+    assert application.reference in page
+    assert "Ihr Antrag ist angekommen" in page
+
+
+def test_sending_again_shows_the_same_reference(client, draft):
+    values = filler.boxes(filler.page(client, f"{draft}pruefen/")) | {"confirmed": "on"}
+    first = client.post(f"{draft}pruefen/", values)
+    second = client.post(f"{draft}pruefen/", values)
+
+    assert first["Location"] == second["Location"]
+    assert client.get(f"{draft}pruefen/")["Location"] == first["Location"]
+    assert len(applications()) == 1
+
+
+def test_ten_at_once_are_one_application(client, draft):
+    values = filler.boxes(filler.page(client, f"{draft}pruefen/")) | {"confirmed": "on"}
+
+    def send(_: int) -> str:
+        tab = Client()
+        tab.cookies = client.cookies
+        try:
+            return tab.post(f"{draft}pruefen/", values)["Location"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        shown = set(pool.map(send, range(10)))
+
+    [application] = applications()
+    assert shown == {f"/vorgang/{application.reference}/abgesendet/"}
+
+
+def test_without_confirmation_nothing_is_sent(client, draft):
+    answer = filler.submit(client, draft, confirmed="")
+    root = html.fromstring(answer.content)
+
+    assert answer.status_code == 422
+    assert "noch nicht abgesendet" in root.xpath("//*[@id='fehler']")[0].text_content()
+    assert root.findtext(".//title").startswith("Fehler: ")
+    assert applications() == []
+
+
+def test_an_incomplete_draft_names_what_is_missing(client):
+    draft = filler.begin(client)
+    filler.fill(client, f"{draft}schritt/idee/", thema="gruen", text="")
+
+    answer = filler.submit(client, draft)
+    links = html.fromstring(answer.content).xpath("//a/@href")
+
+    assert answer.status_code == 422
+    assert f"{draft}schritt/idee/#text" in links
+    assert applications() == []
+
+
+def test_a_draft_that_changed_since_it_was_checked_is_shown_again(client, draft):
+    checked = filler.boxes(filler.page(client, f"{draft}pruefen/")) | {"confirmed": "on"}
+    filler.fill(client, f"{draft}schritt/idee/", **filler.IDEA | {"text": "Doch lieber Bänke."})
+
+    answer = client.post(f"{draft}pruefen/", checked)
+
+    assert answer.status_code == 409
+    assert "Doch lieber Bänke." in answer.content.decode()
+    assert applications() == []
+
+
+def test_hidden_answers_stay_in_the_draft_and_are_not_sent(client, draft):
+    filler.fill(client, f"{draft}schritt/kontakt/", antwort="false")
+    filler.submit(client, draft)
+
+    [application] = applications()
+    assert "person" not in application.read_answers()
+    assert application.contact_email is None
+
+
+def test_fields_that_the_page_does_not_have_change_nothing(client, draft):
+    filler.submit(client, draft, state="COMPLETED", authority="schwerin", reference="HRO-2026-0000-0000", party_id="1")
+
+    [application] = applications()
+    assert application.state == State.SUBMITTED
+    assert application.authority.slug == "rostock"
+
+
+def test_with_an_account_the_way_of_the_notice_is_chosen(client):
+    client.force_login(make_user())
+    draft = filler.begin(client)
+    filler.fill_idea(client, draft)
+
+    refused = filler.submit(client, draft)
+    assert refused.status_code == 422
+    assert "im Postfach oder als Brief" in refused.content.decode()
+
+    filler.submit(client, draft, delivery="postbox")
+    [application] = applications()
+    assert application.retrieval_consent
+    assert application.party_id is not None
+
+
+def test_nothing_personal_lies_open_in_the_database(client, draft):
+    filler.submit(client, draft)
+
+    with scope.system("look"), connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text ILIKE ANY (%s)", [["%kogge%", "%lena@%"]])
+            assert cursor.fetchone() == (0,), table
