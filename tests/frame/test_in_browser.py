@@ -65,6 +65,10 @@ def barriers(page: Page) -> list[str]:
 def sign_in(page: Page) -> None:
     make_user("lena.kogge@example.org")
     page.goto(reverse("account_login") + "?next=/konto/profil/")
+    fill_in_sign_in(page)
+
+
+def fill_in_sign_in(page: Page) -> None:
     page.get_by_label("E-Mail-Adresse").fill("lena.kogge@example.org")
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Anmelden").click()
@@ -94,7 +98,7 @@ def test_fault_takes_the_focus_and_has_no_barrier(page: Page) -> None:
     assert page.evaluate("document.activeElement.id") == "id_email"
 
 
-def test_end_of_the_sitting_is_told_two_minutes_before(page: Page) -> None:
+def test_end_of_the_sitting_is_told_two_minutes_before_and_loses_nothing(page: Page) -> None:
     sign_in(page)
     page.clock.install()
     page.reload()
@@ -109,9 +113,12 @@ def test_end_of_the_sitting_is_told_two_minutes_before(page: Page) -> None:
     notice.wait_for(state="detached")
     page.clock.fast_forward("27:30")
     assert page.get_by_role("alert").count() == 0
+    page.get_by_label("Straße").fill("Lange Straße")
     Session.objects.all().delete()
     page.clock.fast_forward("03:00")
-    page.wait_for_url("**/konto/anmelden/?grund=zeit**")
+    page.wait_for_url("**/konto/anmelden/**grund=zeit**")
+    fill_in_sign_in(page)
+    assert page.get_by_label("Straße").input_value() == "Lange Straße"
 
 
 def test_menu_opens_on_a_telephone(page: Page) -> None:
