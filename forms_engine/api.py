@@ -12,7 +12,16 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from forms_engine.answers import add_instance, effective, evaluate, lookup, merge, remove_instance, visible_steps
+from forms_engine.answers import (
+    add_instance,
+    effective,
+    evaluate,
+    files_of,
+    lookup,
+    merge,
+    remove_instance,
+    visible_steps,
+)
 from forms_engine.compiling import compile_definition, compiled
 from forms_engine.errors import ConditionError, DefinitionError
 from forms_engine.field_types import Upload
@@ -42,6 +51,7 @@ __all__ = [
     "effective",
     "evaluate",
     "file_field",
+    "files_of",
     "load",
     "lookup",
     "merge",

@@ -105,10 +105,12 @@ class StepForm(forms.Form):
         self._posted = data if data is not None else MultiValueDict()
         self._before = set(str(self._posted["shown"]).split()) if "shown" in self._posted else None
         self._checked = False
-        nodes, self._values = self._place(step.items, answers, (), "", ())
-        self.reading = Reading(form, merge(answers, self._values))
+        nodes, values = self._place(step.items, answers, (), "", ())
+        placed = list(_slots(nodes))
+        self.reading = Reading(form, merge(answers, values))
         self.nodes = self._visible(nodes)
         self.slots = list(_slots(self.nodes))
+        self._values = _without(values, self._never_asked(placed), "")
         self._settle_required(self.nodes, required=True)
         # Django wants a field for each name that can carry an error; reading and checking are done by the slots.
         self.fields = {slot.name: _CARRIER for slot in self.slots}
@@ -164,7 +166,7 @@ class StepForm(forms.Form):
         return ids[: repeat.max]
 
     def _slot(self, field: Field, name: str, stored: Answers, where: Where, crumbs: tuple[str, ...]) -> Slot:
-        raw, prefilled = self._raw(field, name, stored)
+        raw = self._raw(field, name, stored)
         answer, error = None, None
         if not field.type.is_blank(raw):
             try:
@@ -172,20 +174,36 @@ class StepForm(forms.Form):
             except ValidationError as problem:
                 answer = field.type.keep(field, raw)
                 error = refused(field.wrong(self.language), *_parts(problem)) if field.wrong else problem
-        return Slot(field, name, where, raw, answer, error, prefilled, crumbs=crumbs)
+        return Slot(field, name, where, raw, answer, error, self._is_of_profile(field, raw), crumbs=crumbs)
 
-    def _raw(self, field: Field, name: str, stored: Answers) -> tuple[Raw, bool]:
+    def _raw(self, field: Field, name: str, stored: Answers) -> Raw:
         if field.type.name == "file":
-            return [upload.id for upload in self.uploads.get(name, ())], False
-        if self.is_bound and (self._before is None or name in self._before):
-            return field.type.read(self._posted, name), False
+            return [upload.id for upload in self.uploads.get(name, ())]
+        if self._was_shown(name):
+            return field.type.read(self._posted, name)
         if field.key not in stored and field.prefill:
-            raw = field.type.raw(self._from_profile(field))
-            return raw, not field.type.is_blank(raw)
-        return field.type.raw(stored.get(field.key)), False
+            return field.type.raw(self._from_profile(field))
+        return field.type.raw(stored.get(field.key))
+
+    def _is_of_profile(self, field: Field, raw: Raw) -> bool:
+        if not field.prefill or field.type.is_blank(raw):
+            return False
+        return raw == field.type.raw(self._from_profile(field))
 
     def _from_profile(self, field: Field) -> Any:
         return self._prefill if field.prefill == "address" else self._prefill.get(field.prefill or "")
+
+    def _was_shown(self, name: str) -> bool:
+        return self.is_bound and (self._before is None or name in self._before)
+
+    def _never_asked(self, placed: list[Slot]) -> set[str]:
+        """Names of hidden questions that hold nothing of this post: the draft keeps what it has of them."""
+        visible = {slot.name for slot in self.slots}
+        return {
+            slot.name
+            for slot in placed
+            if slot.name not in visible and (slot.is_blank or not self._was_shown(slot.name))
+        }
 
     # deciding: what is visible, what is required --------------------------------------------------------------------
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
@@ -11,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms_engine import api
+from forms_engine.characters import normalise, readable
 from tests.forms_engine.definitions import field, filled, one_step, post
 
 OPTIONS = [{"value": value, "label": {"de": value.upper()}} for value in ("a", "b", "c")]
@@ -201,3 +206,27 @@ def test_no_stored_answer_breaks_the_engine(answers):
     api.check(ALL_TYPES, answers)
     api.summary(ALL_TYPES, answers, language="de")
     assert api.effective(ALL_TYPES, answers).keys() <= answers.keys()
+
+
+def corpus(name: str) -> list[str]:
+    path = Path(os.environ.get("PORTAL_CORPUS", "../shared/data")) / "badinput" / name
+    if not path.exists():
+        pytest.skip("the corpus of bad input is not here; set PORTAL_CORPUS to the folder that holds badinput/")
+    if name == "blns.json":
+        return json.loads(path.read_text(encoding="utf-8"))
+    cases = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [case["input"] for case in cases if case["surface"].startswith("form.") and isinstance(case["input"], str)]
+
+
+@pytest.mark.parametrize("name", ["blns.json", "cases.jsonl"])
+def test_naughty_strings_are_stored_as_they_are_or_told(name):
+    """Stored means: NFC, single blanks, typographic quotes and dashes repaired; nothing else changes."""
+    form = one_step(field("text", "x", required=False, max_length=5000))
+    for text in corpus(name):
+        bound = filled(form, post(x=text))
+        if bound.is_valid():
+            stored = bound.cleaned_answers["x"]
+            assert stored is None or re.sub(r"\s+", " ", normalise(text)).strip() == stored
+        else:
+            assert "Sie" in bound.error_list[0][2]
+            assert bound.partial_answers["x"] == readable(text)

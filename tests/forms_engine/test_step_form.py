@@ -93,6 +93,22 @@ def test_hidden_answers_stay_in_the_draft_and_are_not_submitted():
     assert "grund" not in api.effective(DOGS, draft)["hunde"][0]
 
 
+def test_hidden_question_that_was_never_asked_is_not_answered():
+    form = one_step(
+        field("yes_no", "a"), field("text", "b", prefill="given_name", when={"equal": [{"answer": "a"}, True]})
+    )
+    posted = filled(form, post(a="false", shown="a"), prefill={"given_name": "Lena"})
+    assert posted.partial_answers == {"a": False}
+
+
+def test_files_of_hidden_questions_do_not_belong_to_the_application():
+    form = one_step(field("yes_no", "a"), field("file", "b", when={"equal": [{"answer": "a"}, True]}))
+    answers = {"a": True, "b": {"_files": ["f1", "f2"]}, "r": [{"_id": "i1", "c": {"_files": ["f3"]}}]}
+    assert api.files_of(answers) == {"f1", "f2", "f3"}
+    assert api.files_of(api.effective(form, answers)) == {"f1", "f2"}
+    assert api.files_of(api.effective(form, answers | {"a": False})) == set()
+
+
 def test_posted_answer_to_a_hidden_question_decides_nothing():
     form = one_step(
         field("yes_no", "a"),
