@@ -14,7 +14,7 @@ from applications.models import Application, Attachment, CorrectionAnswer, Corre
 from applications.states import State
 from applications.transitions import lock, move
 from authorities import clock as calendar
-from foundation import audit, files
+from foundation import audit, files, scope
 
 LIMITS = files.Limits()
 MOST_FILES = 20
@@ -57,6 +57,21 @@ def add_correction_file(
     )
     attachment.name = application.seal(f"attachment:{attachment.pk}", files.clean_name(upload.name or ""))
     attachment.save(force_insert=True)
+
+
+def remove_correction_file(application: Application, *, question: CorrectionRequest, attachment_id: UUID) -> None:
+    """Takes back a file before the answer is sent; a file that is not there is no error.
+
+    Opens its own scope: what lies at an application, its owner may not remove, but for this moment.
+    """
+    with scope.system("take back a file of an answer that was not sent"):
+        application = lock(application)
+        question = _still_open(application, question)
+        uploaded = Attachment.objects.filter(application_id=application.pk, path__startswith=path_of(question))
+        attachment = uploaded.select_related("file").filter(pk=attachment_id).first()
+        if attachment is not None:
+            attachment.delete()
+            files.delete(attachment.file)
 
 
 def answer_correction(application: Application, *, question: CorrectionRequest, text: str, by: Citizen) -> Application:

@@ -128,6 +128,8 @@ def answer(request: HttpRequest, person: Citizen, reference: str) -> HttpRespons
     with scope.for_person(person, read_only=True):
         application = door.own_case(person, reference)
         question = case.open_question(application, asked=request.POST.get("question", ""))
+    if "delete_file" in request.POST:
+        return _remove_file(request, person, application, question)
     refused = _keep_files(request, person, application, question)
     with scope.for_person(person, read_only=True):
         page = case.case_page(door.own_case(person, reference), person=person)
@@ -138,6 +140,21 @@ def answer(request: HttpRequest, person: Citizen, reference: str) -> HttpRespons
         use_cases.answer_correction(application, question=question.request, text=form.cleaned_data["text"], by=person)
     messages.success(request, _("Ihre Antwort ist angekommen. Wir bearbeiten Ihren Antrag weiter."))
     return redirect("following:case", reference)
+
+
+def _remove_file(
+    request: HttpRequest, person: Citizen, application: Application, question: case.Question
+) -> HttpResponse:
+    """Takes one uploaded file back and shows the form again, with the text as it was."""
+    chosen = request.POST["delete_file"]
+    for file in question.files:
+        if str(file.attachment.pk) == chosen:
+            use_cases.remove_correction_file(application, question=question.request, attachment_id=file.attachment.pk)
+            messages.success(request, _("Die Datei „%(name)s“ ist gelöscht.") % {"name": file.name})
+    with scope.for_person(person, read_only=True):
+        page = case.case_page(door.own_case(person, application.reference), person=person)
+    form = AnswerForm(page.question or question, initial={"text": request.POST.get("text", "")})
+    return _show(request, page, form)
 
 
 def _keep_files(

@@ -1,8 +1,12 @@
 """Rows around a case, as the use cases of the office write them."""
 
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import pikepdf
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications.models import Application, CorrectionRequest, Decision
 from foundation import files, scope
@@ -63,3 +67,12 @@ def make_document(application: Application, *, notified: bool = True, **fields: 
             file_id=stored.pk,
             **{"regime": "retrieval", "notified_at": datetime.now(BERLIN) if notified else None} | fields,
         )
+
+
+def pdf(name: str = "ausweis.pdf") -> SimpleUploadedFile:
+    """A file that the portal takes."""
+    content = BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(content)
+    return SimpleUploadedFile(name, content.getvalue(), "application/pdf")

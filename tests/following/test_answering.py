@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from io import BytesIO
 
-import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -16,8 +14,9 @@ from applications.contents import text_of
 from applications.models import Application, Attachment, CorrectionRequest
 from applications.states import State
 from foundation import scope
+from foundation.files.models import StoredFile
 from tests.factories import make_application
-from tests.following.rows import ask
+from tests.following.rows import ask, pdf
 
 DUE = date(2099, 12, 4)
 
@@ -26,14 +25,6 @@ DUE = date(2099, 12, 4)
 def demo(settings) -> None:
     """Without a scanner only the demo takes files."""
     settings.DEMO = True
-
-
-def pdf(name: str = "ausweis.pdf") -> SimpleUploadedFile:
-    content = BytesIO()
-    with pikepdf.new() as document:
-        document.add_blank_page()
-        document.save(content)
-    return SimpleUploadedFile(name, content.getvalue(), "application/pdf")
 
 
 @pytest.fixture
@@ -175,3 +166,24 @@ def test_what_was_typed_when_the_sitting_had_ended_is_there_again(lena: User, pe
     client.force_login(lena)
     assert "Ich schicke es mit der Post.</textarea>" in client.get(f"/vorgang/{case.reference}/").content.decode()
     assert "Post" not in str(dict(client.session))
+
+
+def test_a_wrong_file_is_taken_back_before_the_answer_is_sent(browser: Client, person: Applicant, asked) -> None:
+    case, question = asked
+    send(browser, case, question, text="", **{"document-0": pdf("falsch.pdf")})
+    (attachment,) = attachments(person, case)
+
+    shown = send(browser, case, question, text="Kommt noch.", delete_file=attachment.pk).content.decode()
+    assert "Die Datei „falsch.pdf“ ist gelöscht." in shown
+    assert "Kommt noch.</textarea>" in shown
+    assert attachments(person, case) == []
+    with scope.authority(case.authority_id, read_only=True):
+        assert not StoredFile.objects.filter(pk=attachment.file_id).exists()
+
+
+def test_a_file_that_was_sent_stays(browser: Client, person: Applicant, asked) -> None:
+    case, question = asked
+    send(browser, case, question, text="Mehr habe ich nicht.", **{"document-0": pdf()})
+    (attachment,) = attachments(person, case)
+    assert send(browser, case, question, text="", delete_file=attachment.pk).status_code == 409
+    assert attachments(person, case) == [attachment]

@@ -17,7 +17,7 @@ from applications.filling.use_cases import begin_draft
 from applications.states import State
 from catalogue.models import Offering
 from tests.factories import make_application
-from tests.following.rows import ask, decide, make_document
+from tests.following.rows import ask, decide, make_document, pdf
 
 pytestmark = pytest.mark.journey
 
@@ -107,11 +107,14 @@ def test_no_page_has_a_barrier(site: BrowserContext, browser: Client, person: Ap
 
 def test_faults_are_told_above_and_at_the_box(site: BrowserContext, person: Applicant) -> None:
     asked = make_application(party_id=person.party_id, state=State.ACTION_REQUIRED)
-    ask(asked, "Der Nachweis ist nicht lesbar.", ["Wesenstest"], date(2099, 12, 4))
+    ask(asked, "Der Nachweis ist nicht lesbar.", ["Wesenstest", "Foto"], date(2099, 12, 4))
     page = site.new_page()
     page.goto(f"/vorgang/{asked.reference}/")
     page.get_by_label("Wesenstest").set_input_files(
         files=[{"name": "plan.dwg", "mimeType": "image/vnd.dwg", "buffer": b"AC1032"}]
+    )
+    page.get_by_label("Foto", exact=True).set_input_files(
+        files=[{"name": "foto.pdf", "mimeType": "application/pdf", "buffer": pdf().read()}]
     )
     page.get_by_role("textbox", name="Ihre Antwort").fill("Hier ist er.")
     page.get_by_role("button", name="Antwort absenden").click()
@@ -120,7 +123,12 @@ def test_faults_are_told_above_and_at_the_box(site: BrowserContext, person: Appl
     assert page.get_by_role("alert").get_by_role("link").count() == 1
     assert page.get_by_label("Wesenstest").get_attribute("aria-invalid") == "true"
     assert page.get_by_role("textbox", name="Ihre Antwort").input_value() == "Hier ist er."
+    assert page.get_by_role("list", name="Schon hochgeladen: Foto").get_by_role("link").inner_text() == "foto.pdf"
     assert barriers(page, "vorgang-fehler") == []
+
+    page.get_by_role("button", name="Datei „foto.pdf“ löschen").click()
+    assert page.get_by_role("status").inner_text().strip() == "Die Datei „foto.pdf“ ist gelöscht."
+    assert page.get_by_role("textbox", name="Ihre Antwort").input_value() == "Hier ist er."
 
     page.goto("/vorgang/")
     page.get_by_label("Vorgangsnummer").fill("HRO-2026-7K3M-4Q9X")
