@@ -5,10 +5,10 @@ the same name or number, or on the last day of the month; an end on a Saturday, 
 moves to the next working day.
 """
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 import holidays
-from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from foundation import clock
@@ -44,7 +44,13 @@ def working_days_between(start: date, end: date) -> int:
 
 def due_date(start: date, *, days: int = 0, working_days: int = 0, weeks: int = 0, months: int = 0) -> date:
     """The last day of a period that an event on `start` sets off; always a working day."""
-    end = add_working_days(start, working_days) + relativedelta(days=days, weeks=weeks, months=months)
+    end = _add_months(add_working_days(start, working_days), months) + timedelta(days=days, weeks=weeks)
     while not is_working_day(end):
         end += timedelta(days=1)
     return end
+
+
+def _add_months(day: date, months: int) -> date:
+    """The day of the same number, or the last day of a shorter month (BGB § 188 (2), (3))."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -1,7 +1,7 @@
 """What clerks type in."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -103,7 +103,7 @@ class DecideForm(ListsErrors, forms.Form):
         if not can_retrieve(application):
             ways = [way for way in ways if way[0] != PostboxItem.Regime.RETRIEVAL]
             self.fields["regime"].help_text = _("Für den Abruf im Postfach fehlt die Einwilligung.")
-        self.fields["regime"].choices = ways
+        cast(forms.ChoiceField, self.fields["regime"]).choices = ways
 
     def clean_fee_due_on(self) -> date | None:
         due_on = self.cleaned_data["fee_due_on"]

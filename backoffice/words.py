@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -10,6 +11,9 @@ from applications.models import Application
 from applications.states import FINAL, State
 from authorities import clock as calendar
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 DUE_SOON_WORKING_DAYS = 5
 
 
@@ -17,7 +21,7 @@ DUE_SOON_WORKING_DAYS = 5
 class Badge:
     """A state in a word; `tone` and `icon` are KERN's names, an empty tone is neutral."""
 
-    label: str
+    label: "str | _StrPromise"
     tone: str = ""
     icon: str = ""
 

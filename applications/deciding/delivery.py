@@ -3,7 +3,7 @@
 import io
 from uuid import UUID
 
-from applications.deciding.notice import LANGUAGE, Notice, decisions, notice_of
+from applications.deciding.notice import LANGUAGE, Notice, Payment, decisions, notice_of
 from applications.recipients import mail_address_of
 from foundation import documents, files, mail, outbox
 from postbox import use_cases as postbox
@@ -67,11 +67,11 @@ def notify_of_notice(decision_id: UUID) -> None:
 
 def pdf_of(notice: Notice) -> bytes:
     """The notice as PDF/A, addressed for a window envelope (DIN 5008, form B)."""
-    assets = {"girocode.svg": (_girocode_svg(notice), "image/svg+xml")} if notice.payment else {}
+    assets = {"girocode.svg": (_girocode_svg(notice.payment), "image/svg+xml")} if notice.payment else {}
     return documents.render_pdf("documents/notice.html", {"notice": notice}, assets=assets, language=LANGUAGE)
 
 
-def _girocode_svg(notice: Notice) -> bytes:
+def _girocode_svg(payment: Payment) -> bytes:
     drawn = io.BytesIO()
-    notice.payment.girocode().save(drawn, kind="svg", border=2)
+    payment.girocode().save(drawn, kind="svg", border=2)
     return drawn.getvalue()

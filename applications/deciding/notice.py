@@ -12,11 +12,13 @@ import segno
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from segno import helpers
 
 from applications.contents import applicant_name_of, summary_of, text_of
 from applications.deciding.staff import names_of
 from applications.deciding.use_cases import Ruling
+from applications.errors import ApplicationError
 from applications.models import Application, Decision
 from authorities import clock as calendar
 from authorities.models import Authority, Department
@@ -102,6 +104,8 @@ def preview(application: Application, ruling: Ruling, *, by_id: UUID) -> Notice:
 
 
 def _notice(application: Application, ruling: Ruling, *, by_id: UUID, dated: date) -> Notice:
+    if application.department is None:
+        raise ApplicationError("not_routed", _("Diesen Vorgang hat noch kein Amt. Warten Sie einen Moment."))
     with translation.override(LANGUAGE):
         title = application.offering.service.title
         submitted = _in_words(timezone.localdate(application.submitted_at))

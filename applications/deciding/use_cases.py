@@ -51,8 +51,8 @@ def take_over(application: Application, *, by: Clerk) -> Application:
     return application
 
 
-def take_over_from_colleague(application: Application, *, colleague_id: UUID, by: Clerk) -> Application:
-    """A clerk takes an open application from the colleague who has it, as the clerk saw it."""
+def take_over_from_colleague(application: Application, *, colleague_id: UUID | None, by: Clerk) -> Application:
+    """A clerk takes an open application from the colleague whom the clerk saw on it."""
     application = lock(application)
     if application.assignee_id != colleague_id or application.state not in (State.PROCESSING, State.ACTION_REQUIRED):
         raise ApplicationError(
@@ -169,7 +169,7 @@ def _assign(application: Application, clerk: Clerk) -> None:
     application.save(update_fields=["assignee_id"])
 
 
-def _record(action: str, application: Application, by: Clerk, **refs: str | UUID) -> None:
+def _record(action: str, application: Application, by: Clerk, **refs: str | UUID | None) -> None:
     audit.record(
         action,
         authority_id=application.authority_id,

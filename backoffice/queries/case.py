@@ -144,7 +144,7 @@ def neighbours(application: Application, filters: Filters, clerk: Clerk) -> Neig
     cases = filters.cases(clerk)
     return Neighbours(
         view=str(VIEWS[filters.view]),
-        query=filters.query(after=""),
+        query=filters.query(),
         previous=_reference(cases.reverse(), filters.before(application)),
         next=_reference(cases, filters.beyond(application)),
     )
@@ -226,7 +226,7 @@ def _events(transitions: list[Transition], items: list[PostboxItem], names: dict
 def _actor(step: Transition, names: dict[UUID, str]) -> str:
     match step.actor:
         case step.Actor.CLERK:
-            return names.get(step.actor_id, "")
+            return names.get(step.actor_id, "") if step.actor_id else ""
         case step.Actor.APPLICANT:
             return _("antragstellende Person")
     return _("Serviceportal")

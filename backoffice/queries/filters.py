@@ -66,16 +66,15 @@ class Filters:
         words = sorted(search_words(text))[:MOST_WORDS]
         return replace(self, words=tuple(vault.keyed_digest(authority.keyset, word).hex() for word in words), after="")
 
-    def query(self, **changes: str) -> str:
-        """The query string of this list, or of a list beside it."""
-        chosen = replace(self, **changes)
+    def query(self, *, after: str = "") -> str:
+        """The query string of this list, from its beginning or from a place in it."""
         values = {
-            "ansicht": chosen.view,
-            "leistung": chosen.service,
-            "stand": chosen.state,
-            "bearbeitung": chosen.assignee,
-            "wort": ".".join(chosen.words),
-            "nach": chosen.after,
+            "ansicht": self.view,
+            "leistung": self.service,
+            "stand": self.state,
+            "bearbeitung": self.assignee,
+            "wort": ".".join(self.words),
+            "nach": after,
         }
         return urlencode({name: value for name, value in values.items() if value})
 

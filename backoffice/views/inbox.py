@@ -36,7 +36,7 @@ def inbox(request: HttpRequest, clerk: Clerk) -> HttpResponse:
             "states": [(state, BADGES[state].label) for state in STATES],
             "filters": filters,
             "view_label": VIEWS[filters.view],
-            "list_query": filters.query(after=""),
+            "list_query": filters.query(),
         }
         return render(request, "backoffice/inbox.html", context)
 
@@ -61,7 +61,8 @@ def take_over_selected(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         messages.warning(request, _("Wählen Sie mindestens einen Vorgang aus."))
     for case_id in chosen:
         _take_over_one(request, clerk, case_id)
-    return redirect(f"{reverse('backoffice:inbox')}?{Filters.of(request.POST).query()}")
+    filters = Filters.of(request.POST)
+    return redirect(f"{reverse('backoffice:inbox')}?{filters.query(after=filters.after)}")
 
 
 def _take_over_one(request: HttpRequest, clerk: Clerk, case_id: UUID) -> None:

@@ -57,18 +57,19 @@ def case(clerk: Clerk, name: str, days: int, **fields: object) -> Application:
     )
 
 
-def look(page: Page, name: str) -> None:
+def look(shown: Page, name: str) -> None:
     """Pictures for people who want to lay them beside the design: set SCREENSHOTS to a folder."""
     if folder := os.environ.get("SCREENSHOTS"):
+        shown.emulate_media(color_scheme="light")
         for width in (1280, 375):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+            shown.set_viewport_size({"width": width, "height": 900})
+            shown.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
 
 
-def visit(page: Page, address: str, name: str) -> None:
-    page.goto(address)
-    assert barriers(page) == [], name
-    look(page, name)
+def visit(shown: Page, address: str, name: str) -> None:
+    shown.goto(address)
+    assert barriers(shown) == [], name
+    look(shown, name)
 
 
 def test_pages_of_a_case_have_no_barrier(desk: Page, clerk: Clerk) -> None:

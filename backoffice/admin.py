@@ -1,0 +1,98 @@
+"""What operators see of applications: where each one stands, never what stands in it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from applications.models import Application
+from foundation import scope
+
+
+@admin.register(Application)
+class ApplicationAdmin(admin.ModelAdmin):
+    """Read-only and without a sealed field. Its views run in a scope of their own, rendering included."""
+
+    fields = (
+        "id",
+        "reference",
+        "authority",
+        "department",
+        "offering",
+        "form_version",
+        "form_sha256",
+        "answers_sha256",
+        "level",
+        "state",
+        "state_no",
+        "submitted_at",
+        "changed_at",
+        "due_on",
+    )
+    readonly_fields = fields
+    list_display = ("reference", "authority_name", "department_name", "service", "state", "due_on", "submitted_at")
+    list_filter = ("state", "authority")
+    list_select_related = ("authority", "department", "offering__service")
+    search_fields = ("=reference",)
+    ordering = ("-submitted_at",)
+    actions = None
+    show_full_result_count = False
+
+    @admin.display(description="Behörde")
+    def authority_name(self, application: Application) -> str:
+        return application.authority.name
+
+    @admin.display(description="Amt")
+    def department_name(self, application: Application) -> str:
+        return application.department.name if application.department else "–"
+
+    @admin.display(description="Leistung")
+    def service(self, application: Application) -> str:
+        return application.offering.service.title
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        with scope.system("an operator lists applications", read_only=True):
+            return _rendered(super().changelist_view(request, extra_context))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        with scope.system("an operator looks where an application stands", read_only=True):
+            return _rendered(super().changeform_view(request, object_id, form_url, extra_context))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        with scope.system("an operator looks who touched an application in the admin", read_only=True):
+            return _rendered(super().history_view(request, object_id, extra_context))
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        raise PermissionDenied
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def _rendered(response: HttpResponse) -> HttpResponse:
+    """Admin views answer lazily; the rows have to be read while the scope is open."""
+    render = getattr(response, "render", None)
+    return render() if render else response

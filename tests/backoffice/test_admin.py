@@ -1,0 +1,72 @@
+import pytest
+from django.test import Client
+
+from applications.models import Application
+from foundation import scope
+from foundation.outbox.models import OutboxRow
+from tests.factories import make_application, make_clerk, make_user
+
+pytestmark = pytest.mark.usefixtures("city")
+
+
+@pytest.fixture
+def operator() -> Client:
+    client = Client(headers={"accept-language": "de"})
+    client.force_login(make_user("operator@example.org", is_staff=True))
+    return client
+
+
+def test_operator_sees_where_applications_stand_and_nothing_of_what_is_in_them(operator: Client) -> None:
+    application = make_application(name="Lena Kogge", answers={"person": {"vorname": "Lena"}})
+    foreign = make_application(authority="schwerin", department="finanzen")
+    listed = operator.get("/admin/applications/application/").content.decode()
+    assert application.reference in listed
+    assert foreign.reference in listed
+    page = operator.get(f"/admin/applications/application/{application.pk}/change/")
+    assert page.status_code == 200
+    assert application.reference in page.content.decode()
+    assert operator.get(f"/admin/applications/application/{application.pk}/history/").status_code == 200
+    for text in (listed, page.content.decode()):
+        assert "Kogge" not in text
+        assert "memory at" not in text
+
+
+def test_operator_finds_an_application_by_its_reference(operator: Client) -> None:
+    wanted, other = make_application(), make_application()
+    found = operator.get("/admin/applications/application/", {"q": wanted.reference}).content.decode()
+    assert wanted.reference in found
+    assert other.reference not in found
+
+
+def test_operator_changes_no_application(operator: Client) -> None:
+    application = make_application()
+    address = f"/admin/applications/application/{application.pk}"
+    assert operator.post(f"{address}/change/", {"state": "COMPLETED"}).status_code == 403
+    assert operator.post(f"{address}/delete/", {"post": "yes"}).status_code == 403
+    assert operator.get("/admin/applications/application/add/").status_code == 403
+    with scope.system("look", read_only=True):
+        assert Application.objects.get().state == "RECEIVED"
+
+
+def test_unknown_application_leads_back_to_the_list(operator: Client) -> None:
+    answer = operator.get("/admin/applications/application/00000000-0000-0000-0000-000000000000/change/")
+    assert answer.status_code == 302
+
+
+def test_dead_effect_gets_a_new_life_by_hand(operator: Client) -> None:
+    application = make_application()
+    row = OutboxRow.objects.create(
+        kind="notice", authority_id=application.authority_id, subject_id=application.pk, state="dead", attempts=12
+    )
+    assert "notice" in operator.get("/admin/outbox/outboxrow/").content.decode()
+    operator.post("/admin/outbox/outboxrow/", {"action": "redrive", "_selected_action": [row.pk]})
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == ("due", 0)
+
+
+@pytest.mark.parametrize("role", ["clerk", "head"])
+def test_clerks_are_not_operators(role: str) -> None:
+    user, _clerk = make_clerk(role=role)
+    client = Client()
+    client.force_login(user)
+    assert client.get("/admin/applications/application/", follow=True).status_code == 403
