@@ -72,7 +72,7 @@ def _organisation_id(user: User, chosen: str | None) -> UUID | None:
     if not chosen:
         return None
     return (
-        Membership.objects.filter(organisation_id=chosen, user=user, until__isnull=True)
+        Membership.objects.filter(organisation_id=UUID(chosen), user=user, until__isnull=True)
         .values_list("organisation_id", flat=True)
         .first()
     )
@@ -84,7 +84,9 @@ def clerk_of(request: HttpRequest) -> Clerk | None:
     To be called before a scope is opened, since it opens and closes one of its own.
     A role without a department holds in all departments of the authority.
     """
-    rows = _staff_roles(request.user.pk) if isinstance(request.user, User) else []
+    if not isinstance(request.user, User):
+        return None
+    rows = _staff_roles(request.user.pk)
     if not rows:
         return None
     authority_id = rows[0][0]

@@ -23,5 +23,7 @@ class ListsErrors(forms.BaseForm):
         """(html id of the control, label, sentence) of each fault; faults of the whole form have no id."""
         if not self.is_bound:
             return []
-        whole = [("", "", sentence) for sentence in self.non_field_errors()]
-        return whole + [(field.id_for_label, str(field.label), sentence) for field in self for sentence in field.errors]
+        whole = [("", "", str(sentence)) for sentence in self.non_field_errors()]
+        return whole + [
+            (field.id_for_label, str(field.label), str(sentence)) for field in self for sentence in field.errors
+        ]
