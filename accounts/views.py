@@ -43,7 +43,7 @@ def _shown(stored: dict[str, str]) -> dict[str, str]:
 @require_GET
 def still_here(request: HttpRequest) -> HttpResponse:
     """Every answer lets the sitting last longer; this one does nothing else. Asked by `session.js`."""
-    seconds = settings.SESSION_COOKIE_AGE if people.has_sitting(request) else 0
+    seconds = settings.SITTING_SECONDS if people.has_sitting(request) else 0
     if request.accepts("text/html"):
         return render(request, "accounts/still_here.html")
     return JsonResponse({"seconds": seconds})

@@ -36,7 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme_choices": [{"value": value, "label": label} for value, label in THEMES.items()],
         "other_language": other_language(),
         "sitting_ends": sitting_ends(request),
-        "sitting_seconds": settings.SESSION_COOKIE_AGE,
+        "sitting_seconds": settings.SITTING_SECONDS,
     }
 
 
@@ -60,7 +60,7 @@ def sitting_ends(request: HttpRequest) -> datetime | None:
     """When a person who does nothing is signed out; None for somebody who has nothing to lose."""
     if not people.has_sitting(request):
         return None
-    return timezone.localtime() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return timezone.localtime() + timedelta(seconds=settings.SITTING_SECONDS)
 
 
 def navigation(request: HttpRequest) -> list[NavItem]:

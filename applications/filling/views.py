@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import people
+from accounts.signing_in import sign_in_first
 from applications.contents import title_of, uploads_of
 from applications.filling import use_cases
-from applications.filling.pending import sign_in_first
 from applications.filling.queries import progress_of
 from applications.filling.wizard import get_draft
 from applications.models import Draft
@@ -44,7 +44,7 @@ def task_list(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """The steps of the draft, and how far each one is."""
     person = people.who(request, subject_id=draft_id)
     if person is None:
-        return sign_in_first(request, draft_id)
+        return sign_in_first(request)
     with scope.for_person(person, read_only=True):
         draft = get_draft(person, draft_id)
         progress = progress_of(draft, uploads_of(draft), language=get_language() or "de")
@@ -60,7 +60,7 @@ def later(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Tells how to go on another time: by account, or by reference and code."""
     person = people.who(request, subject_id=draft_id)
     if person is None:
-        return sign_in_first(request, draft_id)
+        return sign_in_first(request)
     with scope.for_person(person, read_only=True):
         draft = get_draft(person, draft_id)
         code = people.code_of(request, draft_id) if draft.party_id is None else None

@@ -20,9 +20,10 @@ from formtools.wizard.views import NamedUrlWizardView
 
 from accounts import people, profile
 from accounts.models import User
+from accounts.signing_in import sign_in_first, take_kept
 from applications.contents import title_of, uploads_of
 from applications.errors import VersionConflict
-from applications.filling import pending, use_cases
+from applications.filling import use_cases
 from applications.filling.queries import progress_of
 from applications.models import Draft
 from forms_engine import api as engine
@@ -42,7 +43,7 @@ class FillingWizard(NamedUrlWizardView):
     def dispatch(self, request: HttpRequest, draft_id: uuid.UUID, step: str) -> HttpResponse:
         person = people.who(request, subject_id=draft_id)
         if person is None:
-            return pending.sign_in_first(request, draft_id, step)
+            return sign_in_first(request)
         self.person, self.upload_errors = person, []
         try:
             with scope.for_person(person, read_only=request.method in ("GET", "HEAD")):
@@ -62,7 +63,7 @@ class FillingWizard(NamedUrlWizardView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self._open(kwargs["step"])
-        typed = pending.take(request, self.draft, kwargs["step"])
+        typed = take_kept(request)
         if typed is not None:
             return self.render(self.get_form(data=typed), typed_before=True)
         return super().get(request, *args, **kwargs)

@@ -8,10 +8,10 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import people
+from accounts.signing_in import sign_in_first
 from applications.contents import title_of, uploads_of
 from applications.delivering.receipt import next_steps
 from applications.errors import ApplicationError, VersionConflict
-from applications.filling.pending import sign_in_first
 from applications.filling.queries import progress_of
 from applications.following.door import Citizen, for_case, own_case
 from applications.models import Draft
@@ -26,7 +26,7 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Every answer once more, and the button that files the application (OZG § 9a (2) and (3))."""
     person = people.who(request, subject_id=draft_id)
     if person is None or isinstance(person, people.Clerk):
-        return sign_in_first(request, draft_id)
+        return sign_in_first(request)
     refusal = None
     if request.method == "POST":
         try:

@@ -1,0 +1,34 @@
+"""A sitting lasts from the last request, and a page that is only read writes nothing."""
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import make_user
+
+pytestmark = pytest.mark.usefixtures("city")
+
+
+def test_reading_a_second_page_within_the_minute_writes_nothing(client):
+    client.force_login(make_user())
+    client.get("/konto/profil/")
+
+    with CaptureQueriesContext(connection, ) as queries:
+        client.get("/konto/profil/")
+
+    assert [query["sql"] for query in queries if query["sql"].startswith(("UPDATE", "INSERT"))] == []
+
+
+def test_each_request_moves_the_end(client):
+    client.force_login(make_user())
+    with time_machine.travel("2026-11-23 10:00 +0000", tick=False) as clock:
+        client.get("/konto/profil/")
+        clock.shift(29 * 60)
+        client.get("/konto/profil/")
+        clock.shift(29 * 60)
+        assert client.get("/konto/profil/").status_code == 200
+        clock.shift(32 * 60)
+        assert client.get("/konto/profil/").status_code == 302
+    assert Session.objects.count() <= 1
