@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import translation
 from django.utils.datastructures import MultiValueDict
 
 from forms_engine.answers import (
@@ -97,10 +98,11 @@ def check(
 ) -> list[Problem]:
     """The whole form once more, before it is submitted; an empty list means that it may be."""
     problems = []
-    for step in visible_steps(form, answers):
-        # Posted from a page that showed nothing: every question is checked with its stored answer.
-        checked = step_form(form, step.key, answers, language=language, data=QueryDict("shown="), uploads=uploads)
-        problems += [Problem(step.key, *error) for error in checked.error_list]
+    with translation.override(language):
+        for step in visible_steps(form, answers):
+            # Posted from a page that showed nothing: every question is checked with its stored answer.
+            checked = step_form(form, step.key, answers, language=language, data=QueryDict("shown="), uploads=uploads)
+            problems += [Problem(step.key, *error) for error in checked.error_list]
     return problems
 
 

@@ -28,7 +28,9 @@ _AUTOCOMPLETE = {  # what a prefilled field is to the browser (WCAG 1.3.5)
     "given_name": "given-name",
     "family_name": "family-name",
     "birth_date": "bday",
-    "address": "address",
+    "email": "email",
+    "phone": "tel",
+    "postal_code": "postal-code",
     "street": "address-line1",
     "city": "address-level2",
 }
@@ -157,9 +159,7 @@ class _Compiler:
             role=raw.get("role"),
             search=raw.get("search", False),
             special=raw.get("privacy", {}).get("special", False),
-            autocomplete=raw.get("autocomplete")
-            or _AUTOCOMPLETE.get(raw.get("prefill", ""))
-            or field_type.autocomplete,
+            autocomplete=raw.get("autocomplete") or _AUTOCOMPLETE.get(raw.get("prefill", "")),
         )
 
 

@@ -17,6 +17,12 @@ from forms_engine.field_types.dates import limit
 from forms_engine.structure import Declared, Path
 from forms_engine.suggestions import closest
 
+# Names of controls and ids that the page of a step has of its own.
+RESERVED = frozenset(
+    {"shown", "version", "add", "remove", "refresh", "later", "delete_file", "csrfmiddlewaretoken"}
+    | {"schritt", "fehler", "inhalt", "konflikt"}
+)
+
 _Declared: TypeAlias = Mapping[Path, Declared]
 
 
@@ -105,6 +111,8 @@ def _double_keys(definition: Mapping[str, Any]) -> Iterator[str]:
         if count > 1
     )
     for part in _parts(definition):
+        if part.path is not None and len(part.path) == 1 and part.path[0] in RESERVED:
+            yield f"{part.place}.key: „{part.path[0]}“ braucht die Seite selbst. Nennen Sie das Feld anders."
         field_type = FIELD_TYPES.get(part.raw.get("type", ""))
         name = ".".join(part.path or ())
         for box in field_type.parts if field_type else ():
@@ -136,6 +144,9 @@ def _bad_condition(raw: Mapping[str, Any], place: str, declared: _Declared, insi
 def _bad_rule(rule: Mapping[str, Any], place: str, declared: _Declared, inside: Path) -> Iterator[str]:
     yield from _bad_condition(rule["require"], f"{place}.require", declared, inside)
     at = rule["at"]
+    if at.startswith("./") and not inside:
+        yield f"{place}.at: „{at}“ beginnt mit „./“, steht aber nicht in einer wiederholten Gruppe."
+        return
     path = (*(inside if at.startswith("./") else ()), *at.removeprefix("./").split("."))
     if path not in declared or declared[path].type is None:
         fields = (".".join(known) for known, what in declared.items() if what.type)

@@ -31,7 +31,6 @@ class FieldType:
     counted = False  # can {"count": …} be asked?
     html_type = "text"
     inputmode: str | None = None
-    autocomplete: str | None = None
 
     # from the browser -------------------------------------------------------------------------------------------------
 

@@ -85,7 +85,6 @@ def _check_length(field: Field, text: str) -> None:
 class Email(FieldType):
     name = "email"
     html_type = "email"
-    autocomplete = "email"
 
     def parse(self, field: Field, raw: str, language: str) -> str:
         text = raw.strip()
@@ -105,7 +104,6 @@ class Phone(FieldType):
     name = "phone"
     html_type = "tel"
     inputmode = "tel"
-    autocomplete = "tel"
 
     def parse(self, field: Field, raw: str, language: str) -> str:
         text = _BLANKS.sub(" ", normalise(raw)).strip()
@@ -121,7 +119,6 @@ class Phone(FieldType):
 class PostalCode(FieldType):
     name = "postal_code"
     inputmode = "numeric"
-    autocomplete = "postal-code"
 
     def parse(self, field: Field, raw: str, language: str) -> str:
         return checked_postal_code(raw)

@@ -8,12 +8,12 @@
 
   let running = null; // the request under way, and the one that waits for it
 
-  const send = async (values, told) => {
+  const send = async (values, told, focus) => {
     if (running) {
-      running.next = [values, told];
+      running.next = [values, told, focus];
       return;
     }
-    const now = { values, told, sent: new Map(controls().map((control) => [control.id, value(control)])), kept: [] };
+    const now = { values, told, focus, sent: new Map(controls().map((control) => [control.id, value(control)])), kept: [] };
     running = now;
     await htmx.ajax("POST", part().closest("form").action, {
       source: "#schritt", target: "#schritt", select: "#schritt", swap: "outerHTML show:none", values,
@@ -61,6 +61,7 @@
     if (!running) return;
     running.kept.forEach(restore);
     document.getElementById("schritt-meldung").textContent = running.told ?? part().dataset.status;
+    document.getElementById(running.focus)?.focus();
   });
 
   document.addEventListener("change", ({ target }) => {
@@ -70,6 +71,6 @@
     const button = event.submitter;
     if (!button?.closest("#schritt") || button.dataset.done === undefined) return;
     event.preventDefault();
-    send({ [button.name]: button.value }, button.dataset.done);
+    send({ [button.name]: button.value }, button.dataset.done, button.dataset.focus);
   });
 }

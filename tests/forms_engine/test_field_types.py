@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms_engine import api
@@ -172,6 +172,7 @@ NAMES = [
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
 
 
+@settings(deadline=None)
 @given(st.fixed_dictionaries(dict.fromkeys(NAMES, ANY_TEXT)))
 def test_no_text_breaks_a_field_on_any_page(typed):
     form = filled(ALL_TYPES, post(**typed))
@@ -184,6 +185,7 @@ def test_no_text_breaks_a_field_on_any_page(typed):
     api.effective(ALL_TYPES, kept)
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_what_is_refused_stands_in_the_box_again(text):
     form = filled(ALL_TYPES, post(f_email=text))
@@ -200,6 +202,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.fixed_dictionaries({slot.name: JSON for slot in filled(ALL_TYPES).slots}))
 def test_no_stored_answer_breaks_the_engine(answers):
     """A draft may be older than we think."""

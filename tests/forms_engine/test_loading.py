@@ -88,6 +88,7 @@ def test_what_does_not_fit_the_schema_is_told_with_its_place(change, sentence):
         (field("text", "a", pattern={"re": "(?=x)", "message": {"de": "x"}}), ".pattern.re", "Das Muster von „a“"),
         (field("yes_no", "a", prefill="email"), ".prefill", "passt nicht zu einem Feld der Art „yes_no“."),
         (field("text", "a", prefill="mail"), ".prefill", "„mail“ gibt es hier nicht."),
+        (field("text", "version"), ".key", "braucht die Seite selbst"),
         (field("number", "a", min=3, max=2), "", "„a“ hat min größer als max."),
         (group("a", field("text", "b"), optional=True, repeat=repeat()), "", "Eine Gruppe ist entweder"),
         (group("a", field("text", "b"), repeat=repeat(3, 2)), ".repeat", "„a“ hat min größer als max."),
