@@ -76,10 +76,11 @@ def test_three_cases_cost_as_many_queries_as_one(browser: Client, person: Applic
         make_document(make_application(party_id=person.party_id, state=State.COMPLETED))
 
     add()
+    cost()  # the first request of a sitting writes when it began
     one = cost()
     add()
     add()
-    assert (one, cost()) == (16, 16)
+    assert (one, cost()) == (13, 13)
 
 
 @pytest.fixture
