@@ -164,19 +164,20 @@ class FillingWizard(NamedUrlWizardView):
     def _typed_answers(self) -> dict[str, Any]:
         return engine.merge(self.answers, self._typed())
 
-    def _show_again(self, answers: dict[str, Any], focus: str = "") -> HttpResponse:
+    def _show_again(self, answers: dict[str, Any], focus: str | None = None) -> HttpResponse:
         """Saves, and shows the step without complaining about what is not filled in yet."""
         self.answers = answers
         use_cases.save_answers(self.draft, answers, seen_version=self._seen_version())
         form = self.get_form()
-        form.tell_change(self.request.POST.get("shown", ""), focus)
+        form.tell_change(self.request.POST.get("shown", ""), focus or "")
         return super().render(form)
 
     def _store_files(self) -> None:
         for name, uploads in self.request.FILES.lists():
             field = engine.file_field(self.definition, name)
-            for upload in uploads if field else ():
-                self._store_file(name, upload, field)
+            if field is not None:
+                for upload in uploads:
+                    self._store_file(name, upload, field)
 
     def _store_file(self, name: str, upload: UploadedFile, field: engine.Field) -> None:
         limits = files.Limits(

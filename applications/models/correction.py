@@ -32,9 +32,7 @@ class CorrectionRequest(models.Model):
 class CorrectionAnswer(models.Model):
     """What the applicant answered; the files hang on the application under the path of the request."""
 
-    request = models.OneToOneField(
-        CorrectionRequest, primary_key=True, on_delete=models.PROTECT, related_name="answer"
-    )
+    request = models.OneToOneField(CorrectionRequest, primary_key=True, on_delete=models.PROTECT, related_name="answer")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
     text = models.BinaryField(help_text="versiegelt")
     by_user_id = models.UUIDField(null=True)

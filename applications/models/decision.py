@@ -35,6 +35,7 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("application", "no"), name="decision_no_once"),
             models.CheckConstraint(
-                condition=Q(approved_by_id__isnull=True) | ~Q(by_id=F("approved_by_id")), name="four_eyes_are_two_people"
+                condition=Q(approved_by_id__isnull=True) | ~Q(by_id=F("approved_by_id")),
+                name="four_eyes_are_two_people",
             ),
         ]

@@ -23,6 +23,4 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ("added_at", "id")
-        constraints = [
-            models.UniqueConstraint(fields=("application_id", "path", "file"), name="file_once_per_field")
-        ]
+        constraints = [models.UniqueConstraint(fields=("application_id", "path", "file"), name="file_once_per_field")]

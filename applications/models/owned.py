@@ -51,8 +51,8 @@ class Owned(models.Model):
         """The sealed form of a value of one of this row's fields."""
         return vault.seal_json(self.authority.keyset, value, owner=self.authority_id, row=self.id, field=field)
 
-    def unseal(self, field: str, sealed: bytes) -> Any:
-        return vault.open_json(self.authority.keyset, sealed, owner=self.authority_id, row=self.id, field=field)
+    def unseal(self, field: str, sealed: bytes | memoryview) -> Any:
+        return vault.open_json(self.authority.keyset, bytes(sealed), owner=self.authority_id, row=self.id, field=field)
 
     def read_answers(self) -> dict[str, Any]:
         return self.unseal("answers", self.answers)
@@ -61,5 +61,3 @@ class Owned(models.Model):
 def has_owner(name: str) -> models.CheckConstraint:
     """Every row is somebody's."""
     return models.CheckConstraint(condition=Q(party_id__isnull=False) | Q(access_digest__isnull=False), name=name)
-
-
