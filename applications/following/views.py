@@ -102,7 +102,7 @@ def find(request: HttpRequest) -> HttpResponse:
 def _may_try(request: HttpRequest, reference: str | None) -> bool:
     """Both counts go up with every try: one stops a machine, the other many machines at one case."""
     by_address = limits.allow("find-by-address", get_adapter().get_client_ip(request), **TRIES)
-    by_reference = limits.allow("find-by-reference", reference or "", **TRIES)
+    by_reference = reference is None or limits.allow("find-by-reference", reference, **TRIES)
     return by_address and by_reference
 
 

@@ -72,3 +72,9 @@ def test_tries_are_limited_for_each_address(guest_case: GuestCase) -> None:
 def test_the_reference_of_the_address_is_filled_in(city: None) -> None:
     page = Client().get("/vorgang/?nummer=HRO-2026-7K3M-4Q9X").content.decode()
     assert 'value="HRO-2026-7K3M-4Q9X"' in page
+
+
+def test_typing_errors_of_others_stop_nobody(city: None) -> None:
+    for place in range(12):
+        answer = Client(REMOTE_ADDR=f"192.0.2.{place}").post("/vorgang/", {"nummer": "HRO", "code": "1"})
+        assert answer.status_code == 422
