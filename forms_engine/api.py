@@ -27,7 +27,8 @@ from forms_engine.compiling import compile_definition, compiled
 from forms_engine.errors import ConditionError, DefinitionError
 from forms_engine.field_types import Upload
 from forms_engine.loading import load, warnings
-from forms_engine.step_form import StepForm, Uploads
+from forms_engine.sheet import Uploads
+from forms_engine.step_form import StepForm
 from forms_engine.structure import Answers, CompiledForm, Field, Step
 from forms_engine.summary import Row, Section, applicant_name, contact_email, searchable, summary
 

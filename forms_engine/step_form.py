@@ -1,10 +1,9 @@
-"""One step of a form as a Django form: what was typed, what is visible, what is wrong."""
+"""One step of a form as a Django form: what is wrong with it, and what its page shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,75 +11,16 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from forms_engine.answers import INSTANCE_ID, instance_ids, merge
-from forms_engine.field_types import Raw, Upload
-from forms_engine.field_types.base import refused
-from forms_engine.reading import Reading, instances
-from forms_engine.rows import Row, build_rows, target
-from forms_engine.structure import Answers, CompiledForm, Field, Group, Item, Path, Repeat, Rule, Static, Step, Where
-
-Uploads: TypeAlias = Mapping[str, Sequence[Upload]]
-
-
-@dataclass(slots=True, eq=False)
-class Slot:
-    """A question at its place: in this step, in this instance."""
-
-    field: Field
-    name: str
-    where: Where
-    raw: Raw
-    answer: Any  # valid, or what a draft keeps
-    error: ValidationError | None
-    prefilled: bool
-    required: bool = True  # settled when it is known what else is filled
-    crumbs: tuple[str, ...] = ()  # titles of the instances around it: "Hund 2"
-
-    @property
-    def is_blank(self) -> bool:
-        return self.field.type.is_blank(self.raw)
-
-
-@dataclass(slots=True, eq=False)
-class Block:
-    """A group at its place, or one instance of a repeated group."""
-
-    group: Group
-    name: str
-    where: Where
-    nodes: list[Node]
-    instance: str | None = None
-    number: int = 0
-
-
-@dataclass(slots=True, eq=False)
-class Repetition:
-    """A repeated group at its place with its instances."""
-
-    group: Group
-    repeat: Repeat
-    name: str
-    where: Where
-    blocks: list[Block]
-
-
-@dataclass(slots=True, eq=False)
-class Note:
-    """A static text at its place."""
-
-    static: Static
-    where: Where
-
-
-Node: TypeAlias = Slot | Block | Repetition | Note
+from forms_engine.controls import target
+from forms_engine.field_types.base import refused, wrong_boxes
+from forms_engine.layout import build_rows
+from forms_engine.rows import Row
+from forms_engine.sheet import Block, Node, Repetition, Sheet, Slot, Uploads, without
+from forms_engine.structure import Answers, CompiledForm, Path, Rule, Step, Where
 
 
 class StepForm(forms.Form):
-    """A step, unbound (shown from answers and profile) or bound (shown and checked as posted).
-
-    Which questions there are follows from the posted values together with the answers of the other steps. A question
-    that the posted page did not show yet (its name is not in the posted `shown`) keeps its stored answer.
-    """
+    """A step, unbound (shown from answers and profile) or bound (shown and checked as posted). See `Sheet`."""
 
     status = ""
     focus = ""
@@ -100,138 +40,13 @@ class StepForm(forms.Form):
         super().__init__(data=data)
         self.form, self.step, self.language = form, step, language
         self.uploads = uploads or {}
-        self._stored = answers
-        self._prefill = prefill or {}
-        self._posted = data if data is not None else MultiValueDict()
-        self._before = set(str(self._posted["shown"]).split()) if "shown" in self._posted else None
+        self.sheet = Sheet(
+            form, step, answers, language=language, data=data, uploads=self.uploads, prefill=prefill or {}
+        )
+        self.slots = self.sheet.slots
         self._checked = False
-        nodes, values = self._place(step.items, answers, (), "", ())
-        placed = list(_slots(nodes))
-        self.reading = Reading(form, merge(answers, values))
-        self.nodes = self._visible(nodes)
-        self.slots = list(_slots(self.nodes))
-        self._values = _without(values, self._never_asked(placed), "")
-        self._settle_required(self.nodes, required=True)
         # Django wants a field for each name that can carry an error; reading and checking are done by the slots.
         self.fields = {slot.name: _CARRIER for slot in self.slots}
-
-    # placing: every question of the step with what was typed --------------------------------------------------------
-
-    def _place(
-        self, items: tuple[Item, ...], stored: Answers, where: Where, prefix: str, crumbs: tuple[str, ...]
-    ) -> tuple[list[Node], Answers]:
-        nodes: list[Node] = []
-        values: Answers = {}
-        for item in items:
-            if isinstance(item, Static):
-                nodes.append(Note(item, where))
-                continue
-            name = f"{prefix}{item.key}"
-            if isinstance(item, Field):
-                slot = self._slot(item, name, stored, where, crumbs)
-                values[item.key] = slot.answer
-                nodes.append(slot)
-            elif item.repeat:
-                repetition, values[item.key] = self._repetition(
-                    item, item.repeat, name, stored.get(item.key), where, crumbs
-                )
-                nodes.append(repetition)
-            else:
-                below = stored.get(item.key)
-                children, values[item.key] = self._place(
-                    item.items, below if isinstance(below, dict) else {}, where, f"{name}-", crumbs
-                )
-                nodes.append(Block(item, name, where, children))
-        return nodes, values
-
-    def _repetition(
-        self, group: Group, repeat: Repeat, name: str, stored: Any, where: Where, crumbs: tuple[str, ...]
-    ) -> tuple[Repetition, list[Answers]]:
-        known = {entry.get("_id"): entry for entry in instances(stored)}
-        blocks, values = [], []
-        for number, instance in enumerate(self._instance_ids(repeat, name, stored), start=1):
-            title = f"{repeat.instance(self.language)} {number}"
-            children, below = self._place(
-                group.items, known.get(instance, {}), (*where, instance), f"{name}-{instance}-", (*crumbs, title)
-            )
-            blocks.append(Block(group, f"{name}-{instance}", (*where, instance), children, instance, number))
-            values.append({"_id": instance, **below})
-        return Repetition(group, repeat, name, where, blocks), values
-
-    def _instance_ids(self, repeat: Repeat, name: str, stored: Any) -> list[str]:
-        ids = instance_ids(stored, repeat.min)
-        if name in self._posted:
-            posted = [entry for entry in self._posted.getlist(name) if INSTANCE_ID.fullmatch(str(entry))]
-            ids = list(dict.fromkeys((*posted, *(entry["_id"] for entry in instances(stored) if "_id" in entry))))
-        return ids[: repeat.max]
-
-    def _slot(self, field: Field, name: str, stored: Answers, where: Where, crumbs: tuple[str, ...]) -> Slot:
-        raw = self._raw(field, name, stored)
-        answer, error = None, None
-        if not field.type.is_blank(raw):
-            try:
-                answer = field.type.parse(field, raw, self.language)
-            except ValidationError as problem:
-                answer = field.type.keep(field, raw)
-                error = refused(field.wrong(self.language), *_parts(problem)) if field.wrong else problem
-        return Slot(field, name, where, raw, answer, error, self._is_of_profile(field, raw), crumbs=crumbs)
-
-    def _raw(self, field: Field, name: str, stored: Answers) -> Raw:
-        if field.type.name == "file":
-            return [upload.id for upload in self.uploads.get(name, ())]
-        if self._was_shown(name):
-            return field.type.read(self._posted, name)
-        if field.key not in stored and field.prefill:
-            return field.type.raw(self._from_profile(field))
-        return field.type.raw(stored.get(field.key))
-
-    def _is_of_profile(self, field: Field, raw: Raw) -> bool:
-        if not field.prefill or field.type.is_blank(raw):
-            return False
-        return raw == field.type.raw(self._from_profile(field))
-
-    def _from_profile(self, field: Field) -> Any:
-        return self._prefill if field.prefill == "address" else self._prefill.get(field.prefill or "")
-
-    def _was_shown(self, name: str) -> bool:
-        return self.is_bound and (self._before is None or name in self._before)
-
-    def _never_asked(self, placed: list[Slot]) -> set[str]:
-        """Names of hidden questions that hold nothing of this post: the draft keeps what it has of them."""
-        visible = {slot.name for slot in self.slots}
-        return {
-            slot.name
-            for slot in placed
-            if slot.name not in visible and (slot.is_blank or not self._was_shown(slot.name))
-        }
-
-    # deciding: what is visible, what is required --------------------------------------------------------------------
-
-    def _visible(self, nodes: list[Node]) -> list[Node]:
-        visible = []
-        for node in nodes:
-            item = node.field if isinstance(node, Slot) else node.static if isinstance(node, Note) else node.group
-            if not self.reading.shows(item, node.where):
-                continue
-            if isinstance(node, Block):
-                node.nodes = self._visible(node.nodes)
-            elif isinstance(node, Repetition):
-                for block in node.blocks:
-                    block.nodes = self._visible(block.nodes)
-            visible.append(node)
-        return visible
-
-    def _settle_required(self, nodes: list[Node], *, required: bool) -> None:
-        """A required question in an optional group is required as soon as one question of the group is filled."""
-        for node in nodes:
-            if isinstance(node, Slot):
-                node.required = required and node.field.required
-            elif isinstance(node, Block):
-                filled = not node.group.optional or any(not slot.is_blank for slot in _slots(node.nodes))
-                self._settle_required(node.nodes, required=required and filled)
-            elif isinstance(node, Repetition):
-                for block in node.blocks:
-                    self._settle_required(block.nodes, required=required)
 
     # checking -------------------------------------------------------------------------------------------------------
 
@@ -257,22 +72,14 @@ class StepForm(forms.Form):
         sentence = own(self.language) if own else field_type.missing(slot.field.label(self.language))
         return refused(sentence, *field_type.missing_parts(slot.raw))
 
-    def options(self, slot: Slot) -> list[Any]:
-        """The options of a question that its rules leave."""
-        return [
-            option
-            for option in slot.field.options
-            if option.when is None or self.reading.holds(option.when, slot.where) is True
-        ]
-
     def _offered(self, slot: Slot) -> bool:
         chosen = {slot.raw} if isinstance(slot.raw, str) else set(slot.raw)
-        return chosen <= {option.value for option in self.options(slot)}
+        return chosen <= {option.value for option in self.sheet.options(slot)}
 
     def _check_rules(self) -> None:
         for rule in self.form.rules:
             self._check_rule(rule, ())
-        for node in self.nodes:
+        for node in self.sheet.nodes:
             self._check_group_rules(node)
 
     def _check_group_rules(self, node: Node) -> None:
@@ -287,7 +94,7 @@ class StepForm(forms.Form):
 
     def _check_rule(self, rule: Rule, where: Where) -> None:
         slot = self._at(rule.at, where)
-        if slot and slot.name not in self.errors and self.reading.holds(rule.require, where) is False:
+        if slot and slot.name not in self.errors and self.sheet.reading.holds(rule.require, where) is False:
             self._refuse(slot, refused(rule.message(self.language), *slot.field.type.missing_parts(slot.raw)))
 
     def _at(self, path: Path, where: Where) -> Slot | None:
@@ -299,12 +106,12 @@ class StepForm(forms.Form):
     def cleaned_answers(self) -> Answers:
         """The answers of this step without those that are not valid."""
         wrong = {slot.name for slot in self.slots if slot.name in self.errors}
-        return _without(self._values, wrong, "")
+        return without(self.sheet.values, wrong)
 
     @property
     def partial_answers(self) -> Answers:
         """All that was typed, for a draft: valid answers, and the words of those that are not valid yet."""
-        return self._values
+        return self.sheet.values
 
     @property
     def error_list(self) -> list[tuple[str, str, str]]:
@@ -321,14 +128,14 @@ class StepForm(forms.Form):
 
     def wrong_parts(self, slot: Slot) -> tuple[str, ...]:
         """The boxes of a field that are wrong, once the form was checked."""
-        return _parts(slot.error) if self._checked and slot.error is not None else ()
+        return wrong_boxes(slot.error) if self._checked and slot.error is not None else ()
 
     # what the page shows --------------------------------------------------------------------------------------------
 
     @property
     def rows(self) -> list[Row]:
         """What `forms_engine/step_fields.html` shows. Errors are in it once the form was checked, not before."""
-        return build_rows(self, self.nodes)
+        return build_rows(self, self.sheet.nodes)
 
     @property
     def shown(self) -> str:
@@ -369,32 +176,3 @@ def status_sentence(slots: Sequence[Slot], before: set[str]) -> str:
 
 
 _CARRIER = forms.Field(required=False)
-
-
-def _parts(problem: ValidationError) -> tuple[str, ...]:
-    return tuple((problem.params or {}).get("parts", ()))
-
-
-def _slots(nodes: Sequence[Node]) -> Iterator[Slot]:
-    for node in nodes:
-        if isinstance(node, Slot):
-            yield node
-        elif isinstance(node, Block):
-            yield from _slots(node.nodes)
-        elif isinstance(node, Repetition):
-            yield from _slots(node.blocks)
-
-
-def _without(values: Answers, names: set[str], prefix: str) -> Answers:
-    kept: Answers = {}
-    for key, value in values.items():
-        name = f"{prefix}{key}"
-        if name in names:
-            continue
-        if isinstance(value, dict) and "_files" not in value:
-            kept[key] = _without(value, names, f"{name}-")
-        elif isinstance(value, list) and all(isinstance(entry, dict) for entry in value):
-            kept[key] = [_without(entry, names, f"{name}-{entry['_id']}-") for entry in value]
-        else:
-            kept[key] = value
-    return kept

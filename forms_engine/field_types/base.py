@@ -22,6 +22,11 @@ def refused(sentence: str, *parts: str) -> ValidationError:
     return ValidationError(sentence, params={"parts": parts})
 
 
+def wrong_boxes(problem: ValidationError) -> tuple[str, ...]:
+    """The boxes that a refusal names."""
+    return tuple((problem.params or {}).get("parts", ()))
+
+
 class FieldType:
     """A field of one box. Answers are JSON values; raw values are what stands in the boxes."""
 

@@ -1,0 +1,248 @@
+"""From a question at its place to the control that asks it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from forms_engine.field_types import Upload
+from forms_engine.field_types.choices import FEW
+from forms_engine.field_types.uploads import MEDIA_TYPES, size_in_words
+from forms_engine.rows import Box, Choice, FieldRow, FileLine
+from forms_engine.sheet import Slot
+
+if TYPE_CHECKING:
+    from forms_engine.step_form import StepForm
+
+
+def target(form: StepForm, slot: Slot) -> str:
+    """The id of the first control to look at: the wrong box, the first option, or the field itself."""
+    if boxes := form.wrong_parts(slot) or slot.field.type.parts:
+        return f"{slot.name}_{boxes[0]}"
+    if _control(form, slot) in ("radios", "checkboxes") and (choices := _choices(form, slot)):
+        return f"{slot.name}-{choices[0][0]}"
+    return slot.name
+
+
+def _control(form: StepForm, slot: Slot) -> str:
+    control = slot.field.type.control
+    if control == "choice":
+        return "radios" if len(_choices(form, slot)) <= FEW else "select"
+    return control
+
+
+def field_row(form: StepForm, slot: Slot) -> FieldRow:
+    """A question with all that its template shows."""
+    control = _control(form, slot)
+    hint = _hint(form, slot)
+    error = form.sentence(slot)
+    source = _("Aus Ihrem Konto übernommen. Ändern Sie hier, gilt es nur für diesen Antrag.") if slot.prefilled else ""
+    described = (("hint", hint), ("source", source), ("error", error))
+    row = FieldRow(
+        template=f"forms_engine/rows/{control}.html",
+        id=slot.name,
+        label=slot.field.label(form.language),
+        optional=not slot.field.required,
+        required=slot.required,
+        hint=hint,
+        error=error,
+        source=source,
+        described_by=" ".join(f"{slot.name}-{part}" for part, text in described if text),
+        controlling=slot.field.path in form.step.controlling,
+        focused=slot is form.first_in_focus,
+    )
+    _BUILDERS[control](form, slot, row)
+    return row
+
+
+def _hint(form: StepForm, slot: Slot) -> str:
+    limits, hints = slot.field.limits, []
+    if slot.field.hint:
+        hints.append(slot.field.hint(form.language))
+    if slot.field.type.control == "file":
+        types = [name.upper() for name in limits["accept"]]
+        listed = types[0] if len(types) == 1 else _(" oder ").join((", ".join(types[:-1]), types[-1]))
+        most = limits["max_files"]
+        hints.append(
+            ngettext(
+                "%(types)s, höchstens %(size)d MB.",
+                "%(types)s, höchstens %(size)d MB je Datei, bis zu %(most)d Dateien.",
+                most,
+            )
+            % {"types": listed, "size": limits["max_size_mb"], "most": most}
+        )
+    elif slot.field.type.control == "textarea":
+        hints.append(_("Höchstens %(longest)d Zeichen.") % {"longest": limits["max_length"]})
+    return " ".join(hints)
+
+
+def _html(attributes: dict[str, Any]) -> SafeString:
+    """Attributes as HTML, values escaped. Names come from this module only; a page has many, so this one is quick."""
+    return SafeString(
+        "".join(
+            f" {name}" if value is True else f' {name}="{escape(str(value))}"'
+            for name, value in attributes.items()
+            if value is not False
+        )
+    )
+
+
+def _described(row: FieldRow) -> dict[str, Any]:
+    attributes: dict[str, Any] = {"required": row.required, "autofocus": row.focused}
+    if row.error:
+        attributes["aria-invalid"] = "true"
+    if row.described_by:
+        attributes["aria-describedby"] = row.described_by
+    return attributes
+
+
+def _input_class(error: bool, width: str = "") -> str:
+    return (
+        "kern-form-input__input"
+        + (f" kern-form-input__input--width-{width}" if width else "")
+        + (" kern-form-input__input--error" if error else "")
+    )
+
+
+def _build_input(form: StepForm, slot: Slot, row: FieldRow) -> None:
+    field_type = slot.field.type
+    attributes = {
+        "class": _input_class(bool(row.error)),
+        "id": slot.name,
+        "name": slot.name,
+        "type": field_type.html_type,
+    }
+    attributes |= {"value": slot.raw} | _described(row)
+    if field_type.inputmode:
+        attributes["inputmode"] = field_type.inputmode
+    if slot.field.autocomplete:
+        attributes["autocomplete"] = slot.field.autocomplete
+    row.attributes = _html(attributes)
+    row.unit = slot.field.limits.get("unit") or getattr(field_type, "unit", None) or ""
+
+
+def _build_textarea(form: StepForm, slot: Slot, row: FieldRow) -> None:
+    row.attributes = _html(
+        {"class": _input_class(bool(row.error)), "id": slot.name, "name": slot.name, "rows": 4} | _described(row)
+    )
+    row.value = str(slot.raw)
+
+
+def _choices(form: StepForm, slot: Slot) -> list[tuple[str, str]]:
+    if slot.field.options:
+        return [(option.value, option.label(form.language)) for option in form.sheet.options(slot)]
+    return [("true", _("Ja")), ("false", _("Nein"))]
+
+
+def _build_choices(form: StepForm, slot: Slot, row: FieldRow) -> None:
+    chosen = [slot.raw] if isinstance(slot.raw, str) else slot.raw
+    row.choices = [
+        Choice(f"{slot.name}-{value}", value, label, value in chosen) for value, label in _choices(form, slot)
+    ]
+
+
+def _build_select(form: StepForm, slot: Slot, row: FieldRow) -> None:
+    attributes = {
+        "class": "kern-form-input__select" + (" kern-form-input__select--error" if row.error else ""),
+        "id": slot.name,
+        "name": slot.name,
+    }
+    row.attributes = _html(attributes | _described(row))
+    _build_choices(form, slot, row)
+
+
+def _build_consent(form: StepForm, slot: Slot, row: FieldRow) -> None:
+    attributes: dict[str, Any] = {
+        "class": "kern-form-check__checkbox" + (" kern-form-check__checkbox--error" if row.error else ""),
+        "type": "checkbox",
+        "id": slot.name,
+        "name": slot.name,
+        "value": "true",
+        "checked": slot.raw == "true",
+    }
+    row.attributes = _html(attributes | _described(row))
+
+
+def _build_date(form: StepForm, slot: Slot, row: FieldRow) -> None:
+    labels = {"day": pgettext("date", "Tag"), "month": pgettext("date", "Monat"), "year": pgettext("date", "Jahr")}
+    birthday = slot.field.autocomplete == "bday"
+    widths = {"day": "2", "month": "2", "year": "4"}
+    row.boxes = [
+        [
+            _box(
+                form,
+                slot,
+                row,
+                part,
+                label,
+                width=widths[part],
+                inputmode="numeric",
+                maxlength=widths[part],
+                autocomplete=f"bday-{part}" if birthday else "",
+            )
+            for part, label in labels.items()
+        ]
+    ]
+
+
+def _build_address(form: StepForm, slot: Slot, row: FieldRow) -> None:
+    own = slot.field.prefill == "address"
+    # Browsers know no house number of its own; without a token they leave the box alone.
+    lines = (
+        (("street", _("Straße"), "address-line1", ""), ("house_number", _("Hausnummer"), "", "")),
+        (("postal_code", _("Postleitzahl"), "postal-code", "numeric"), ("city", _("Ort"), "address-level2", "")),
+    )
+    row.boxes = [
+        [
+            _box(form, slot, row, part, label, autocomplete=token if own else "", inputmode=inputmode)
+            for part, label, token, inputmode in line
+        ]
+        for line in lines
+    ]
+
+
+def _box(form: StepForm, slot: Slot, row: FieldRow, part: str, label: str, *, width: str = "", **more: str) -> Box:
+    name = f"{slot.name}_{part}"
+    error = bool(row.error) and part in form.wrong_parts(slot)
+    attributes: dict[str, Any] = {"class": _input_class(error, width), "id": name, "name": name, "type": "text"}
+    attributes |= {"value": slot.raw[part], "required": row.required}  # type: ignore[call-overload, index]
+    attributes["autofocus"] = row.focused and part == slot.field.type.parts[0]
+    attributes |= {key: value for key, value in more.items() if value}
+    if error:
+        attributes |= {"aria-invalid": "true", "aria-describedby": f"{slot.name}-error"}
+    return Box(name, label, _html(attributes), error)
+
+
+def _build_file(form: StepForm, slot: Slot, row: FieldRow) -> None:
+    uploads = form.uploads.get(slot.name, ())
+    row.files = [_file_line(upload) for upload in uploads]
+    suffixes = [suffix for name in slot.field.limits["accept"] for suffix in MEDIA_TYPES[name]]
+    attributes: dict[str, Any] = {
+        "class": _input_class(bool(row.error)),
+        "id": slot.name,
+        "name": slot.name,
+        "type": "file",
+    }
+    attributes |= {"accept": ",".join(suffixes), "multiple": slot.field.limits["max_files"] > 1}
+    row.attributes = _html(attributes | _described(row) | {"required": row.required and not uploads})
+
+
+def _file_line(upload: Upload) -> FileLine:
+    return FileLine(upload.id, upload.name, size_in_words(upload.size), upload.verdict == "clean")
+
+
+_BUILDERS = {
+    "input": _build_input,
+    "textarea": _build_textarea,
+    "radios": _build_choices,
+    "checkboxes": _build_choices,
+    "select": _build_select,
+    "consent": _build_consent,
+    "date": _build_date,
+    "address": _build_address,
+    "file": _build_file,
+}
