@@ -13,6 +13,7 @@ from applications.contents import applicant_name_of
 from applications.deciding.staff import names_of
 from applications.models import Application
 from authorities import clock as calendar
+from authorities.models import Department
 from backoffice.access import CASE_ROLES
 from backoffice.queries.filters import DONE, VIEWS, Filters, condition_of
 from backoffice.words import Badge, Due, badge_of, due_of
@@ -98,6 +99,11 @@ def colleagues_of(clerk: Clerk) -> dict[UUID, str]:
     """The names of all who work on cases of this authority."""
     staff = StaffRole.objects.filter(authority_id=clerk.authority_id, role__in=CASE_ROLES)
     return names_of(staff.values_list("user_id", flat=True))
+
+
+def departments_of(clerk: Clerk) -> list[str]:
+    """The names of the departments whose cases the clerk sees."""
+    return list(Department.objects.filter(pk__in=clerk.department_ids).values_list("name", flat=True))
 
 
 def choices(clerk: Clerk, names: dict[UUID, str]) -> Choices:

@@ -30,6 +30,7 @@ def inbox(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         names = queries.colleagues_of(clerk)
         context: dict[str, Any] = {
             "authority": Authority.objects.get(pk=clerk.authority_id),
+            "departments": queries.departments_of(clerk),
             "tabs": queries.tabs(filters, clerk),
             "page": queries.page(filters, clerk, names=names),
             "choices": queries.choices(clerk, names),

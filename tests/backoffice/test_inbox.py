@@ -16,8 +16,8 @@ from tests.factories import make_application, make_clerk, make_user
 from tests.frame.pages import Page
 
 #: Session and user: 2. The roles in a scope of their own: 5. The page in its scope: opening and closing 4;
-#: colleagues 2, authority, time, counters, lines, time, services. Keeping the sitting alive: 3.
-INBOX_QUERIES = 22
+#: colleagues 2, authority, departments, time, counters, lines, time, services. Keeping the sitting alive: 3.
+INBOX_QUERIES = 23
 
 
 def page_of(browser: Client, query: str = "") -> Page:

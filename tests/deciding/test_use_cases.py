@@ -1,8 +1,11 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from accounts.people import Clerk
 from applications.contents import text_of
@@ -57,6 +60,26 @@ def test_one_clerk_takes_over_and_the_second_is_refused(clerk: Clerk, colleague:
         use_cases.take_over(application, by=colleague)
     assert refused.value.status == 409
     assert (now(application).state, now(application).assignee_id) == (State.PROCESSING, clerk.user_id)
+    assert actions(application) == ["application.taken-over"]
+
+
+def test_two_clerks_at_the_same_instant_are_one_winner(clerk: Clerk, colleague: Clerk) -> None:
+    application = make_application()
+    start = Barrier(2)
+
+    def take(by: Clerk) -> str:
+        try:
+            with scope.for_person(by):
+                start.wait(timeout=10)
+                use_cases.take_over(application, by=by)
+        except ApplicationError as error:
+            return error.code
+        finally:
+            connection.close()
+        return "won"
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(take, (clerk, colleague))) == ["taken", "won"]
     assert actions(application) == ["application.taken-over"]
 
 
