@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts import people
 from accounts.people import Applicant
+from accounts.signing_in import sign_in_first
 
 
 def for_account(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -17,7 +17,7 @@ def for_account(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     def with_person(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
         person = people.who(request)
         if not isinstance(person, Applicant):
-            return redirect_to_login(request.get_full_path())
+            return sign_in_first(request)
         return view(request, person, **kwargs)
 
     return with_person

@@ -40,8 +40,7 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     query = {"next": request.path}
     if settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty():
         query["grund"] = "zeit"
-    if request.method == "POST":
-        _keep(request)
+    keep_sent(request)
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode(query)}")
 
 
@@ -57,11 +56,11 @@ def sign_in_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     return guarded
 
 
-def take_kept(request: HttpRequest) -> QueryDict | None:
-    """What was sent to this page after the sitting had ended, once. To be asked only after the page's
-    object was fetched for the person, because somebody else may have signed in at the same browser."""
+def take_kept(request: HttpRequest, *, path: str = "") -> QueryDict | None:
+    """What was sent to `path` (default: this page) after the sitting had ended, once. To be asked only after the
+    page's object was fetched for the person, because somebody else may have signed in at the same browser."""
     kept = request.session.get(KEPT)
-    if not kept or kept["path"] != request.path:
+    if not kept or kept["path"] != (path or request.path):
         return None
     del request.session[KEPT]
     row = UUID(kept["row"])
@@ -69,13 +68,17 @@ def take_kept(request: HttpRequest) -> QueryDict | None:
     return QueryDict(body)
 
 
-def _keep(request: HttpRequest) -> None:
+def keep_sent(request: HttpRequest) -> bool:
+    """Keeps what was posted, sealed, in the session of whoever sent it, until `take_kept`; True if there was any."""
+    if request.method != "POST":
+        return False
     sent = request.POST.copy()
     for name in NOT_KEPT:
         sent.pop(name, None)
     body = sent.urlencode()
     if len(body) > KEPT_LIMIT:
-        return
+        return False
     row = new_id()
     sealed = vault.seal_json(KEYSET, body, owner=row, row=row, field=KEPT)
     request.session[KEPT] = {"path": request.path, "row": str(row), "sealed": sealed.hex()}
+    return True

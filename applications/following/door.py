@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts import people
 from accounts.people import Applicant, CodeHolder
+from accounts.signing_in import keep_sent
 from applications.errors import ApplicationError
-from applications.following.kept import keep_answer
 from applications.models import Application, Draft
 from foundation import ids, scope
 
@@ -35,8 +36,14 @@ def for_case(view: View) -> View:
             raise unknown_case()
         person = _person_at(request, found)
         if person is None:
-            if request.method == "POST":
-                keep_answer(request)
+            if keep_sent(request):
+                messages.info(
+                    request,
+                    _(
+                        "Ihre Sitzung war zu Ende. Ihr Text ist gespeichert. "
+                        "Öffnen Sie den Vorgang und senden Sie noch einmal ab."
+                    ),
+                )
             return redirect(f"{reverse('following:find')}?{urlencode({'nummer': found})}")
         return view(request, person, found, **kwargs)
 

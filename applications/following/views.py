@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import people
 from accounts.door import for_account
 from accounts.people import Applicant
+from accounts.signing_in import take_kept
 from applications.contents import name_of, title_of
 from applications.deciding.notice import notice_of
 from applications.errors import ApplicationError
@@ -22,7 +24,6 @@ from applications.filling.use_cases import discard_draft
 from applications.following import case, door, queries, use_cases
 from applications.following.door import Citizen, for_case
 from applications.following.forms import AnswerForm, FindForm
-from applications.following.kept import kept_answer
 from applications.models import Application, Attachment, Draft
 from foundation import ids, limits, scope
 from foundation.files import FileRefused
@@ -114,8 +115,8 @@ def case_page(request: HttpRequest, person: Citizen, reference: str) -> HttpResp
         page = case.case_page(door.own_case(person, reference), person=person)
     if page.question is None:
         return _show(request, page, None)
-    typed = kept_answer(request, page.question.request.pk)
-    return _show(request, page, AnswerForm(page.question, initial={"text": typed}))
+    typed = take_kept(request, path=reverse("following:answer", args=[reference])) or {}
+    return _show(request, page, AnswerForm(page.question, initial={"text": typed.get("text", "")}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

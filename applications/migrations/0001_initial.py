@@ -2,258 +2,466 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import foundation.ids
 from django.db import migrations, models
+
+import foundation.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('authorities', '0001_initial'),
-        ('catalogue', '0001_initial'),
-        ('files', '0001_initial'),
-        ('forms_engine', '0001_initial'),
+        ("authorities", "0001_initial"),
+        ("catalogue", "0001_initial"),
+        ("files", "0001_initial"),
+        ("forms_engine", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=24, unique=True)),
-                ('party_id', models.UUIDField(null=True)),
-                ('access_digest', models.BinaryField(null=True)),
-                ('acting_user_id', models.UUIDField(null=True)),
-                ('answers', models.BinaryField()),
-                ('form_sha256', models.CharField(max_length=64)),
-                ('answers_sha256', models.CharField(max_length=64)),
-                ('applicant_name', models.BinaryField(help_text='versiegelt, für Listen')),
-                ('contact_email', models.BinaryField(help_text='versiegelt, für Nachrichten ohne Konto', null=True)),
-                ('language', models.CharField(default='de', max_length=2)),
-                ('level', models.CharField(max_length=6)),
-                ('fee', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
-                ('retrieval_consent', models.BooleanField(default=False, help_text='Bekanntgabe durch Abruf, VwVfG § 41 (2a)')),
-                ('state', models.CharField(choices=[('INITIATED', 'Entwurf, noch nicht abgesendet'), ('SUBMITTED', 'Abgesendet'), ('RECEIVED', 'Angekommen'), ('PROCESSING', 'Wird bearbeitet'), ('ACTION_REQUIRED', 'Wir brauchen etwas von Ihnen'), ('COMPLETED', 'Entschieden'), ('WITHDRAWN', 'Zurückgezogen')], default='SUBMITTED', max_length=16)),
-                ('state_no', models.PositiveIntegerField(default=1)),
-                ('assignee_id', models.UUIDField(null=True)),
-                ('submitted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('due_on', models.DateField()),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='authorities.authority')),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='authorities.department')),
-                ('form_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='forms_engine.formversion')),
-                ('offering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.offering')),
+                (
+                    "id",
+                    models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("reference", models.CharField(max_length=24, unique=True)),
+                ("party_id", models.UUIDField(null=True)),
+                ("access_digest", models.BinaryField(null=True)),
+                ("acting_user_id", models.UUIDField(null=True)),
+                ("answers", models.BinaryField()),
+                ("form_sha256", models.CharField(max_length=64)),
+                ("answers_sha256", models.CharField(max_length=64)),
+                ("applicant_name", models.BinaryField(help_text="versiegelt, für Listen")),
+                ("contact_email", models.BinaryField(help_text="versiegelt, für Nachrichten ohne Konto", null=True)),
+                ("language", models.CharField(default="de", max_length=2)),
+                ("level", models.CharField(max_length=6)),
+                ("fee", models.DecimalField(decimal_places=2, max_digits=10, null=True)),
+                (
+                    "retrieval_consent",
+                    models.BooleanField(default=False, help_text="Bekanntgabe durch Abruf, VwVfG § 41 (2a)"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("INITIATED", "Entwurf, noch nicht abgesendet"),
+                            ("SUBMITTED", "Abgesendet"),
+                            ("RECEIVED", "Angekommen"),
+                            ("PROCESSING", "Wird bearbeitet"),
+                            ("ACTION_REQUIRED", "Wir brauchen etwas von Ihnen"),
+                            ("COMPLETED", "Entschieden"),
+                            ("WITHDRAWN", "Zurückgezogen"),
+                        ],
+                        default="SUBMITTED",
+                        max_length=16,
+                    ),
+                ),
+                ("state_no", models.PositiveIntegerField(default=1)),
+                ("assignee_id", models.UUIDField(null=True)),
+                ("submitted_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("changed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("due_on", models.DateField()),
+                (
+                    "authority",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="authorities.authority"),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="authorities.department"
+                    ),
+                ),
+                (
+                    "form_version",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="forms_engine.formversion"),
+                ),
+                ("offering", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="catalogue.offering")),
             ],
         ),
         migrations.CreateModel(
-            name='CorrectionRequest',
+            name="CorrectionRequest",
             fields=[
-                ('id', models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('text', models.BinaryField(help_text='versiegelt')),
-                ('documents', models.BinaryField(help_text='versiegelte Liste der fehlenden Unterlagen')),
-                ('due_on', models.DateField()),
-                ('asked_by_id', models.UUIDField()),
-                ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='applications.application')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='authorities.authority')),
+                (
+                    "id",
+                    models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("text", models.BinaryField(help_text="versiegelt")),
+                ("documents", models.BinaryField(help_text="versiegelte Liste der fehlenden Unterlagen")),
+                ("due_on", models.DateField()),
+                ("asked_by_id", models.UUIDField()),
+                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="authorities.authority"),
+                ),
             ],
             options={
-                'ordering': ('asked_at',),
+                "ordering": ("asked_at",),
             },
         ),
         migrations.CreateModel(
-            name='LegalTransition',
+            name="LegalTransition",
             fields=[
-                ('pk', models.CompositePrimaryKey('from_state', 'to_state', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('from_state', models.CharField(max_length=16)),
-                ('to_state', models.CharField(max_length=16)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "from_state", "to_state", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("from_state", models.CharField(max_length=16)),
+                ("to_state", models.CharField(max_length=16)),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('application_id', models.UUIDField()),
-                ('path', models.CharField(max_length=300)),
-                ('name', models.BinaryField(help_text='versiegelt')),
-                ('added_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='authorities.authority')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='files.storedfile')),
+                (
+                    "id",
+                    models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("application_id", models.UUIDField()),
+                ("path", models.CharField(max_length=300)),
+                ("name", models.BinaryField(help_text="versiegelt")),
+                ("added_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "authority",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="authorities.authority"),
+                ),
+                ("file", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="files.storedfile")),
             ],
             options={
-                'ordering': ('added_at', 'id'),
+                "ordering": ("added_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='CorrectionAnswer',
+            name="CorrectionAnswer",
             fields=[
-                ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='answer', serialize=False, to='applications.correctionrequest')),
-                ('text', models.BinaryField(help_text='versiegelt')),
-                ('by_user_id', models.UUIDField(null=True)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="answer",
+                        serialize=False,
+                        to="applications.correctionrequest",
+                    ),
+                ),
+                ("text", models.BinaryField(help_text="versiegelt")),
+                ("by_user_id", models.UUIDField(null=True)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('no', models.PositiveSmallIntegerField(default=1)),
-                ('outcome', models.CharField(choices=[('approved', 'genehmigt'), ('partially', 'teilweise genehmigt'), ('refused', 'abgelehnt')], max_length=9)),
-                ('reason', models.BinaryField(help_text='versiegelt')),
-                ('fee', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
-                ('fee_due_on', models.DateField(null=True)),
-                ('regime', models.CharField(choices=[('retrieval', 'Abruf im Postfach'), ('letter', 'Brief'), ('pickup', 'Abholung')], max_length=9)),
-                ('content_sha256', models.CharField(max_length=64)),
-                ('by_id', models.UUIDField()),
-                ('approved_by_id', models.UUIDField(null=True)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='applications.application')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='authorities.authority')),
+                (
+                    "id",
+                    models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("no", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("approved", "genehmigt"),
+                            ("partially", "teilweise genehmigt"),
+                            ("refused", "abgelehnt"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("reason", models.BinaryField(help_text="versiegelt")),
+                ("fee", models.DecimalField(decimal_places=2, max_digits=10, null=True)),
+                ("fee_due_on", models.DateField(null=True)),
+                (
+                    "regime",
+                    models.CharField(
+                        choices=[("retrieval", "Abruf im Postfach"), ("letter", "Brief"), ("pickup", "Abholung")],
+                        max_length=9,
+                    ),
+                ),
+                ("content_sha256", models.CharField(max_length=64)),
+                ("by_id", models.UUIDField()),
+                ("approved_by_id", models.UUIDField(null=True)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="authorities.authority"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=24, unique=True)),
-                ('party_id', models.UUIDField(null=True)),
-                ('access_digest', models.BinaryField(null=True)),
-                ('acting_user_id', models.UUIDField(null=True)),
-                ('answers', models.BinaryField()),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('saved_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('expires_at', models.DateTimeField()),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='authorities.authority')),
-                ('form_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='forms_engine.formversion')),
-                ('offering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.offering')),
+                (
+                    "id",
+                    models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("reference", models.CharField(max_length=24, unique=True)),
+                ("party_id", models.UUIDField(null=True)),
+                ("access_digest", models.BinaryField(null=True)),
+                ("acting_user_id", models.UUIDField(null=True)),
+                ("answers", models.BinaryField()),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("saved_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "authority",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="authorities.authority"),
+                ),
+                (
+                    "form_version",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="forms_engine.formversion"),
+                ),
+                ("offering", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="catalogue.offering")),
             ],
         ),
         migrations.CreateModel(
-            name='Routing',
+            name="Routing",
             fields=[
-                ('id', models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('target', models.CharField(max_length=80)),
-                ('delivered_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='routings', to='applications.application')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='authorities.authority')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='authorities.department')),
+                (
+                    "id",
+                    models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("target", models.CharField(max_length=80)),
+                ("delivered_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="routings",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="authorities.authority"),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="authorities.department"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SearchTerm',
+            name="SearchTerm",
             fields=[
-                ('pk', models.CompositePrimaryKey('authority_id', 'digest', 'application_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.BinaryField(max_length=12)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_terms', to='applications.application')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='authorities.authority')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "authority_id",
+                        "digest",
+                        "application_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("digest", models.BinaryField(max_length=12)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="search_terms",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="authorities.authority"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Transition',
+            name="Transition",
             fields=[
-                ('pk', models.CompositePrimaryKey('application_id', 'no', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('no', models.PositiveIntegerField()),
-                ('from_state', models.CharField(max_length=16)),
-                ('to_state', models.CharField(max_length=16)),
-                ('actor', models.CharField(choices=[('applicant', 'Applicant'), ('clerk', 'Clerk'), ('portal', 'Portal')], max_length=9)),
-                ('actor_id', models.UUIDField(null=True)),
-                ('reason', models.SlugField(blank=True, help_text='ein Wort für Programme, nie Text über Personen')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transitions', to='applications.application')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "application_id", "no", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("no", models.PositiveIntegerField()),
+                ("from_state", models.CharField(max_length=16)),
+                ("to_state", models.CharField(max_length=16)),
+                (
+                    "actor",
+                    models.CharField(
+                        choices=[("applicant", "Applicant"), ("clerk", "Clerk"), ("portal", "Portal")], max_length=9
+                    ),
+                ),
+                ("actor_id", models.UUIDField(null=True)),
+                ("reason", models.SlugField(blank=True, help_text="ein Wort für Programme, nie Text über Personen")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transitions",
+                        to="applications.application",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('no',),
+                "ordering": ("no",),
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='receipt', serialize=False, to='applications.application')),
-                ('data_sha256', models.CharField(help_text='der eingebetteten Angaben', max_length=64)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='authorities.authority')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='files.storedfile')),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="receipt",
+                        serialize=False,
+                        to="applications.application",
+                    ),
+                ),
+                ("data_sha256", models.CharField(help_text="der eingebetteten Angaben", max_length=64)),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "authority",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="authorities.authority"),
+                ),
+                ("file", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="files.storedfile")),
             ],
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['party_id', '-submitted_at'], name='applications_of_a_party'),
+            model_name="application",
+            index=models.Index(fields=["party_id", "-submitted_at"], name="applications_of_a_party"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['access_digest'], name='applications_by_code'),
+            model_name="application",
+            index=models.Index(fields=["access_digest"], name="applications_by_code"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('state__in', ('SUBMITTED', 'RECEIVED', 'PROCESSING', 'ACTION_REQUIRED'))), fields=['department', 'due_on', 'id'], name='inbox_open_by_due_date'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("state__in", ("SUBMITTED", "RECEIVED", "PROCESSING", "ACTION_REQUIRED"))),
+                fields=["department", "due_on", "id"],
+                name="inbox_open_by_due_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('state', 'RECEIVED')), fields=['department', 'due_on', 'id'], name='inbox_new_by_due_date'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("state", "RECEIVED")),
+                fields=["department", "due_on", "id"],
+                name="inbox_new_by_due_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('state', 'ACTION_REQUIRED')), fields=['department', 'due_on', 'id'], name='inbox_waiting_by_due_date'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("state", "ACTION_REQUIRED")),
+                fields=["department", "due_on", "id"],
+                name="inbox_waiting_by_due_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('state__in', ('SUBMITTED', 'RECEIVED', 'PROCESSING', 'ACTION_REQUIRED'))), fields=['assignee_id', 'due_on', 'id'], name='inbox_mine_by_due_date'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("state__in", ("SUBMITTED", "RECEIVED", "PROCESSING", "ACTION_REQUIRED"))),
+                fields=["assignee_id", "due_on", "id"],
+                name="inbox_mine_by_due_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('state__in', ('SUBMITTED', 'RECEIVED', 'PROCESSING', 'ACTION_REQUIRED')), _negated=True), fields=['department', '-changed_at', 'id'], name='inbox_done_by_last_change'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(
+                    ("state__in", ("SUBMITTED", "RECEIVED", "PROCESSING", "ACTION_REQUIRED")), _negated=True
+                ),
+                fields=["department", "-changed_at", "id"],
+                name="inbox_done_by_last_change",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('party_id__isnull', False), ('access_digest__isnull', False), _connector='OR'), name='application_has_an_owner'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("party_id__isnull", False), ("access_digest__isnull", False), _connector="OR"),
+                name="application_has_an_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('application_id', 'path', 'file'), name='file_once_per_field'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(fields=("application_id", "path", "file"), name="file_once_per_field"),
         ),
         migrations.AddField(
-            model_name='correctionanswer',
-            name='authority',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='authorities.authority'),
+            model_name="correctionanswer",
+            name="authority",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="authorities.authority"),
         ),
         migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('application',), name='one_open_correction_request'),
+            model_name="correctionrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("application",),
+                name="one_open_correction_request",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('application', 'no'), name='decision_no_once'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(fields=("application", "no"), name="decision_no_once"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by_id__isnull', True), models.Q(('by_id', models.F('approved_by_id')), _negated=True), _connector='OR'), name='four_eyes_are_two_people'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by_id__isnull", True),
+                    models.Q(("by_id", models.F("approved_by_id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="four_eyes_are_two_people",
+            ),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['party_id', '-saved_at'], name='drafts_of_a_party'),
+            model_name="draft",
+            index=models.Index(fields=["party_id", "-saved_at"], name="drafts_of_a_party"),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['access_digest'], name='drafts_by_code'),
+            model_name="draft",
+            index=models.Index(fields=["access_digest"], name="drafts_by_code"),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['expires_at'], name='drafts_that_expire'),
+            model_name="draft",
+            index=models.Index(fields=["expires_at"], name="drafts_that_expire"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('party_id__isnull', False), ('access_digest__isnull', False), _connector='OR'), name='draft_has_an_owner'),
+            model_name="draft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("party_id__isnull", False), ("access_digest__isnull", False), _connector="OR"),
+                name="draft_has_an_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='routing',
-            constraint=models.UniqueConstraint(fields=('application', 'target'), name='routed_once_per_target'),
+            model_name="routing",
+            constraint=models.UniqueConstraint(fields=("application", "target"), name="routed_once_per_target"),
         ),
         migrations.AddConstraint(
-            model_name='transition',
-            constraint=models.UniqueConstraint(fields=('application', 'no', 'to_state'), name='what_a_state_points_at'),
+            model_name="transition",
+            constraint=models.UniqueConstraint(fields=("application", "no", "to_state"), name="what_a_state_points_at"),
         ),
     ]

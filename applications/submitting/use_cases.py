@@ -14,7 +14,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from accounts.people import Applicant, CodeHolder
 from applications import search
 from applications.contents import uploads_of
@@ -115,7 +114,7 @@ def _file(
     )
     application.answers = application.seal("answers", answers)
     application.applicant_name = application.seal("applicant_name", name)
-    if email := _contact(form, answers, by):
+    if email := engine.contact_email(form, answers):
         application.contact_email = application.seal("contact_email", email)
     application.save(force_insert=True)
     Transition.objects.create(
@@ -145,10 +144,3 @@ def answers_digest(answers: dict[str, Any]) -> str:
     """SHA-256 of the answers, independent of how their JSON was written."""
     text = json.dumps(answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _contact(form: engine.CompiledForm, answers: dict[str, Any], by: Applicant | CodeHolder) -> str:
-    """Where mails about this application go: the address in the form, else the account's."""
-    if email := engine.contact_email(form, answers):
-        return email
-    return User.objects.values_list("email", flat=True).get(pk=by.user_id) if isinstance(by, Applicant) else ""
