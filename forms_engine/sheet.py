@@ -105,7 +105,7 @@ class Sheet:
         self._uploads, self._prefill = uploads, prefill
         self._posted = data if data is not None else MultiValueDict()
         self._is_posted = data is not None
-        self.shown_before = set(str(self._posted["shown"]).split()) if "shown" in self._posted else None
+        self._shown_before = set(str(self._posted["shown"]).split()) if "shown" in self._posted else None
         nodes, values = self._place(step.items, answers, (), "", ())
         placed = list(slots_of(nodes))
         self.reading = Reading(form, merge(answers, values))
@@ -121,6 +121,10 @@ class Sheet:
             for option in slot.field.options
             if option.when is None or self.reading.holds(option.when, slot.where) is True
         ]
+
+    def is_unseen(self, slot: Slot) -> bool:
+        """Did the posted page not show this question yet, because another one was answered only there?"""
+        return self._shown_before is not None and slot.name not in self._shown_before
 
     # placing: every question of the step with what was typed --------------------------------------------------------
 
@@ -201,7 +205,7 @@ class Sheet:
         return self._prefill if field.prefill == "address" else self._prefill.get(field.prefill or "")
 
     def _was_shown(self, name: str) -> bool:
-        return self._is_posted and (self.shown_before is None or name in self.shown_before)
+        return self._is_posted and (self._shown_before is None or name in self._shown_before)
 
     def _never_asked(self, placed: list[Slot]) -> set[str]:
         """Names of hidden questions that hold nothing of this post: the draft keeps what it has of them."""

@@ -123,8 +123,8 @@ class StepForm(forms.Form):
         ]
 
     def label(self, slot: Slot) -> str:
-        """The label with the instance that it is in: "Hund 2, Rasse"."""
-        return ", ".join((*slot.crumbs, slot.field.label(self.language)))
+        """The label with the instance that it is in, without its last mark: "Hund 2, Rasse"."""
+        return ", ".join((*slot.crumbs, slot.field.label(self.language).rstrip(".?:")))
 
     def wrong_parts(self, slot: Slot) -> tuple[str, ...]:
         """The boxes of a field that are wrong, once the form was checked."""
@@ -146,15 +146,24 @@ class StepForm(forms.Form):
         """What is wrong with a question, once the form was checked."""
         return " ".join(str(message) for message in self.errors.get(slot.name, ())) if self._checked else ""
 
+    @property
+    def first_unseen(self) -> str:
+        """The HTML name of the first question that the posted page did not show yet; empty if there is none.
+
+        Without JavaScript an answer brings further questions only when the step is sent. They are shown before
+        anybody complains that they are empty, or takes what an account knows for an answer.
+        """
+        return next((slot.name for slot in self.slots if self.sheet.is_unseen(slot)), "")
+
     def tell_change(self, shown: str, focus: str = "") -> None:
         """Say on the page what changed since it showed `shown` (as posted), and where to go on.
 
-        `focus` is the id of a new instance (then its first control gets the focus) or the HTML name of a repeated
-        group (then its heading gets it).
+        `focus` is the id of a new instance (then its first control gets the focus), the HTML name of a question, or
+        that of a repeated group (then its heading gets it).
         """
         self.status = status_sentence(self.slots, set(shown.split()))
         self.focus = focus
-        self.first_in_focus = next((slot for slot in self.slots if focus and focus in slot.where), None)
+        self.first_in_focus = next((slot for slot in self.slots if focus in (slot.name, *slot.where)), None)
 
 
 def status_sentence(slots: Sequence[Slot], before: set[str]) -> str:

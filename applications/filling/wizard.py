@@ -85,7 +85,7 @@ class FillingWizard(NamedUrlWizardView):
         if "later" in posted:
             self._keep(self.steps.current, self._typed())
             return redirect("filling:later", draft_id=self.draft.pk)
-        if unseen := self.get_form(data=posted).first_unseen:
+        if not self.upload_errors and (unseen := self.get_form(data=posted).first_unseen):
             return self._show_again(self._typed_answers(), focus=unseen)
         return super().post(*args, **kwargs)
 

@@ -85,6 +85,16 @@ def test_question_that_the_page_did_not_show_keeps_its_answer():
     assert form.partial_answers["hunde"][0]["grund"] == "beißt"
 
 
+def test_question_that_the_page_did_not_show_is_named_before_it_is_missed():
+    shown = "hunde-i1-name hunde-i1-boese hunde-i1-geburt hunde-i1-beginn"
+    unseen = filled(DOGS, post(hunde="i1", shown=shown, **dog("i1", boese="true"))).first_unseen
+    assert unseen == "hunde-i1-grund"
+    assert filled(DOGS, post(hunde="i1", shown=shown, **dog("i1"))).first_unseen == ""
+    again = filled(DOGS, answers={"hunde": [{"_id": "i1", "boese": True}]})
+    again.tell_change(shown, unseen)
+    assert [a["id"] for _, a in page(again).elements if "autofocus" in a] == ["hunde-i1-grund"]
+
+
 def test_hidden_answers_stay_in_the_draft_and_are_not_submitted():
     stored = {"hunde": [{"_id": "i1", "name": "Rex", "boese": True, "grund": "beißt"}]}
     form = filled(DOGS, post(hunde="i1", **dog("i1", boese="false"), shown="hunde-i1-name hunde-i1-boese"), stored)
