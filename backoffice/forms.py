@@ -1,6 +1,7 @@
 """What clerks type in."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -79,7 +80,7 @@ class DecideForm(ListsErrors, forms.Form):
     fee = forms.DecimalField(
         label=_("Betrag in Euro"),
         help_text=_("Lassen Sie das Feld leer, wenn nichts zu zahlen ist. Zum Beispiel: 108,00"),
-        min_value=0.01,
+        min_value=Decimal("0.01"),
         max_digits=10,
         decimal_places=2,
         required=False,

@@ -71,6 +71,8 @@ def ask_back(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse
     try:
         with scope.for_person(clerk, read_only=request.method != "POST"):
             application = get_object_or_404(queries.cases_of(clerk), reference=reference)
+            if request.method != "POST" and not use_cases.can_work_on(application, clerk):
+                return _not_now(request, reference)
             name = applicant_name_of(application)
             form = forms.AskBackForm(request.POST or None, initial=forms.first_question(application))
             if request.method != "POST" or not form.is_valid():
@@ -91,6 +93,8 @@ def decide(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
     try:
         with scope.for_person(clerk, read_only=action != "decide"):
             application = get_object_or_404(queries.cases_of(clerk), reference=reference)
+            if request.method != "POST" and not use_cases.can_work_on(application, clerk):
+                return _not_now(request, reference)
             name = applicant_name_of(application)
             form = forms.DecideForm(
                 request.POST or None, initial=forms.first_ruling(application), application=application
@@ -133,6 +137,12 @@ def notice_pdf(request: HttpRequest, clerk: Clerk, reference: str, item_id: UUID
         response = as_download(stored, f"bescheid-{reference}.pdf")
     _record_access("notice.read", clerk, application)
     return response
+
+
+def _not_now(request: HttpRequest, reference: str) -> HttpResponse:
+    """Nobody types a long text only to hear afterwards that it was for nothing."""
+    messages.warning(request, _("Das geht gerade nicht. Sehen Sie hier, wer den Vorgang bearbeitet."))
+    return redirect("backoffice:case", reference)
 
 
 def _answer(

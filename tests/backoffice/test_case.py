@@ -263,3 +263,13 @@ def test_list_is_walked_from_case_to_case(browser: Client) -> None:
     assert page.tree.xpath("//a[@rel='prev']/@href") == [address(first) + "?ansicht=neu"]
     assert page.tree.xpath("//a[@rel='next']/@href") == [address(third) + "?ansicht=neu"]
     assert "Zurück zu „Neu“" in page.text
+
+
+@pytest.mark.parametrize("page", ["nachfordern/", "entscheiden/"])
+def test_form_opens_only_for_who_works_on_the_case(browser: Client, page: str) -> None:
+    _user, colleague = make_clerk("colleague@example.org")
+    for fields in ({"state": State.RECEIVED}, {"state": State.PROCESSING, "assignee_id": colleague.user_id}):
+        application = make_application(**fields)
+        answer = browser.get(address(application, page), follow=True)
+        assert answer.redirect_chain == [(address(application), 302)]
+        assert "Das geht gerade nicht." in answer.content.decode()
