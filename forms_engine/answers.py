@@ -153,14 +153,6 @@ def _effective(reading: Reading, items: tuple[Item, ...], stored: Answers, where
     return submitted
 
 
-def files_of(answers: Any) -> set[str]:
-    """The ids of all files that answers name; of effective answers: those that belong to the application."""
-    if isinstance(answers, dict):
-        own = answers.get("_files", ())
-        return {str(one) for one in own}.union(*(files_of(below) for below in answers.values()))
-    return set().union(*(files_of(entry) for entry in instances(answers)))
-
-
 def visible_steps(form: CompiledForm, answers: Answers) -> list[Step]:
     """The steps that these answers lead through."""
     reading = Reading(form, answers)

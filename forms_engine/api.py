@@ -17,7 +17,6 @@ from forms_engine.answers import (
     add_instance,
     effective,
     evaluate,
-    files_of,
     lookup,
     merge,
     remove_instance,
@@ -27,9 +26,10 @@ from forms_engine.compiling import compile_definition, compiled
 from forms_engine.errors import ConditionError, DefinitionError
 from forms_engine.field_types import Upload
 from forms_engine.loading import load, warnings
+from forms_engine.reading import Reading, places
 from forms_engine.sheet import Uploads
 from forms_engine.step_form import StepForm
-from forms_engine.structure import Answers, CompiledForm, Field, Step
+from forms_engine.structure import Answers, CompiledForm, Field, Step, Where
 from forms_engine.summary import Row, Section, applicant_name, contact_email, searchable, summary
 
 __all__ = [
@@ -53,7 +53,6 @@ __all__ = [
     "effective",
     "evaluate",
     "file_field",
-    "files_of",
     "load",
     "lookup",
     "merge",
@@ -62,6 +61,7 @@ __all__ = [
     "step_form",
     "summary",
     "visible_steps",
+    "visible_uploads",
     "warnings",
 ]
 
@@ -109,13 +109,33 @@ def check(
 
 def file_field(form: CompiledForm, name: str) -> Field | None:
     """The file field that HTML calls `name` (with its limits), or None; for storing what was uploaded there."""
+    place = _place(form, name)
+    return place[0] if place else None
+
+
+def visible_uploads(form: CompiledForm, answers: Answers, uploads: Uploads) -> Uploads:
+    """The files that belong to an application: not those of hidden questions and of instances that were removed."""
+    reading = Reading(form, answers)
+    return {
+        name: files for name, files in uploads.items() if (place := _place(form, name)) and _is_there(reading, *place)
+    }
+
+
+def _place(form: CompiledForm, name: str) -> tuple[Field, Where] | None:
+    """The file field that an HTML name means, and the instances that it is in."""
     path: tuple[str, ...] = ()
+    where: list[str] = []
     segments = iter(name.split("-"))
     for key in segments:
         path = (*path, key)
         if path not in form.declared:
             return None
         if form.declared[path].repeated[-1]:
-            next(segments, None)
+            where.append(next(segments, ""))
     node = form.nodes[path]
-    return node if isinstance(node, Field) and node.type.name == "file" else None
+    return (node, tuple(where)) if isinstance(node, Field) and node.type.name == "file" else None
+
+
+def _is_there(reading: Reading, field: Field, where: Where) -> bool:
+    repeated = reading.form.declared[field.path].repeated
+    return reading.shows(field, where) and any(places(reading.answers, field.path, repeated, where))

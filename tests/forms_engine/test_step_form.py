@@ -111,12 +111,16 @@ def test_hidden_question_that_was_never_asked_is_not_answered():
     assert posted.partial_answers == {"a": False}
 
 
-def test_files_of_hidden_questions_do_not_belong_to_the_application():
-    form = one_step(field("yes_no", "a"), field("file", "b", when={"equal": [{"answer": "a"}, True]}))
-    answers = {"a": True, "b": {"_files": ["f1", "f2"]}, "r": [{"_id": "i1", "c": {"_files": ["f3"]}}]}
-    assert api.files_of(answers) == {"f1", "f2", "f3"}
-    assert api.files_of(api.effective(form, answers)) == {"f1", "f2"}
-    assert api.files_of(api.effective(form, answers | {"a": False})) == set()
+def test_files_of_hidden_questions_and_removed_instances_do_not_belong_to_the_application():
+    form = one_step(
+        field("yes_no", "a"),
+        field("file", "b", when={"equal": [{"answer": "a"}, True]}),
+        group("r", field("file", "c"), repeat=repeat(0)),
+    )
+    uploads = {name: [api.Upload(name, f"{name}.pdf", 1)] for name in ("b", "r-i1-c", "r-i2-c", "foreign")}
+    answers = {"a": True, "r": [{"_id": "i1"}]}
+    assert set(api.visible_uploads(form, answers, uploads)) == {"b", "r-i1-c"}
+    assert set(api.visible_uploads(form, answers | {"a": False}, uploads)) == {"r-i1-c"}
 
 
 def test_posted_answer_to_a_hidden_question_decides_nothing():
