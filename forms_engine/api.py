@@ -44,6 +44,7 @@ __all__ = [
     "Step",
     "StepForm",
     "Upload",
+    "Uploads",
     "add_instance",
     "applicant_name",
     "check",

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from accounts.people import Applicant, CodeHolder
 from applications import search
 from applications.contents import uploads_of
 from applications.errors import ApplicationError, VersionConflict
+from applications.filling.use_cases import remove_file
 from applications.models import Application, Draft, Transition
 from applications.states import State
 from catalogue import fees
@@ -73,9 +75,17 @@ def submit_application(draft: Draft, declaration: Declaration, *, by: Applicant 
     form, answers, uploads = engine.compiled(draft.form_version), draft.read_answers(), uploads_of(draft)
     if problems := engine.check(form, answers, uploads, language=declaration.language):
         raise NotComplete(problems)
+    _leave_hidden_files(draft, uploads, engine.visible_uploads(form, answers, uploads))
     application = _file(draft, form, engine.effective(form, answers), declaration, by)
     locked.delete()
     return application
+
+
+def _leave_hidden_files(draft: Draft, uploads: engine.Uploads, sent: engine.Uploads) -> None:
+    """Files of questions that are hidden in the end, or of removed instances, are neither sent nor kept."""
+    for name in uploads.keys() - sent.keys():
+        for upload in uploads[name]:
+            remove_file(draft, UUID(upload.id))
 
 
 def already_submitted(draft: Draft, *, by: Applicant | CodeHolder) -> Application:

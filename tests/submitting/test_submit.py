@@ -1,13 +1,16 @@
 """Submitting: once, whatever is pressed how often; and only what the person saw and confirmed."""
 
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from lxml import html
+from PIL import Image
 
-from applications.models import Application, Draft, Transition
+from applications.models import Application, Attachment, Draft, Transition
 from applications.states import State
 from foundation import scope
 from foundation.outbox.models import OutboxRow
@@ -52,6 +55,41 @@ def test_a_complete_draft_becomes_an_application(client, draft):
     page = client.get(answer["Location"]).content.decode()
     assert application.reference in page
     assert "Ihr Antrag ist angekommen" in page
+
+
+def test_files_of_questions_that_are_hidden_in_the_end_stay_behind(client):
+    client.force_login(make_user())
+    draft = filler.begin(client, "hundesteuer-anmelden")
+    address = {"street": "Lange Straße", "house_number": "12", "postal_code": "18055", "city": "Rostock"}
+    keeper = {"vorname": "Lena", "familienname": "Kogge"} | {f"anschrift_{box}": text for box, text in address.items()}
+    keeper |= {"geburtsdatum_day": "3", "geburtsdatum_month": "5", "geburtsdatum_year": "1984"}
+    filler.fill(client, f"{draft}schritt/halter/", halter_art="person", email="lena@example.org")
+    filler.fill(client, f"{draft}schritt/halter/", **{f"person-{key}": text for key, text in keeper.items()})
+    dog = {"name": "Frieda", "rasse": "Labrador", "geschlecht": "huendin", "chipnummer": "276098102345678"}
+    dog |= {"haltung": "haushalt", "herkunft": "eigen", "gefaehrlich": "true"}
+    dog |= {"geburtsdatum_day": "3", "geburtsdatum_month": "5", "geburtsdatum_year": "2024"}
+    dog |= {"beginn_day": "1", "beginn_month": "8", "beginn_year": "2024"}
+    filler.fill(client, f"{draft}schritt/hunde/", **{f"hunde-i1-{key}": text for key, text in dog.items()})
+    proof = SimpleUploadedFile("wesenstest.png", png(), "image/png")
+    filler.fill(client, f"{draft}schritt/hunde/", **{"hunde-i1-nachweis_gefaehrlich": proof})
+    with scope.system("look"):
+        assert Attachment.objects.count() == 1
+    filler.fill(client, f"{draft}schritt/hunde/", **{"hunde-i1-gefaehrlich": "false"})
+    filler.fill(client, f"{draft}schritt/ermaessigung/", beantragt="false")
+    filler.fill(client, f"{draft}schritt/zahlung/", aenderungen="true", datenschutz="true")
+
+    answer = filler.submit(client, draft, delivery="letter")
+
+    assert answer.status_code == 302, answer.content.decode()
+    assert len(applications()) == 1
+    with scope.system("look"):
+        assert not Attachment.objects.exists()
+
+
+def png() -> bytes:
+    content = BytesIO()
+    Image.new("RGB", (2, 2)).save(content, "PNG")
+    return content.getvalue()
 
 
 def test_sending_again_shows_the_same_reference(client, draft):
