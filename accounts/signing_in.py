@@ -41,7 +41,7 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     if settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty():
         query["grund"] = "zeit"
     keep_sent(request)
-    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode(query)}")
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode(query, safe='/')}")
 
 
 def sign_in_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

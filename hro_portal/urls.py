@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from hro_portal import views
+from hro_portal.demo.views import outgoing_mail
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("postfach/", include("postbox.urls")),
     path("backoffice/", include("backoffice.urls")),
     path("admin/", admin.site.urls),
+    path("demo/post/", outgoing_mail, name="demo-mail"),
     path("", include("hro_portal.health.urls")),
 ]
 

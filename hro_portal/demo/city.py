@@ -16,9 +16,9 @@ FORMS = Path(__file__).parent / "forms"
 
 def load_city() -> None:
     with scope.system("load the demo"):
-        for entry in _read(DATA / "authorities.json"):
+        for entry in read_json(DATA / "authorities.json"):
             _load_authority(entry)
-        for entry in _read(DATA / "services.json"):
+        for entry in read_json(DATA / "services.json"):
             _load_service(entry)
 
 
@@ -34,7 +34,7 @@ def _load_service(entry: dict[str, Any]) -> None:
     service, _ = Service.objects.update_or_create(
         slug=entry["slug"], defaults={"key": entry["key"], "texts": entry["texts"]}
     )
-    definition = _read(FORMS / f"{entry['form']}.json")
+    definition = read_json(FORMS / f"{entry['form']}.json")
     for terms in entry["offerings"]:
         authority = Authority.objects.get(slug=terms["authority"])
         version = publish(add_version(authority, definition))
@@ -50,5 +50,5 @@ def _load_service(entry: dict[str, Any]) -> None:
         )
 
 
-def _read(path: Path) -> Any:
+def read_json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))

@@ -65,6 +65,7 @@ def _welcome(address: str, seconds: float) -> None:
     _say(f"Anmelden können Sie sich mit dem Kennwort {DEMO_PASSWORD} und einer dieser Adressen:\n")
     for email, who in DEMO_SIGN_INS:
         _say(f"    {email:38}{who}")
+    _say(f"\nE-Mails verlassen diesen Rechner nicht. Sie stehen hier:\n\n    {address}/demo/post/")
     _say("\nBeenden mit Strg+C.")
 
 

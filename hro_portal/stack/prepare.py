@@ -24,7 +24,6 @@ def main() -> None:
     collect_static_files()
     if settings.DEMO:
         call_command("load_demo")
-        create_keysets()
 
 
 def create_keysets() -> None:

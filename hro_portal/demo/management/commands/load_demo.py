@@ -2,6 +2,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from authorities.models import Authority
+from foundation import vault
+from hro_portal.demo.cases import load_cases
 from hro_portal.demo.city import load_city
 from hro_portal.demo.people import load_people
 
@@ -11,4 +14,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         load_city()
+        vault.create(Authority.objects.values_list("keyset", flat=True))
         load_people()
+        load_cases()
