@@ -201,6 +201,10 @@ def _bad_field(part: _Part) -> Iterator[str]:
         yield f"{part.place}.repeat: „{name}“ hat min größer als max."
     if raw.get("min_length", 0) > raw.get("max_length", 20000):
         yield f"{part.place}: „{name}“ hat min_length größer als max_length."
+    if raw["type"] == "date":
+        for key in ("min", "max"):
+            if key in raw and limit(raw[key]) is None:
+                yield f"{part.place}.{key}: Den Tag „{raw[key]}“ gibt es nicht."
     if _least_over_most(raw):
         yield f"{part.place}: „{name}“ hat min größer als max."
     if "pattern" in raw:

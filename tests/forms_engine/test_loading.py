@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import base64
+import copy
 import json
 import os
+from functools import reduce
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from forms_engine import api
 from tests.forms_engine.definitions import (
@@ -88,6 +92,7 @@ def test_what_does_not_fit_the_schema_is_told_with_its_place(change, sentence):
         (field("text", "a", pattern={"re": "(?=x)", "message": {"de": "x"}}), ".pattern.re", "Das Muster von „a“"),
         (field("yes_no", "a", prefill="email"), ".prefill", "passt nicht zu einem Feld der Art „yes_no“."),
         (field("text", "a", prefill="mail"), ".prefill", "„mail“ gibt es hier nicht."),
+        (field("date", "a", max="2027-02-30"), ".max", "Den Tag „2027-02-30“ gibt es nicht."),
         (field("text", "version"), ".key", "braucht die Seite selbst"),
         (field("number", "a", min=3, max=2), "", "„a“ hat min größer als max."),
         (group("a", field("text", "b"), optional=True, repeat=repeat()), "", "Eine Gruppe ist entweder"),
@@ -150,3 +155,34 @@ def test_hostile_pattern_does_not_take_time():
 def test_loading_a_dict_is_as_strict_as_loading_bytes():
     assert problems({"a": float("nan")})
     assert problems(as_bytes(definition(step("s", field("text", "a"))))) == []
+
+
+JUNK = st.sampled_from(
+    (
+        *(None, True, 0, -1, 10**15, "", "x", "./x", "a.b", "today", "[", "group", "static", "\ufffe", "hunde"),
+        *([], {}, [[]], ["a", 1], {"de": ""}, {"de": "x"}, {"answer": "x"}, {"count": "hunde"}),
+        *({"equal": []}, {"not": {}}, {"and": [{}]}),
+    )
+)
+WHOLE = json.loads((DEMO / "hundesteuer-anmelden.json").read_bytes())
+
+
+def places(value, path=()):
+    yield path
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, below in children:
+        yield from places(below, (*path, key))
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.sampled_from([path for path in places(WHOLE) if path]), JUNK)
+def test_no_damage_to_a_definition_breaks_the_loader(path, junk):
+    """What is accepted compiles and can be shown; what is not is told in sentences."""
+    damaged = copy.deepcopy(WHOLE)
+    reduce(lambda value, key: value[key], path[:-1], damaged)[path[-1]] = junk
+    if problems(damaged):
+        return
+    form = api.compile_definition(damaged)
+    for one in form.steps:
+        assert api.step_form(form, one.key, {}, language="de").rows
+    api.check(form, {})
