@@ -1,0 +1,129 @@
+"""What must hold on every page for people who see, hear or feel it (WCAG 2.2 AA, BITV 2.0)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+NARROWEST = 320
+CONTROLS = {
+    "textbox",
+    "searchbox",
+    "combobox",
+    "checkbox",
+    "radio",
+    "button",
+    "link",
+    "spinbutton",
+    "Date",
+    "radiogroup",
+}
+LANDMARKS = {"banner": 1, "main": 1, "contentinfo": 1}
+
+#: Ids that a control is described by, and that are not there.
+_MISSING_DESCRIPTIONS = """() => [...document.querySelectorAll('[aria-describedby], [aria-labelledby]')].flatMap(
+  (each) => `${each.getAttribute('aria-describedby') ?? ''} ${each.getAttribute('aria-labelledby') ?? ''}`
+    .split(' ').filter((id) => id && !document.getElementById(id)))"""
+#: Error sentences that no control is described by.
+_UNHEARD_ERRORS = """() => [...document.querySelectorAll('main .kern-error')].filter((error) => ![
+  ...document.querySelectorAll('[aria-describedby]')
+].some((each) => each.getAttribute('aria-describedby').split(' ').includes(error.id))).map((error) => error.id)"""
+_SUMMARY = "() => [...document.querySelectorAll('#fehler a[href^=\"#\"]')].map((link) => link.hash.slice(1))"
+#: Faults that only the summary, or only the control, tells of. A link leads to a control or into a group of them.
+_TOLD_ONCE = """(ids) => {
+  const wrong = [...document.querySelectorAll('main [aria-invalid=true]')];
+  const group = (element) => element.closest('[role=radiogroup], fieldset:not(.portal-repeat)') ?? element;
+  const same = (target, each) => target && (target === each || group(target) === group(each));
+  const targets = ids.map((id) => document.getElementById(id));
+  return [
+    ...ids.filter((id, no) => !wrong.some((each) => same(targets[no], each))).map((id) => `only the summary: ${id}`),
+    ...wrong.filter((each) => !targets.some((target) => same(target, each))).map((each) => `only the box: ${each.id}`),
+  ];
+}"""
+#: Whether a box says that it is needed, against what its label says („freiwillig“).
+_UNSURE_NEEDS = """() => [...document.querySelectorAll('#schritt input, #schritt select, #schritt textarea')]
+  .filter((each) => each.type !== 'hidden' && each.labels.length && !each.closest('fieldset[role]'))
+  .filter((each) => {
+    const optional = [each.labels[0], each.closest('fieldset')?.querySelector('legend')]
+      .some((label) => label?.querySelector('.kern-label__optional'));
+    return optional && (each.required || each.getAttribute('aria-required') === 'true');
+  }).map((each) => each.id)"""
+_SHAPE = "() => [...document.querySelectorAll('body *')].map((each) => each.tagName + each.className).join()"
+
+
+def shape_of(page: Page) -> str:
+    """What a page is made of, whatever its words."""
+    return page.evaluate(_SHAPE)
+
+
+def faults_of(page: Page, *, script: bool) -> list[str]:
+    """Out: what is wrong with the page as it stands, in words. `script`: whether its browser runs JavaScript."""
+    return [*_barriers(page, script=script), *_tree(page), *_controls(page), *_width(page)]
+
+
+def _barriers(page: Page, *, script: bool) -> Iterator[str]:
+    with nullcontext(page) if script else _copy_with_scripts(page) as looked_at:
+        violations = Axe().run(looked_at, options=AXE_OPTIONS).response["violations"]
+    for violation in violations:
+        yield f"axe {violation['id']}: {violation['nodes'][0]['html'][:200]}"
+
+
+@contextmanager
+def _copy_with_scripts(page: Page) -> Iterator[Page]:
+    """axe waits on timers, which stand still in a browser without JavaScript: it looks at the same page in another."""
+    content = page.content()
+    assert page.context.browser
+    context = page.context.browser.new_context(viewport=page.viewport_size, color_scheme="dark")
+    copy = context.new_page()
+    copy.route(page.url, lambda route: route.fulfill(body=content, content_type="text/html; charset=utf-8"))
+    copy.goto(page.url)
+    yield copy
+    context.close()
+
+
+def _tree(page: Page) -> Iterator[str]:
+    """The accessibility tree as the browser hands it to a screen reader."""
+    nodes = _accessibility_nodes(page)
+    roles = [node["role"]["value"] for node in nodes]
+    for role, number in LANDMARKS.items():
+        if roles.count(role) != number:
+            yield f"{roles.count(role)} landmarks {role}"
+    if "navigation" not in roles:
+        yield "no landmark navigation"
+    first_headings = [node for node in nodes if node["role"]["value"] == "heading" and _property(node, "level") == 1]
+    if len(first_headings) != 1:
+        yield f"{len(first_headings)} headings of level 1"
+    for node in nodes:
+        if node["role"]["value"] in CONTROLS and not node.get("name", {}).get("value", "").strip():
+            yield f"{node['role']['value']} without a name"
+
+
+def _accessibility_nodes(page: Page) -> list[dict[str, Any]]:
+    session = page.context.new_cdp_session(page)
+    session.send("Accessibility.enable")
+    tree = session.send("Accessibility.getFullAXTree")
+    session.detach()
+    return [node for node in tree["nodes"] if not node["ignored"] and "role" in node]
+
+
+def _property(node: dict[str, Any], name: str) -> Any:
+    return next((each["value"]["value"] for each in node.get("properties", []) if each["name"] == name), None)
+
+
+def _controls(page: Page) -> Iterator[str]:
+    yield from (f"described by {missing}, which is not there" for missing in page.evaluate(_MISSING_DESCRIPTIONS))
+    yield from (f"nothing is described by {error}" for error in page.evaluate(_UNHEARD_ERRORS))
+    yield from page.evaluate(_TOLD_ONCE, page.evaluate(_SUMMARY))
+    yield from (f"{box} is needed, and optional" for box in page.evaluate(_UNSURE_NEEDS))
+
+
+def _width(page: Page) -> Iterator[str]:
+    usual = page.viewport_size
+    assert usual
+    page.set_viewport_size({"width": NARROWEST, "height": usual["height"]})
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        yield f"scrolls sideways at {NARROWEST} px"
+    page.set_viewport_size(usual)
