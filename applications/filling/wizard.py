@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -172,6 +173,8 @@ class FillingWizard(NamedUrlWizardView):
         use_cases.save_answers(self.draft, answers, seen_version=self._seen_version())
         form = self.get_form()
         form.tell_change(self.request.POST.get("shown", ""), focus or "")
+        for _name, sentence in self.upload_errors:
+            messages.error(self.request, sentence)
         return super().render(form)
 
     def _store_files(self) -> None:

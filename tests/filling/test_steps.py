@@ -146,6 +146,21 @@ def test_a_refused_file_says_why_and_loses_nothing(client, draft):
     assert answers()["text"] == filler.IDEA["text"]
 
 
+def test_a_file_refused_while_a_repetition_is_added_still_says_why(client):
+    draft = filler.begin(client, "hundesteuer-anmelden")
+    step = f"{draft}schritt/hunde/"
+    shown = filler.boxes(filler.page(client, step))
+    first = next(name for name in shown if name.endswith("-gefaehrlich") or name.endswith("-name"))
+    prefix = first.rpartition("-")[0]
+    plan = io.BytesIO(b"AC1032 drawing")
+    plan.name = "plan.dwg"
+
+    dangerous = shown | {f"{prefix}-gefaehrlich": "true", f"{prefix}-nachweis_gefaehrlich": plan, "add": "hunde"}
+    answer = client.post(step, dangerous)
+
+    assert "„plan.dwg“ können wir nicht annehmen" in answer.content.decode()
+
+
 def test_an_ended_sitting_leads_back_to_the_step_with_what_was_typed(client):
     user = make_user()
     client.login(email=user.email, password=PASSWORD)
