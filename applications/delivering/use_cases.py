@@ -43,17 +43,8 @@ def make_receipt(application_id: UUID) -> None:
     if Receipt.objects.filter(application=application).exists():
         return
     data = receipt.embedded_data(application)
-    with translation.override(application.language):
-        content = receipt.content_of(application)
-    pdf = documents.render_pdf(
-        "documents/receipt.html",
-        {"receipt": content},
-        attachments=[(receipt.JSON_NAME, data, "application/json")],
-        assets={"qr.svg": (_qr_code(receipt.follow_url(application)), "image/svg+xml")},
-        language=application.language,
-    )
     stored = files.keep(
-        pdf,
+        render_receipt(application, data),
         authority_id=application.authority_id,
         keyset=application.authority.keyset,
         subject_id=application.pk,
@@ -71,6 +62,19 @@ def make_receipt(application_id: UUID) -> None:
         object_kind="application",
         object_id=application.pk,
         file=stored.pk,
+    )
+
+
+def render_receipt(application: Application, data: bytes) -> bytes:
+    """The PDF of the receipt with `data` inside, in the language of the application."""
+    with translation.override(application.language):
+        content = receipt.content_of(application)
+    return documents.render_pdf(
+        "documents/receipt.html",
+        {"receipt": content},
+        attachments=[(receipt.JSON_NAME, data, "application/json")],
+        assets={"qr.svg": (_qr_code(receipt.follow_url(application)), "image/svg+xml")},
+        language=application.language,
     )
 
 
