@@ -35,6 +35,10 @@ app.conf.update(
     beat_schedule={
         "sweep the outbox": {"task": "outbox.sweep_due", "schedule": 10.0},
         "remove bytes that no row knows": {"task": "files.remove_orphans", "schedule": crontab(hour=3, minute=30)},
+        "remove drafts past their date": {
+            "task": "applications.discard_expired_drafts",
+            "schedule": crontab(hour=3, minute=0),
+        },
         "end what was not retrieved": {"task": "postbox.end_unretrieved", "schedule": crontab(hour=0, minute=10)},
         "show that the worker lives": {"task": "health.beat", "schedule": 15.0},
     },
