@@ -3,15 +3,10 @@
 A word becomes a keyed digest of its search form; looking one up is a plain equality on an index.
 """
 
-from typing import TypeVar
-
 from applications.models import Application, SearchTerm
-from applications.models.application import ApplicationQuerySet
 from foundation import vault
 from foundation.ids import parse_reference
 from foundation.latin import search_words
-
-_Q = TypeVar("_Q", bound=ApplicationQuerySet)
 
 
 def index(application: Application, *texts: str) -> None:
@@ -28,9 +23,8 @@ def index(application: Application, *texts: str) -> None:
     )
 
 
-def matching(applications: _Q, text: str, *, keyset: str) -> _Q:
-    """Those that hold all words of what a clerk typed; a reference is recognised as one."""
+def digests_of(text: str, *, keyset: str) -> list[bytes]:
+    """What to look for when somebody types this: every word of it; a reference, however written, as one word."""
     reference = parse_reference(text)
-    for word in [reference] if reference else sorted(search_words(text)):
-        applications = applications.filter(search_terms__digest=vault.keyed_digest(keyset, word))
-    return applications
+    words = [reference] if reference else sorted(search_words(text))
+    return [vault.keyed_digest(keyset, word) for word in words]

@@ -11,13 +11,12 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people import Clerk
+from applications import search
 from applications.models import Application
 from applications.states import OPEN, State
 from authorities import clock as calendar
 from authorities.models import Authority
 from backoffice.words import DUE_SOON_WORKING_DAYS
-from foundation import vault
-from foundation.latin import search_words
 
 VIEWS = {
     "neu": _("Neu"),
@@ -63,8 +62,8 @@ class Filters:
 
     def searching(self, text: str, authority: Authority) -> "Filters":
         """With what somebody typed into the search, as digests."""
-        words = sorted(search_words(text))[:MOST_WORDS]
-        return replace(self, words=tuple(vault.keyed_digest(authority.keyset, word).hex() for word in words), after="")
+        digests = search.digests_of(text, keyset=authority.keyset)[:MOST_WORDS]
+        return replace(self, words=tuple(digest.hex() for digest in digests), after="")
 
     def query(self, *, after: str = "") -> str:
         """The query string of this list, from its beginning or from a place in it."""

@@ -7,11 +7,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.people import Clerk
-from applications.models import Application, SearchTerm
+from applications import search
+from applications.models import Application
 from applications.states import State
 from backoffice.words import due_of
-from foundation import scope, vault
-from foundation.latin import search_words
+from foundation import scope
 from tests.factories import make_application, make_clerk, make_user
 from tests.frame.pages import Page
 
@@ -43,14 +43,7 @@ def counters(page: Page) -> dict[str, str]:
 def find_by(application: Application, *texts: str) -> Application:
     """With search terms as submitting writes them."""
     with scope.system("a test needs search terms"):
-        SearchTerm.objects.bulk_create(
-            SearchTerm(
-                authority_id=application.authority_id,
-                digest=vault.keyed_digest(application.authority.keyset, word),
-                application_id=application.pk,
-            )
-            for word in search_words(application.reference, *texts)
-        )
+        search.index(application, *texts)
     return application
 
 
