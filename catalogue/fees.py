@@ -1,28 +1,42 @@
 """What a service will probably cost, from the tariff of its offering and the answers.
 
-A tariff is plain data: `{"summary": text}`; with `amounts` it is a scale over the instances of the repeated
-group `per` (first, second, every further one), where an instance whose answer `special.answer` equals
-`special.equals` costs `special.amount` and takes no place on the scale.
+A tariff is plain data: `{"summary": text, "period": text}` and, where the portal can work the fee out,
+`"sum": [position, …]`. A position costs its price times its factors, once or for each instance of a group:
+
+* `price`: an amount as text, or a table `{"by": [path, …], "amounts": {answer: amount}}`, nested once per path;
+* `times`: factors, each `{"answer": path}` (a number; with `"less": 1` reduced by one, never below nought),
+  `{"count": path}` (instances of a repeated group) or `{"months": [path, path]}` (months begun, with both days);
+* `per`: a repeated group; paths that begin with `./` then mean the same instance;
+* `scale`: in place of a price, amounts for the first, second and every further instance of `per`; an instance
+  whose answer `special.answer` equals `special.equals` costs `special.amount` and takes no place on the scale;
+* `free`: `{"answer": path, "equals": value}`, where nothing is charged.
+
+Amounts are exact (Decimal); each position is rounded to cents once, half up.
 """
 
-from decimal import Decimal
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import get_language
 
+CENT = Decimal("0.01")
+
+
+class _Unknown(Exception):
+    """An answer that the fee depends on is missing."""
+
 
 def expected(tariff: dict[str, Any], answers: dict[str, Any]) -> Decimal | None:
-    """The amount in euros for these (effective) answers; None where the tariff names no amounts."""
-    amounts = tariff.get("amounts")
-    if not amounts:
+    """The amount in euros for these (effective) answers; None where the tariff names no amounts, or where an
+    answer is missing that it depends on: no sum is better than one that is too low.
+    """
+    if "sum" not in tariff:
         return None
-    special = tariff.get("special")
-    instances = answers.get(tariff["per"]) or []
-    plain = [one for one in instances if not (special and one.get(special["answer"]) == special["equals"])]
-    total = sum((Decimal(amounts[min(place, len(amounts) - 1)]) for place in range(len(plain))), Decimal("0.00"))
-    if special:
-        total += Decimal(special["amount"]) * (len(instances) - len(plain))
-    return total
+    try:
+        return sum((_position(position, answers) for position in tariff["sum"]), Decimal("0.00"))
+    except _Unknown:
+        return None
 
 
 def period(tariff: dict[str, Any]) -> str:
@@ -38,3 +52,70 @@ def summary(tariff: dict[str, Any]) -> str:
 def _text(tariff: dict[str, Any], name: str) -> str:
     by_language = tariff.get(name, {})
     return by_language.get(get_language() or "de") or by_language.get("de", "")
+
+
+def _position(position: dict[str, Any], answers: dict[str, Any]) -> Decimal:
+    if (free := position.get("free")) and _lookup(free["answer"], answers, {}) == free["equals"]:
+        return Decimal("0.00")
+    instances = _instances(position["per"], answers) if "per" in position else [{}]
+    if "scale" in position:
+        return _scaled(position["scale"], position.get("special"), instances)
+    amount = sum((_once(position, answers, instance) for instance in instances), Decimal(0))
+    return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def _scaled(scale: list[str], special: dict[str, Any] | None, instances: list[dict[str, Any]]) -> Decimal:
+    plain = [one for one in instances if not (special and one.get(special["answer"]) == special["equals"])]
+    total = sum((Decimal(scale[min(place, len(scale) - 1)]) for place in range(len(plain))), Decimal("0.00"))
+    return total + (Decimal(special["amount"]) * (len(instances) - len(plain)) if special else 0)
+
+
+def _once(position: dict[str, Any], answers: dict[str, Any], instance: dict[str, Any]) -> Decimal:
+    amount = _price(position["price"], answers, instance)
+    for factor in position.get("times", ()):
+        amount *= _factor(factor, answers, instance)
+    return amount
+
+
+def _price(price: str | dict[str, Any], answers: dict[str, Any], instance: dict[str, Any]) -> Decimal:
+    if isinstance(price, str):
+        return Decimal(price)
+    amounts = price["amounts"]
+    for path in price["by"]:
+        amounts = amounts.get(_known(path, answers, instance))
+        if amounts is None:
+            raise _Unknown
+    return Decimal(amounts)
+
+
+def _factor(factor: dict[str, Any], answers: dict[str, Any], instance: dict[str, Any]) -> Decimal:
+    if "count" in factor:
+        return Decimal(len(_instances(factor["count"], answers)))
+    if "months" in factor:
+        first, last = (date.fromisoformat(_known(path, answers, instance)) for path in factor["months"])
+        return Decimal(months_begun(first, last))
+    return max(Decimal(_known(factor["answer"], answers, instance)) - factor.get("less", 0), Decimal(0))
+
+
+def months_begun(first: date, last: date) -> int:
+    """How many months begin from the first to the last day, both counted: 1 April to 31 October are 7."""
+    months = (last.year - first.year) * 12 + last.month - first.month
+    return max(months + (last.day >= first.day), 1)
+
+
+def _instances(path: str, answers: dict[str, Any]) -> list[dict[str, Any]]:
+    return _lookup(path, answers, {}) or []
+
+
+def _known(path: str, answers: dict[str, Any], instance: dict[str, Any]) -> Any:
+    found = _lookup(path, answers, instance)
+    if found is None:
+        raise _Unknown
+    return found
+
+
+def _lookup(path: str, answers: dict[str, Any], instance: dict[str, Any]) -> Any:
+    where: Any = instance if path.startswith("./") else answers
+    for key in path.removeprefix("./").split("."):
+        where = where.get(key) if isinstance(where, dict) else None
+    return where

@@ -1,6 +1,7 @@
 """Putting a service online at an authority."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from authorities.models import Authority, Department
@@ -17,6 +18,10 @@ class Terms:
     deadline_weeks: int = 4
     retention_months: int = 12
     privacy: dict[str, Any] = field(default_factory=dict)
+    appointment_url: str = ""
+    owner: Department | None = None
+    reviewed_on: date | None = None
+    next_review_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,10 @@ def offer(authority: Authority, service: Service, form: Form, *, terms: Terms, r
             "deadline_weeks": terms.deadline_weeks,
             "retention_months": terms.retention_months,
             "privacy": terms.privacy,
+            "appointment_url": terms.appointment_url,
+            "owner": terms.owner,
+            "reviewed_on": terms.reviewed_on,
+            "next_review_on": terms.next_review_on,
             "is_active": True,
         },
     )

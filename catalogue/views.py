@@ -1,64 +1,175 @@
-"""The list of services, and the page of one service at one authority."""
+"""Ways to a service – search, letters, situations – and the page of one service at one authority."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from authorities.models import Authority
-from catalogue import fees, queries
-from catalogue.models import Offering
+from catalogue import fees, privacy, queries, search
+from catalogue.models import Offering, Situation
+from foundation import scope
+from foundation.files.download import as_download
+
+Crumbs = list[tuple[str, str]]
+#: What `zielgruppe` may be.
+AUDIENCES = {"buerger": Situation.Audience.CITIZENS, "unternehmen": Situation.Audience.BUSINESSES}
+
+
+@dataclass(frozen=True)
+class Module:
+    """A part of the service page; `kind` is `prose`, `points`, `ticks` or `steps`."""
+
+    id: str
+    heading: str
+    lines: list[str]
+    kind: str
 
 
 @require_safe
 def services(request: HttpRequest) -> HttpResponse:
-    """All services, or those of one authority (`behoerde`), or those that a search (`q`) finds."""
-    text = request.GET.get("q", "").strip()[:100]
+    """All services by letter, or those that a search (`q`) finds.
+
+    `behoerde` leaves those of one authority, `zielgruppe` those for some people.
+    """
+    text = request.GET.get("q", "").replace("\0", "").strip()[:100]
     slug = request.GET.get("behoerde", "")
     chosen = get_object_or_404(Authority, slug=slug) if slug else None
+    audience = request.GET.get("zielgruppe", "")
+    entries = queries.entries(chosen, audience=AUDIENCES.get(audience, ""))
     page = {
         "text": text,
         "chosen": chosen,
+        "audience": audience,
+        "audiences": [("buerger", _("Bürgerinnen und Bürger")), ("unternehmen", _("Unternehmen und Vereine"))],
         "authorities": Authority.objects.all(),
-        "offerings": queries.offerings(chosen, text),
+        "letters": queries.by_letter(entries),
+        "found": search.find(text, entries) if text else None,
         "crumbs": [(_("Leistungen"), "")],
     }
     return render(request, "catalogue/services.html", page)
 
 
 @require_safe
+def situation(request: HttpRequest, slug: str) -> HttpResponse:
+    """The services for one part of life or of business."""
+    here = get_object_or_404(Situation, slug=slug)
+    page = {
+        "situation": here,
+        "entries": queries.entries(situation=here),
+        "crumbs": [(_("Leistungen"), reverse("catalogue:services")), (here.title, "")],
+    }
+    return render(request, "catalogue/situation.html", page)
+
+
+@require_safe
 def service(request: HttpRequest, authority: str, service: str) -> HttpResponse:
     """What the service is, what it costs, how long it takes, what to have at hand, and the two ways to begin."""
-    offering = get_object_or_404(
-        Offering.objects.select_related("authority", "service"),
-        authority__slug=authority,
-        service__slug=service,
-        is_active=True,
-    )
+    offering = _offering(authority, service)
     page = {
         "offering": offering,
         "service": offering.service,
         "authority": offering.authority,
         "fee": fees.summary(offering.fee),
+        "duration": _duration(offering),
         "modules": _modules(offering),
         "needs_account": offering.level != Offering.Level.NONE,
-        "crumbs": [(_("Leistungen"), reverse("catalogue:services")), (offering.service.title, "")],
+        "has_poster": hasattr(offering, "poster"),
+        "crumbs": [*_crumbs_above(offering), (offering.service.title, "")],
     }
     return render(request, "catalogue/service.html", page)
 
 
-def _modules(offering: Offering) -> list[tuple[str, str, list[str]]]:
-    """(id, heading, paragraphs) of the modules that this service has, in the order of XZuFi."""
-    headings = {
-        "description": _("Was ist das?"),
-        "requirements": _("Voraussetzungen"),
-        "deadline": _("Fristen"),
-        "legal_basis": _("Rechtsgrundlagen"),
+@require_safe
+def privacy_notice(request: HttpRequest, authority: str, service: str) -> HttpResponse:
+    """What happens to the data of those who apply (GDPR Art. 13), before they do."""
+    offering = _offering(authority, service)
+    with scope.party(scope.NOBODY, read_only=True):
+        version = queries.published_version(offering)
+    if version is None:
+        raise Http404
+    page = {
+        "notice": privacy.notice_of(offering, get_language() or "de", version=version),
+        "offering": offering,
+        "authority": offering.authority,
+        "crumbs": [
+            *_crumbs_above(offering),
+            (offering.service.title, offering.get_absolute_url()),
+            (_("Datenschutz"), ""),
+        ],
     }
-    found = []
-    for module, heading in headings.items():
-        text = offering.service.text(module)
-        if text:
-            found.append((module, heading, [text] if isinstance(text, str) else text))
-    return found
+    return render(request, "catalogue/privacy.html", page)
+
+
+@require_safe
+def poster(request: HttpRequest, authority: str, service: str) -> HttpResponse:
+    """The poster as PDF; 404 as long as no worker has made it."""
+    offering = _offering(authority, service)
+    if not hasattr(offering, "poster"):
+        raise Http404
+    with scope.authority(offering.authority_id, read_only=True):
+        return as_download(offering.poster.file, f"{service}-{authority}.pdf")
+
+
+@require_safe
+def short_address(request: HttpRequest, short: str) -> HttpResponse:
+    """From the short address on a poster or in a letter to the service page of the home authority."""
+    return redirect(
+        get_object_or_404(
+            Offering.objects.select_related("authority", "service"),
+            authority__slug=settings.HOME_AUTHORITY,
+            service__short=short,
+            is_active=True,
+        )
+    )
+
+
+def _offering(authority: str, service: str) -> Offering:
+    return get_object_or_404(
+        Offering.objects.select_related("authority", "service", "owner", "poster"),
+        authority__slug=authority,
+        service__slug=service,
+        is_active=True,
+    )
+
+
+def _crumbs_above(offering: Offering) -> Crumbs:
+    situation = offering.service.situations.first()
+    crumbs = [(_("Leistungen"), reverse("catalogue:services"))]
+    return [*crumbs, (situation.title, situation.get_absolute_url())] if situation else crumbs
+
+
+def _duration(offering: Offering) -> str:
+    weeks = offering.deadline_weeks
+    return ngettext("in der Regel bis zu %(weeks)s Woche", "in der Regel bis zu %(weeks)s Wochen", weeks) % {
+        "weeks": weeks
+    }
+
+
+def _modules(offering: Offering) -> list[Module]:
+    """What this service has of XZuFi's modules, in XZuFi's order. The office stands beside them."""
+    given: dict[str, Any] = {
+        "description": (_("Was ist das?"), "prose"),
+        "requirements": (_("Voraussetzungen"), "points"),
+        "documents": (_("Legen Sie das bereit"), "ticks"),
+        "fees": (_("Kosten"), "prose"),
+        "deadline": (_("Fristen"), "prose"),
+        "duration": (_("Dauer"), "prose"),
+        "procedure": (_("So läuft es ab"), "steps"),
+        "legal_basis": (_("Rechtsgrundlagen"), "points"),
+        "remedy": (_("Rechtsbehelf"), "prose"),
+        "forms": (_("Formulare"), "points"),
+    }
+    always = {"fees": fees.summary(offering.fee), "duration": _duration(offering)}
+    modules = []
+    for name, (heading, kind) in given.items():
+        lines = offering.service.lines(name) or ([always[name]] if always.get(name) else [])
+        if lines:
+            modules.append(Module(name, heading, lines, kind if len(lines) > 1 or kind == "ticks" else "prose"))
+    return modules

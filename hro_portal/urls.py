@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from catalogue.views import short_address
 from hro_portal import views
 from hro_portal.demo.views import outgoing_mail
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("hilfe/", views.help_page, name="help"),
     path("darstellung/", views.set_theme, name="theme"),
     path("sprache/", set_language, name="set_language"),
+    path("", include("hro_portal.pages.urls")),
     path("konto/", include("accounts.urls")),
     path("", include("catalogue.urls")),
     path("", include("applications.filling.urls")),
@@ -22,6 +24,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("demo/post/", outgoing_mail, name="demo-mail"),
     path("", include("hro_portal.health.urls")),
+    # Last, so that no short address of a service can hide a page.
+    path("<slug:short>/", short_address, name="short-address"),
 ]
 
 handler400 = "hro_portal.views.bad_request"

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import people
 from applications.following.queries import running
 from authorities.models import Department
-from catalogue.queries import offerings
+from catalogue import queries as catalogue
 from foundation import scope
 from hro_portal.page import THEME_COOKIE, THEMES, home_authority
 
 SHOWN_AT_START = 3
+OFTEN = 6
 ONE_YEAR = 365 * 24 * 3600
 
 
@@ -26,7 +27,13 @@ ONE_YEAR = 365 * 24 * 3600
 def start(request: HttpRequest) -> HttpResponse:
     """Search, what the home authority offers, and first of all what the person has running."""
     authority = home_authority()
-    page = {"authority": authority, "offerings": offerings(authority)}
+    # What has a short address stands on posters, and so is looked for most.
+    entries = sorted(catalogue.entries(authority), key=lambda entry: entry.service.short is None)
+    page = {
+        "authority": authority,
+        "often": [entry.offerings[0] for entry in entries[:OFTEN]],
+        "situations": catalogue.situations(authority),
+    }
     person = people.who(request)
     if not isinstance(person, people.Applicant):
         return render(request, "start.html", page)

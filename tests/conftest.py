@@ -23,6 +23,8 @@ KEPT = {
     "authorities_authority",
     "authorities_department",
     "catalogue_service",
+    "catalogue_service_situations",
+    "catalogue_situation",
     "catalogue_offering",
     "catalogue_routerule",
     "forms_engine_form",
@@ -81,6 +83,7 @@ def _make_database(name: str) -> None:
             from hro_portal.demo.city import load_city
 
             load_city()
+            _empty()
             connections.close_all()
         owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))

@@ -35,6 +35,7 @@ class Application(Owned):
     language = models.CharField(max_length=2, default="de")
     level = models.CharField(max_length=6)
     fee = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    privacy_notice = models.JSONField(default=dict, help_text="Datenschutzhinweis, wie er beim Absenden galt (Art. 13)")
     retrieval_consent = models.BooleanField(default=False, help_text="Bekanntgabe durch Abruf, VwVfG § 41 (2a)")
     state = models.CharField(max_length=16, choices=State.choices, default=State.SUBMITTED)
     state_no = models.PositiveIntegerField(default=1)

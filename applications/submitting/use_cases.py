@@ -22,7 +22,7 @@ from applications.errors import ApplicationError, VersionConflict
 from applications.filling.use_cases import remove_file
 from applications.models import Application, Draft, Transition
 from applications.states import State
-from catalogue import fees
+from catalogue import fees, privacy
 from forms_engine import api as engine
 from foundation import audit, clock, outbox
 
@@ -119,6 +119,7 @@ def _file(
         language=declaration.language,
         level=offering.level,
         fee=fees.expected(offering.fee, answers),
+        privacy_notice=privacy.notice_of(offering, declaration.language, version=draft.form_version).as_data(),
         retrieval_consent=isinstance(by, Applicant) and declaration.delivery == "postbox",
         due_on=timezone.localdate(clock.now()) + timedelta(weeks=offering.deadline_weeks),
     )
