@@ -22,6 +22,13 @@ class Authority(models.Model):
     phone = models.CharField(max_length=40)
     email = models.EmailField()
     website = models.URLField(blank=True)
+    hours = models.CharField(max_length=300, blank=True)
+    imprint = models.JSONField(
+        default=dict, help_text="Vertretung, Aufsicht, Datenschutzbeauftragte; siehe hro_portal/pages/statements.py"
+    )
+    accessibility = models.JSONField(
+        default=dict, help_text="Erklärung zur Barrierefreiheit; siehe hro_portal/pages/statements.py"
+    )
     creditor_name = models.CharField(max_length=70, blank=True)
     iban = models.CharField(max_length=34, blank=True)
     bic = models.CharField(max_length=11, blank=True)

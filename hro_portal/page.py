@@ -14,9 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import people
 from authorities.models import Authority
+from hro_portal.places import crumbs_of
 
 THEME_COOKIE = "theme"
 THEMES = {"light": _("Hell"), "dark": _("Dunkel"), "": _("Wie mein Gerät")}
+#: Pages whose own search stands where people look first; a second one above it would only be in the way.
+WITH_OWN_SEARCH = {"start", "catalogue:services"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "authority": SimpleLazyObject(home_authority),
         "nav": navigation(request),
+        "header_search": not (request.resolver_match and request.resolver_match.view_name in WITH_OWN_SEARCH),
+        "crumbs": crumbs_of(request),
         "theme": chosen_theme(request),
         "theme_choices": [{"value": value, "label": label} for value, label in THEMES.items()],
         "other_language": other_language(),
