@@ -79,15 +79,18 @@ def tell_dog(visitor: Visitor, no: int, name: str, *, dangerous: bool) -> None:
     visitor.choose("Geschlecht", "Hündin", within=dog)
     visitor.fill_date("Geburtsdatum des Hundes", "3.5.2024", within=dog)
     visitor.fill("Chipnummer", f"27609810234567{no}", within=dog)
-    visitor.choose("Wie halten Sie den Hund?", "Er lebt in meinem Haushalt", within=dog)
+    visitor.choose("Wie halten Sie den Hund?", "Ich habe ihn in Pflege", within=dog)
     visitor.fill_date("Seit wann halten Sie den Hund?", "1.8.2026", within=dog)
     visitor.choose("Woher kommt der Hund?", "Vom Wurf der eigenen Hündin", within=dog)
 
 
-def tell_dogs(visitor: Visitor) -> None:
-    """Two dogs; the second is dangerous and needs a paper."""
+def tell_dogs(visitor: Visitor, *, number: int) -> None:
+    """One dog or two; the second is dangerous and needs a paper."""
     visitor.at("Angaben zum Hund")
     tell_dog(visitor, 1, "Ägir", dangerous=False)
+    if number == 1:
+        visitor.save()
+        return
     visitor.press("Weiteren Hund hinzufügen")
     expect(visitor.group("Hund 2")).to_be_visible()
     visitor.at("Angaben zum Hund")
@@ -107,7 +110,7 @@ def tell_the_rest(visitor: Visitor) -> None:
     visitor.save()
 
 
-def file_dogs(visitor: Visitor, *, delivery: str) -> str:
+def file_dogs(visitor: Visitor, *, delivery: str, number: int = 2) -> str:
     """The whole of „Hund anmelden“ with an account; out: the reference."""
     visitor.open(DOGS)
     visitor.at("Hundesteuer")
@@ -115,6 +118,6 @@ def file_dogs(visitor: Visitor, *, delivery: str) -> str:
     visitor.at("")
     visitor.follow("Weiter mit Schritt 1")
     tell_keeper(visitor)
-    tell_dogs(visitor)
+    tell_dogs(visitor, number=number)
     tell_the_rest(visitor)
     return submit(visitor, delivery=delivery)

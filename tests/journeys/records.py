@@ -1,5 +1,7 @@
 """What the database of the stack holds, seen from outside of the portal."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +27,14 @@ class Records:
         with self._connection.transaction():
             self._connection.execute(_SEES_ALL, {"nobody": _NOBODY})
             self._connection.execute(statement, values)
+
+    @contextmanager
+    def locked(self, table: str) -> Iterator[None]:
+        """Nobody writes to the table in the meantime; who tries, waits. Reading goes on, also here."""
+        with psycopg.connect(self._connection.info.dsn) as other:
+            other.execute(f"LOCK TABLE {table} IN SHARE MODE")
+            yield
+            other.rollback()
 
     def count(self, table: str, condition: str = "true", *values: Any) -> int:
         return self.read(f"SELECT count(*) FROM {table} WHERE {condition}", *values)[0][0]

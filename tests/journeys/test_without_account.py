@@ -2,8 +2,10 @@
 
 from playwright.sync_api import expect
 
-from tests.journeys import forms
+from tests.journeys import forms, office, papers
 from tests.journeys.conftest import Arrive
+from tests.journeys.mailbox import Mailbox
+from tests.journeys.records import Records
 from tests.journeys.visitor import Visitor
 
 
@@ -62,3 +64,62 @@ def test_reference_alone_and_wrong_code_open_nothing(arrive: Arrive, script: boo
         sentences.add(stranger.page.locator("#fehler li").inner_text())
         expect(stranger.page.get_by_label("Vorgangsnummer")).to_have_value(wrong_reference)
     assert sentences == {"Nummer und Code passen nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal."}
+
+
+def test_question_of_the_office_is_answered_with_reference_and_code(
+    arrive: Arrive, script: bool, records: Records, mailbox: Mailbox
+) -> None:
+    address = f"frage.{'mit' if script else 'ohne'}@example.org"
+    citizen = arrive(script=script)
+    reference, code = forms.file_idea(citizen, address)
+    office.wait_until_routed(records, reference)
+
+    clerk = arrive(script=script)
+    clerk.open("/konto/anmelden/?next=/backoffice/")
+    clerk.sign_in(office.CLERK)
+    office.take_over(clerk, reference)
+    office.ask_back(clerk, "Wo genau am Stadthafen?", "Foto der Stelle")
+    asked = mailbox.wait_for(address, subject=f"Wir brauchen etwas von Ihnen zum Vorgang {reference}")
+    assert "Stadthafen" not in asked
+
+    elsewhere = arrive(script=script)
+    identify(elsewhere, reference, code)
+    elsewhere.at("Wünsche und Ideen")
+    elsewhere.reads("Wir brauchen etwas von Ihnen", "Wo genau am Stadthafen?")
+    elsewhere.upload("Foto der Stelle", "stelle.jpg", papers.picture())
+    elsewhere.fill("Ihre Antwort", "Vor dem Haus Nummer 3.")
+    elsewhere.press("Antwort absenden")
+    elsewhere.reads("Ihre Antwort ist angekommen")
+    elsewhere.at("Wünsche und Ideen")
+
+    clerk.page.reload()
+    clerk.reads("Wo genau am Stadthafen?", "Vor dem Haus Nummer 3.", "stelle.jpg", forms.IDEA)
+    clerk.at("")
+
+
+def test_draft_goes_into_the_account_at_sign_in(arrive: Arrive, script: bool) -> None:
+    person = arrive(script=script)
+    forms.begin_idea(person)
+    forms.tell_idea(person)
+    person.at("Antwort an Sie")
+    person.press("Später weitermachen")
+    person.at("Später weitermachen")
+    reference, code = person.fact("Vorgangsnummer"), person.fact("Code")
+    person.follow("Jetzt weitermachen")
+    person.at("Wünsche und Ideen")
+    draft = person.path
+
+    person.follow("Anmelden oder Konto anlegen")
+    person.sign_in("buerger2@example.org")
+    assert person.path == draft
+    person.at("Wünsche und Ideen")
+    person.open(f"{draft}schritt/idee/")
+    person.at("Ihr Wunsch oder Ihre Idee")
+    expect(person.page.get_by_label("Was möchten Sie uns sagen?")).to_have_value(forms.IDEA)
+    person.open("/antraege/entwuerfe/")
+    person.at("Entwürfe")
+    person.reads("Wünsche und Ideen")
+
+    stranger = arrive(script=script)
+    identify(stranger, reference, code)
+    stranger.at("Vorgang ansehen oder Entwurf weiter ausfüllen", fault=True)

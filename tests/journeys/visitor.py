@@ -32,7 +32,8 @@ class Visitor:
         kind = (self.script, shape_of(self.page))
         if kind not in self._seen:
             self._seen.add(kind)
-            assert faults_of(self.page, script=self.script) == [], self.page.url
+            faults = faults_of(self.page, script=self.script)
+            assert not faults, f"{self.page.url}: {faults}"
         return self
 
     def reads(self, *sentences: str) -> None:
@@ -66,7 +67,7 @@ class Visitor:
         self.page.get_by_role("link", name=name).first.click()
 
     def fill(self, label: str, text: str, within: Locator | None = None) -> None:
-        (within or self.page).get_by_label(label).fill(text)
+        (within or self.page).get_by_label(label).and_(self.page.locator("input, textarea")).fill(text)
 
     def fill_date(self, label: str, day: str, within: Locator | None = None) -> None:
         boxes = (within or self.page).get_by_role("group", name=label, exact=True)
@@ -92,7 +93,6 @@ class Visitor:
         """Without JavaScript the questions that depend on an answer come with the next button."""
         if not self.script:
             self.press(SAVE)
-            expect(self.page).to_have_title(re.compile("^Fehler: "))
 
     def tick(self, label: str) -> None:
         self.page.get_by_label(label).check()
