@@ -1,19 +1,22 @@
-"""Who may enter: members of staff who work on cases. To everybody else these pages do not exist."""
+"""Who may enter: members of staff, by their role. To everybody else these pages do not exist."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 
 from accounts import people
 from accounts.models import StaffRole
 
 CASE_ROLES = frozenset({StaffRole.Role.CLERK, StaffRole.Role.HEAD})
+AUTHORS = frozenset({StaffRole.Role.FORM_AUTHOR})
 
 
-def staff_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _page_for(roles: frozenset[str], view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Calls `view(request, clerk, …)`. Asks a stranger to sign in; a signed-in stranger gets 404."""
 
     @wraps(view)
@@ -21,10 +24,16 @@ def staff_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         clerk = people.clerk_of(request)
-        if clerk is None or not clerk.roles & CASE_ROLES:
+        if clerk is None or not clerk.roles & roles:
+            if clerk and clerk.roles & AUTHORS and request.path == reverse("backoffice:inbox"):
+                return redirect("backoffice:services")  # their first page
             raise Http404
         # Clerks' pages are in German only, whatever the browser asks for.
         with translation.override("de"):
             return view(request, clerk, *args, **kwargs)
 
     return page
+
+
+staff_page = partial(_page_for, CASE_ROLES)
+author_page = partial(_page_for, AUTHORS)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backoffice.views import case, inbox, letters
+from backoffice.views import case, inbox, letters, services
 
 app_name = "backoffice"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("vorgang/<str:reference>/datei/<uuid:attachment_id>/", case.file, name="file"),
     path("vorgang/<str:reference>/bescheid/", case.notice, name="notice"),
     path("vorgang/<str:reference>/bescheid/<uuid:item_id>.pdf", case.notice_pdf, name="notice-pdf"),
+    path("leistungen/", services.services, name="services"),
     path("briefe/", letters.print_list, name="letters"),
     path("briefe/<uuid:item_id>/", letters.send_out, name="send-out"),
 ]

@@ -37,7 +37,9 @@ def entries(
     authority: Authority | None = None, *, audience: str = "", situation: Situation | None = None
 ) -> list[Entry]:
     """What is offered, by title; the same two tables in one query, however many rows there are."""
-    rows = Offering.objects.filter(is_active=True).select_related("authority", "service").defer("service__words")
+    rows = (
+        Offering.objects.filter(is_active=True).select_related("authority", "service", "owner").defer("service__words")
+    )
     if authority is not None:
         rows = rows.filter(authority=authority)
     if audience:
@@ -63,6 +65,13 @@ def situations(authority: Authority) -> list[Situation]:
     """The situations in which this authority offers something, each with `count`, how many services."""
     offered = Q(services__offerings__authority=authority, services__offerings__is_active=True)
     return list(Situation.objects.annotate(count=Count("services", filter=offered, distinct=True)).filter(count__gt=0))
+
+
+def main_situation(service: Service) -> Situation | None:
+    """Of the situations of a service the one that was named first: the page stands below it."""
+    named = service.situations.through.objects.filter(service=service)
+    first = named.select_related("situation").order_by("pk").first()
+    return first.situation if first else None
 
 
 def overdue_reviews(authority_id: UUID) -> "QuerySet[Offering]":

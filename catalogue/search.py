@@ -85,5 +85,5 @@ def _word_nearness(word: str, other: str) -> float:
         return 0.9
     if word in other:
         return 0.85
-    slip = fuzz.ratio(word, other, score_cutoff=_SLIP)
-    return slip / 100 * 0.9
+    # Never enough to be found by a slip alone: the person is asked.
+    return fuzz.ratio(word, other, score_cutoff=_SLIP) / 100 * (NEAR - 0.01)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from authorities.models import Authority, Department
+from catalogue import poster
 from catalogue.models import Offering, RouteRule, Service
 from forms_engine.models import Form
 
@@ -67,4 +68,5 @@ def offer(authority: Authority, service: Service, form: Form, *, terms: Terms, r
         )
         for position, route in enumerate(routes)
     )
+    poster.order(offering)
     return offering

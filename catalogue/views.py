@@ -38,7 +38,7 @@ def services(request: HttpRequest) -> HttpResponse:
 
     `behoerde` leaves those of one authority, `zielgruppe` those for some people.
     """
-    text = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    text = request.GET.get("q", "").strip()[:100]
     slug = request.GET.get("behoerde", "")
     chosen = get_object_or_404(Authority, slug=slug) if slug else None
     audience = request.GET.get("zielgruppe", "")
@@ -140,7 +140,7 @@ def _offering(authority: str, service: str) -> Offering:
 
 
 def _crumbs_above(offering: Offering) -> Crumbs:
-    situation = offering.service.situations.first()
+    situation = queries.main_situation(offering.service)
     crumbs = [(_("Leistungen"), reverse("catalogue:services"))]
     return [*crumbs, (situation.title, situation.get_absolute_url())] if situation else crumbs
 

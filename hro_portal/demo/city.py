@@ -48,7 +48,9 @@ def _load_service(entry: dict[str, Any]) -> None:
             "audience": entry.get("audience", ["citizens"]),
         },
     )
-    service.situations.set(Situation.objects.filter(slug__in=entry.get("situations", [])))
+    service.situations.clear()
+    for slug in entry.get("situations", []):  # one after the other: the first one is the main one
+        service.situations.add(slug)
     definition = read_json(FORMS / f"{entry['form']}.json")
     for terms in entry["offerings"]:
         _load_offering(service, definition, {"appointment_url": entry.get("appointment_url", "")} | terms)
