@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
 
 from authorities.models import Authority, Department
 from foundation.ids import new_id
@@ -74,19 +75,75 @@ class Party(models.Model):
         ]
 
 
+class LegalForm(models.TextChoices):
+    """Legal forms, as forms of services name them too (`legal_form` in docs/form-definition.md)."""
+
+    EK = "ek", _("Einzelunternehmen, im Handelsregister (e. K.)")
+    GBR = "gbr", _("GbR")
+    EGBR = "egbr", _("Eingetragene GbR (eGbR)")
+    OHG = "ohg", _("OHG")
+    KG = "kg", _("KG")
+    GMBH_KG = "gmbh_kg", _("GmbH & Co. KG")
+    PARTG = "partg", _("Partnerschaft (PartG)")
+    GMBH = "gmbh", _("GmbH")
+    UG = "ug", _("UG (haftungsbeschränkt)")
+    AG = "ag", _("AG")
+    EG = "eg", _("Genossenschaft (eG)")
+    EV = "ev", _("Verein (e. V.)")
+    OTHER = "andere", _("Eine andere Rechtsform")
+
+
+class Organisation(models.Model):
+    """What an organisation tells about itself, to be filled in for it. Nobody has checked it.
+
+    So the register number is not `Party.register_key`, which is unique: whoever is first to type a number in
+    must not keep the true company out.
+    """
+
+    party = models.OneToOneField(Party, primary_key=True, on_delete=models.CASCADE, related_name="organisation")
+    legal_form = models.CharField(max_length=10, choices=LegalForm.choices)
+    register_court = models.CharField(max_length=60, blank=True)
+    register_number = models.CharField(max_length=20, blank=True)
+    sites = models.BinaryField(help_text="versiegelte Liste von Anschriften, zuerst der Sitz")
+
+
 class Membership(models.Model):
     """A user acts for an organisation, until it ends."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Inhaberin oder Inhaber")
+        MEMBER = "member", _("Mitglied")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=12, choices=[("owner", "owner"), ("member", "member")])
+    role = models.CharField(max_length=12, choices=Role.choices)
     until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=("organisation", "user"), condition=Q(until__isnull=True), name="one_open_membership"
+            )
+        ]
+
+
+class Invitation(models.Model):
+    """An owner asks somebody to act for the organisation. Written down whether or not there is such an account."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=12, choices=Membership.Role.choices)
+    invited_by_id = models.UUIDField()
+    expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(Lower("email"), condition=Q(closed_at__isnull=True), name="open_invitations_of_email")]
+        constraints = [
+            models.UniqueConstraint(
+                "organisation", Lower("email"), condition=Q(closed_at__isnull=True), name="one_open_invitation"
             )
         ]
 

@@ -7,6 +7,7 @@ from applications.models.delivery import Receipt, Routing
 from applications.models.draft import Draft
 from applications.models.files import Attachment
 from applications.models.history import LegalTransition, Transition
+from applications.models.message import Message
 
 __all__ = [
     "Application",
@@ -16,6 +17,7 @@ __all__ = [
     "Decision",
     "Draft",
     "LegalTransition",
+    "Message",
     "Receipt",
     "Routing",
     "SearchTerm",

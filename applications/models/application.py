@@ -44,6 +44,7 @@ class Application(Owned):
     submitted_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
     due_on = models.DateField()
+    asked_at = models.DateTimeField(null=True, help_text="seit wann eine Frage der Person auf Antwort wartet")
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -69,6 +70,11 @@ class Application(Owned):
                 fields=["department", "-changed_at", "id"],
                 condition=~Q(state__in=OPEN),
                 name="inbox_done_by_last_change",
+            ),
+            models.Index(
+                fields=["department", "due_on", "id"],
+                condition=Q(asked_at__isnull=False),
+                name="inbox_questions_by_due_date",
             ),
         ]
         constraints = [has_owner("application_has_an_owner")]

@@ -12,6 +12,7 @@ from applications.models import (
     CorrectionRequest,
     Decision,
     Draft,
+    Message,
     Receipt,
     Routing,
     SearchTerm,
@@ -92,6 +93,7 @@ def _papers_of_the_case(application: Application, stored: StoredFile) -> None:
         **at_authority, text=b"sealed", documents=b"sealed", due_on=date.today(), asked_by_id=new_id()
     )
     CorrectionAnswer.objects.create(request=request, authority_id=application.authority_id, text=b"sealed")
+    Message.objects.create(**at_authority, sender="applicant", text=b"sealed")
     Decision.objects.create(
         **at_authority, outcome="approved", reason=b"sealed", regime="letter", content_sha256="0" * 64, by_id=new_id()
     )
