@@ -32,6 +32,7 @@ class Authority(models.Model):
     creditor_name = models.CharField(max_length=70, blank=True)
     iban = models.CharField(max_length=34, blank=True)
     bic = models.CharField(max_length=11, blank=True)
+    areas = models.JSONField(default=dict, help_text="Gebiete nach Straßen, siehe docs/form-definition.md")
     remedy = models.JSONField(default=dict, help_text="Rechtsbehelfsbelehrung je Sprache, freigegeben vom Rechtsamt")
 
     class Meta:

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from forms_engine.conditions import compile_condition
+from forms_engine.conditions import Surroundings, compile_condition
 from forms_engine.reading import Reading, instances
 from forms_engine.structure import Answers, CompiledForm, Field, Group, Item, Path, Static, Step, Where
 
@@ -159,8 +159,14 @@ def visible_steps(form: CompiledForm, answers: Answers) -> list[Step]:
     return [step for step in form.steps if reading.shows(step)]
 
 
-def evaluate(condition: Mapping[str, Any] | None, answers: Answers, form: CompiledForm) -> bool | None:
-    """Whether a condition (of a routing rule, of a fee) holds: True, False, None for unknown. No condition holds."""
+def evaluate(
+    condition: Mapping[str, Any] | None, answers: Answers, form: CompiledForm, around: Surroundings | None = None
+) -> bool | None:
+    """Whether a condition (of a routing rule, of a fee) holds: True, False, None for unknown. No condition holds.
+
+    `around` holds the areas and the facts of the case that a routing rule may name. Raises ConditionError where the
+    condition names what there is not.
+    """
     if condition is None:
         return True
-    return Reading(form, answers).holds(compile_condition(condition, form.declared))
+    return Reading(form, answers).holds(compile_condition(condition, form.declared, (), around or Surroundings()))

@@ -23,6 +23,7 @@ from forms_engine.answers import (
     visible_steps,
 )
 from forms_engine.compiling import compile_definition, compiled
+from forms_engine.conditions import Surroundings
 from forms_engine.errors import ConditionError, DefinitionError
 from forms_engine.field_types import Upload
 from forms_engine.loading import load, warnings
@@ -43,6 +44,7 @@ __all__ = [
     "Section",
     "Step",
     "StepForm",
+    "Surroundings",
     "Upload",
     "Uploads",
     "add_instance",

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, Protocol, TypeAlias
 
 from forms_engine.errors import ConditionError
+from forms_engine.matching import EXAMPLES, TESTS, Area, letters_of
 from forms_engine.structure import Declared, Path, Where
 from forms_engine.suggestions import closest
+from foundation.latin import search_form
 
 Truth: TypeAlias = bool | None
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a routing rule may name besides the answers: areas of the authority, facts of the case (JSON values)."""
+
+    areas: Mapping[str, Area] = field(default_factory=dict)
+    case: Mapping[str, Any] = field(default_factory=dict)
+
+
+_NONE = Surroundings()
+
+
 class Source(Protocol):
     """Where operands come from: the answers as the rules let them be seen."""
+
+    def answered(self, declared: Declared, bound: Where) -> Iterator[Any]:
+        """The answers at a path as they are stored, None for each that is missing or hidden."""
 
     def values(self, declared: Declared, bound: Where) -> Iterator[Any]:
         """The comparable answers at a path, None for each that is missing or hidden."""
@@ -50,7 +66,18 @@ class Count:
         return (source.count(self.declared, where[: self.bound]),)
 
 
-Operand: TypeAlias = Literal | Answer | Count
+@dataclass(frozen=True, slots=True, eq=False)
+class Address:
+    """An address with its four boxes, to look it up in an area."""
+
+    declared: Declared
+    bound: int
+
+    def values(self, source: Source, where: Where) -> Iterable[Any]:
+        return source.answered(self.declared, where[: self.bound])
+
+
+Operand: TypeAlias = Literal | Answer | Count | Address
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,12 +164,22 @@ def _compared(compare: Callable[[Any, Any], bool], a: Any, b: Any) -> Truth:
         return None
 
 
+def _test(condition: Condition, source: Source, where: Where) -> Truth:
+    """One answer against what the condition says of it; of several answers one is enough."""
+    holds, (operand, told) = TESTS[condition.operator], condition.operands
+    (wanted,) = told.values(source, where)
+    return any_of(
+        None if value is None else holds(value, wanted) for value in list(operand.values(source, where)) or [None]
+    )
+
+
 def _is_empty(condition: Condition, source: Source, where: Where) -> Truth:
     return all(value is None for value in condition.operands[0].values(source, where))
 
 
 _EVALUATE: dict[str, Callable[[Condition, Source, Where], Truth]] = {
     **dict.fromkeys(_COMPARISONS, _compare),
+    **dict.fromkeys(TESTS, _test),
     "is_empty": _is_empty,
     "and": lambda c, source, where: all_of(part.holds(source, where) for part in c.parts),
     "or": lambda c, source, where: any_of(part.holds(source, where) for part in c.parts),
@@ -154,10 +191,13 @@ _EVALUATE: dict[str, Callable[[Condition, Source, Where], Truth]] = {
 # --- compiling -------------------------------------------------------------------------------------------------------
 
 
-def compile_condition(raw: Mapping[str, Any], declared: Mapping[Path, Declared], inside: Path = ()) -> Condition:
+def compile_condition(
+    raw: Mapping[str, Any], declared: Mapping[Path, Declared], inside: Path = (), around: Surroundings = _NONE
+) -> Condition:
     """Understand a condition of a definition, a routing rule or a fee.
 
-    `inside` is the path of the innermost repeated group around it, to which `./` refers.
+    `inside` is the path of the innermost repeated group around it, to which `./` refers; `around` is what only
+    routing rules may name.
     Raises ConditionError with a German sentence.
     """
     if not isinstance(raw, Mapping) or len(raw) != 1:
@@ -167,24 +207,56 @@ def compile_condition(raw: Mapping[str, Any], declared: Mapping[Path, Declared],
     if operator in ("and", "or", "xor"):
         if not isinstance(content, list) or not content:
             raise ConditionError(f"„{operator}“ braucht eine Liste von Bedingungen.")
-        return Condition(operator, depth, parts=tuple(compile_condition(part, declared, inside) for part in content))
+        parts = tuple(compile_condition(part, declared, inside, around) for part in content)
+        return Condition(operator, depth, parts=parts)
     if operator == "not":
-        return Condition(operator, depth, parts=(compile_condition(content, declared, inside),))
+        return Condition(operator, depth, parts=(compile_condition(content, declared, inside, around),))
     if operator == "is_empty":
-        operand = _operand(content, declared, inside)
+        operand = _operand(content, declared, inside, around)
         if not isinstance(operand, Answer):
             raise ConditionError('„is_empty“ braucht {"answer": "Pfad"}.')
         return Condition(operator, depth, operands=(operand,))
     if operator in _COMPARISONS:
         if not isinstance(content, list) or len(content) != 2:
             raise ConditionError(f"„{operator}“ braucht zwei Werte.")
-        left, right = (_operand(side, declared, inside) for side in content)
+        left, right = (_operand(side, declared, inside, around) for side in content)
         return Condition(operator, depth, operands=(_fitted(left, right), _fitted(right, left)))
+    if operator in TESTS:
+        return Condition(operator, depth, operands=_tested(operator, content, declared, inside, around))
     raise ConditionError(f"Den Operator „{operator}“ gibt es nicht.{closest(operator, _EVALUATE)}")
 
 
-def _operand(raw: Any, declared: Mapping[Path, Declared], inside: Path) -> Operand:
+def _tested(
+    operator: str, content: Any, declared: Mapping[Path, Declared], inside: Path, around: Surroundings
+) -> tuple[Operand, Operand]:
+    """The answer that is tested, and what it is tested against."""
+    answer = _operand(content[0], declared, inside, around) if isinstance(content, list) and content else None
+    if not isinstance(answer, Answer):
+        raise ConditionError(f'„{operator}“ braucht zuerst {{"answer": "Pfad"}}.')
+    match operator, content[1:]:
+        case "in_area", [str(name)]:
+            if answer.declared.type is None or answer.declared.type.name != "address":
+                raise ConditionError("„in_area“ braucht eine Frage nach einer Anschrift.")
+            if name not in around.areas:
+                raise ConditionError(f"Das Gebiet „{name}“ gibt es nicht.{closest(name, around.areas)}")
+            return Address(answer.declared, answer.bound), Literal(around.areas[name])
+        case "starts_with", [str(start)] if start.strip():
+            return answer, Literal(search_form(start))
+        case "letter_between", [str(first), str(last)]:
+            bounds = letters_of(first), letters_of(last)
+            if all(bounds) and bounds[0][: len(bounds[1])] <= bounds[1]:
+                return answer, Literal(bounds)
+    raise ConditionError(f"„{operator}“ ist unvollständig. Schreiben Sie zum Beispiel {EXAMPLES[operator]}.")
+
+
+def _operand(raw: Any, declared: Mapping[Path, Declared], inside: Path, around: Surroundings) -> Operand:
     if isinstance(raw, Mapping):
+        if set(raw) == {"case"}:
+            if raw["case"] not in around.case:
+                raise ConditionError(
+                    f"Vom Vorgang ist „{raw['case']}“ nicht bekannt.{closest(str(raw['case']), around.case)}"
+                )
+            return Literal(around.case[raw["case"]])
         if set(raw) == {"answer"}:
             target, bound = _target(raw["answer"], declared, inside)
             if target.type is None:

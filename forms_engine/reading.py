@@ -32,10 +32,14 @@ class Reading:
         """Is this question, group, text or step visible?"""
         return all(self.holds(condition, where) is True for condition in item.conditions)
 
-    def values(self, declared: Declared, bound: Where) -> Iterator[Any]:
+    def answered(self, declared: Declared, bound: Where) -> Iterator[Any]:
         node = self.form.nodes[declared.path]
         for value, where in places(self.answers, declared.path, declared.repeated, bound):
-            yield declared.type.comparable(value) if declared.type and self.shows(node, where) else None
+            yield value if self.shows(node, where) else None
+
+    def values(self, declared: Declared, bound: Where) -> Iterator[Any]:
+        for value in self.answered(declared, bound):
+            yield declared.type.comparable(value) if declared.type else None
 
     def count(self, declared: Declared, bound: Where) -> int | None:
         node = self.form.nodes[declared.path]

@@ -1,25 +1,91 @@
-"""Which department an application goes to: the first rule of its offering whose condition holds."""
+"""Which department an application goes to: the first rule of its offering whose condition holds.
 
+Rules are data (`catalogue_routerule.condition`, the condition language of docs/form-definition.md).
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
+from accounts.models import Party
 from applications.models import Application
 from authorities.models import Department
-from catalogue.models import Offering, RouteRule
+from catalogue.models import RouteRule
 from forms_engine import api as engine
 
+logger = logging.getLogger(__name__)
 
-def department_for(offering: Offering, form: engine.CompiledForm, answers: dict[str, Any]) -> Department:
-    """The last rule has no condition, so there always is one."""
-    rules = RouteRule.objects.filter(offering=offering).select_related("department").order_by("position")
-    for rule in rules:
-        if rule.condition is None or engine.evaluate(rule.condition, answers, form) is True:
-            return rule.department
-    raise LookupError(f"Offering {offering.pk} has no unconditional route.")
+
+@dataclass(frozen=True)
+class Checked:
+    """A rule, and whether it holds for an application: True, False, or None (unknown) with what is wrong with it."""
+
+    rule: RouteRule
+    holds: bool | None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where an application goes, and what each rule says to it; `taken` is the rule that decided."""
+
+    checked: list[Checked]
+    taken: RouteRule
+
+    @property
+    def department(self) -> Department:
+        return self.taken.department
+
+
+def way_of(application: Application) -> Way:
+    """Where this application would go now, and why; changes nothing."""
+    rules = RouteRule.objects.filter(offering=application.offering_id).select_related("department").order_by("position")
+    form = engine.compiled(application.form_version)
+    return choose(list(rules), application.read_answers(), form, surroundings_of(application))
+
+
+def choose(
+    rules: Sequence[RouteRule], answers: dict[str, Any], form: engine.CompiledForm, around: engine.Surroundings
+) -> Way:
+    """The first rule that holds. The last rule has no condition, so there always is one."""
+    checked = [_check(rule, answers, form, around) for rule in rules]
+    taken = next((each.rule for each in checked if each.holds is True), None)
+    if taken is None:
+        raise LookupError("An offering has no unconditional route.")
+    return Way(checked, taken)
+
+
+def surroundings_of(application: Application) -> engine.Surroundings:
+    """What rules may name besides the answers."""
+    return engine.Surroundings(
+        areas=application.authority.areas,
+        case={
+            "applicant_kind": _kind_of(application),
+            "level": application.level,
+            "submitted_on": timezone.localdate(application.submitted_at).isoformat(),
+        },
+    )
 
 
 def department_of(application: Application) -> Department:
     """Where the application is; before it was routed: where it will go."""
-    if application.department is not None:
-        return application.department
-    form = engine.compiled(application.form_version)
-    return department_for(application.offering, form, application.read_answers())
+    return application.department or way_of(application).department
+
+
+def _check(rule: RouteRule, answers: dict[str, Any], form: engine.CompiledForm, around: engine.Surroundings) -> Checked:
+    """A rule that names what a later form no longer asks is unknown: the application goes on to the next rule."""
+    try:
+        return Checked(rule, engine.evaluate(rule.condition, answers, form, around))
+    except engine.ConditionError as error:
+        logger.warning("route rule %s cannot be understood", rule.pk)
+        return Checked(rule, None, str(error))
+
+
+def _kind_of(application: Application) -> str:
+    if application.party_id is None:
+        return "guest"
+    kind = Party.objects.filter(pk=application.party_id).values_list("kind", flat=True).first()
+    return kind or Party.Kind.PERSON
