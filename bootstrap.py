@@ -39,6 +39,7 @@ CHECKS = (
     ("ruff", "format", "--check", "."),
     ("mypy", "."),
     ("lint-imports",),
+    ("python", "-m", "hro_portal.texts_check"),
     ("python", "-m", "hro_portal.stack.checks"),
 )
 
