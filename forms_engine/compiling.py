@@ -33,6 +33,7 @@ _AUTOCOMPLETE = {  # what a prefilled field is to the browser (WCAG 1.3.5)
     "postal_code": "postal-code",
     "street": "address-line1",
     "city": "address-level2",
+    "organisation_name": "organization",
 }
 
 

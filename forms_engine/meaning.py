@@ -191,7 +191,14 @@ def _called(node: Path | str) -> str:
 
 # --- fields ----------------------------------------------------------------------------------------------------------
 
-_PREFILL_TYPES = {"address": {"address"}, "birth_date": {"date"}, "email": {"email"}, "phone": {"phone"}}
+_PREFILL_TYPES = {
+    "address": {"address"},
+    "birth_date": {"date"},
+    "email": {"email"},
+    "phone": {"phone"},
+    "legal_form": {"text", "choice"},
+    "organisation_address": {"address"},
+}
 _ROLE_TYPES = {"email": {"email"}}
 
 

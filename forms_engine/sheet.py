@@ -202,7 +202,11 @@ class Sheet:
         return raw == field.type.raw(self._from_profile(field))
 
     def _from_profile(self, field: Field) -> Any:
-        return self._prefill if field.prefill == "address" else self._prefill.get(field.prefill or "")
+        if field.prefill == "address":
+            return self._prefill
+        known = self._prefill.get(field.prefill or "")
+        # A form need not offer every legal form there is; what it does not offer is left open.
+        return known if not field.options or known in {option.value for option in field.options} else None
 
     def _was_shown(self, name: str) -> bool:
         return self._is_posted and (self._shown_before is None or name in self._shown_before)
