@@ -64,7 +64,8 @@ def by_letter(found: list[Entry]) -> list[Letter]:
 def situations(authority: Authority) -> list[Situation]:
     """The situations in which this authority offers something, each with `count`, how many services."""
     offered = Q(services__offerings__authority=authority, services__offerings__is_active=True)
-    return list(Situation.objects.annotate(count=Count("services", filter=offered, distinct=True)).filter(count__gt=0))
+    counted = Situation.objects.annotate(count=Count("services", filter=offered, distinct=True))
+    return list(counted.filter(count__gt=0).order_by("position"))  # a grouped query forgets the model's ordering
 
 
 def main_situation(service: Service) -> Situation | None:

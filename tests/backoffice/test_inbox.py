@@ -58,7 +58,9 @@ def test_form_author_finds_no_cases(city: None) -> None:
     user, _author = make_clerk("author@example.org", role="form_author")
     browser = Client()
     browser.force_login(user)
-    assert browser.get("/backoffice/").status_code == 404
+    first_page = browser.get("/backoffice/")
+    assert (first_page.status_code, first_page["Location"]) == (302, "/backoffice/leistungen/")
+    assert browser.get("/backoffice/briefe/").status_code == 404
 
 
 def test_tabs_hold_and_count_what_belongs_to_them(browser: Client, clerk: Clerk) -> None:

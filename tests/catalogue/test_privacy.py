@@ -8,7 +8,8 @@ from applications.models import Application
 from catalogue import privacy, queries
 from catalogue.models import Offering
 from foundation import scope
-from tests.factories import make_application
+from tests import filler
+from tests.factories import make_application, make_user
 from tests.frame.pages import Page
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -67,3 +68,18 @@ def test_what_was_told_is_never_changed() -> None:
     application = make_application(privacy_notice=notice().as_data())
     with pytest.raises(DatabaseError, match="never changed"), scope.authority(application.authority_id):
         Application.objects.filter(pk=application.pk).update(privacy_notice={})
+
+
+def test_an_application_keeps_what_its_person_was_told(client: Client) -> None:
+    client.force_login(make_user())
+    draft = filler.begin(client)
+    assert "/leistungen/rostock/wuensche-und-ideen/datenschutz/" in Page(client.get(f"{draft}schritt/idee/")).text
+    filler.fill_idea(client, draft)
+    filler.submit(client, draft, delivery="postbox")
+    with scope.system("a test looks"):
+        application = Application.objects.get()
+    assert application.privacy_notice == notice("wuensche-und-ideen").as_data()
+    shown = Page(client.get(f"/vorgang/{application.reference}/"))
+    assert shown.faults() == []
+    assert "So galt der Hinweis" in shown.text
+    assert "Büro der Oberbürgermeisterin" in shown.text

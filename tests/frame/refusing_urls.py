@@ -4,4 +4,4 @@ from hro_portal.urls import handler400, handler403, handler404, handler500, urlp
 from tests.frame.test_refusals import lose_the_database, refuse
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
-urlpatterns = [*urlpatterns, path("verweigert/", refuse), path("ohne-datenbank/", lose_the_database)]
+urlpatterns = [path("verweigert/", refuse), path("ohne-datenbank/", lose_the_database), *urlpatterns]
