@@ -1,22 +1,42 @@
-"""A few applications in different states, filed and worked on through the same use cases as real ones."""
+"""Applications in all states, filed and worked on through the same use cases as real ones.
 
+`data/cases.json` names people and cases. A case is filed once for each person in `filed`, and brought into the
+state that stands beside the person. In its answers `$vorname` is what is known of that person, `today+14` a day,
+and `{"$file": name}` a file of this folder.
+"""
+
+import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from accounts.models import StaffRole, User
+from accounts.models import Membership, StaffRole, User
 from accounts.people import Applicant, Clerk, CodeHolder
-from applications.deciding.use_cases import ask_back, decide, take_over
+from applications.deciding.use_cases import ask_back, can_retrieve, decide, take_over
 from applications.delivering.use_cases import route_application
-from applications.filling.use_cases import begin_draft, save_answers
+from applications.filling.use_cases import attach_file, begin_draft, save_answers
+from applications.following.use_cases import withdraw_application
 from applications.models import Application, Draft
 from applications.submitting.use_cases import Declaration, submit_application
 from catalogue.models import Offering
-from foundation import scope
+from foundation import files, scope
 from foundation.ids import code_digest
 from hro_portal.demo.city import DATA, read_json
+
+_DAY = re.compile(r"today(?:([+-][0-9]+))?")
+
+
+@dataclass(frozen=True)
+class _Filed:
+    """An application of the demo, and who filed it."""
+
+    application: Application
+    person: Applicant | CodeHolder
+    case: dict[str, Any]
 
 
 def load_cases() -> None:
@@ -24,28 +44,112 @@ def load_cases() -> None:
     with scope.system("look whether the demo has cases", read_only=True):
         if Application.objects.exists():
             return
-    for entry in read_json(DATA / "cases.json"):
-        application = _submit(entry)
-        _NEXT[entry["then"]](application)
+    demo = read_json(DATA / "cases.json")
+    for case in demo["cases"]:
+        for name, state in case["filed"]:
+            _file(case, demo["people"][name], state)
 
 
-def _submit(entry: dict[str, Any]) -> Application:
+def _file(case: dict[str, Any], who: dict[str, Any], state: str) -> None:
+    applicant = _applicant(who) if who.get("account") else None
+    if who.get("account") and applicant is None:
+        return  # a person whom this demo does not have
     offering = Offering.objects.select_related("authority").get(
-        authority__slug=entry["authority"], service__slug=entry["service"]
+        authority__slug=case["authority"], service__slug=case["service"]
     )
-    applicant = _applicant(entry["applicant"]) if entry["applicant"] else None
     draft, code = begin_draft(offering, by=applicant)
     person = applicant or CodeHolder(code_digest(code or "") or b"")
-    declaration = Declaration(seen_version=1, confirmed=True, delivery=entry.get("delivery", ""), language="de")
     with scope.for_person(person):
         draft = Draft.objects.select_related("authority", "offering__service", "form_version").get(pk=draft.pk)
-        save_answers(draft, entry["answers"], seen_version=0)
-        return submit_application(draft, declaration, by=person)
+        save_answers(draft, _Answers(draft, who).of(case["answers"]), seen_version=0)
+        if state == "draft":
+            return
+        declaration = Declaration(seen_version=1, confirmed=True, delivery="postbox", language="de")
+        application = submit_application(draft, declaration, by=person)
+    _NEXT[state](_Filed(application, person, case))
 
 
-def _applicant(email: str) -> Applicant:
-    user = User.objects.select_related("party").get(email=email)
-    return Applicant(user_id=user.pk, party_id=user.party.pk, person_party_id=user.party.pk)
+def _applicant(who: dict[str, Any]) -> Applicant | None:
+    """The account; for an organisation acting for the first that it may act for. None where there is none."""
+    user = User.objects.select_related("party").filter(email=who["email"]).first()
+    if user is None:
+        return None
+    person = Applicant(user_id=user.pk, party_id=user.party.pk, person_party_id=user.party.pk)
+    if not who.get("organisation"):
+        return person
+    membership = Membership.objects.filter(user=user, until__isnull=True).first()
+    return replace(person, party_id=membership.organisation_id) if membership else None
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """Answers of a case in the words of one person; files are attached to the draft on the way."""
+
+    draft: Draft
+    who: dict[str, Any]
+
+    def of(self, value: Any, *path: str) -> Any:
+        """The value at this path, which is also the name of its box in the page."""
+        match value:
+            case {"$file": str(name)}:
+                return {"_files": [self._attached(name, "-".join(path))]}
+            case dict():
+                return {key: self.of(below, *path, key) for key, below in value.items()}
+            case list():
+                return [self.of(one, *path, one["_id"]) if isinstance(one, dict) else one for one in value]
+            case str() if value.startswith("$"):
+                return self.who[value.removeprefix("$")]
+            case str() if day := _DAY.fullmatch(value):
+                return (timezone.localdate() + timedelta(days=int(day[1] or 0))).isoformat()
+        return value
+
+    def _attached(self, name: str, path: str) -> str:
+        upload = SimpleUploadedFile(name, (DATA / name).read_bytes())
+        return str(attach_file(self.draft, upload, path=path, limits=files.Limits(), most=1).pk)
+
+
+# --- what happens next -----------------------------------------------------------------------------------------------
+
+
+def _route(filed: _Filed) -> None:
+    with scope.authority(filed.application.authority_id):
+        route_application(filed.application.pk)
+
+
+def _take_over(filed: _Filed) -> Clerk:
+    _route(filed)
+    clerk = _clerk(filed.application)
+    with scope.authority(filed.application.authority_id):
+        take_over(filed.application, by=clerk)
+    return clerk
+
+
+def _ask_back(filed: _Filed) -> None:
+    clerk = _take_over(filed)
+    with scope.authority(filed.application.authority_id):
+        due_on = timezone.localdate() + timedelta(days=14)
+        ask_back(filed.application, **filed.case["question"], due_on=due_on, by=clerk)
+
+
+def _decide(filed: _Filed, outcome: str) -> None:
+    clerk = _take_over(filed)
+    application = filed.application
+    fee = (application.fee or None) if outcome == "approved" else None
+    with scope.authority(application.authority_id):
+        decide(
+            application,
+            outcome=outcome,
+            reason=filed.case["decision"][outcome],
+            regime="retrieval" if can_retrieve(application) else "letter",
+            fee=fee,
+            fee_due_on=timezone.localdate() + timedelta(days=30) if fee else None,
+            by=clerk,
+        )
+
+
+def _withdraw(filed: _Filed) -> None:
+    with scope.for_person(filed.person):
+        withdraw_application(filed.application, by=filed.person)
 
 
 def _clerk(application: Application) -> Clerk:
@@ -58,46 +162,12 @@ def _clerk(application: Application) -> Clerk:
     return Clerk(role.user_id, application.authority_id, departments, frozenset({role.role}))
 
 
-def _route(application: Application) -> None:
-    with scope.authority(application.authority_id):
-        route_application(application.pk)
-
-
-def _take_over(application: Application) -> Clerk:
-    _route(application)
-    clerk = _clerk(application)
-    with scope.authority(application.authority_id):
-        take_over(application, by=clerk)
-    return clerk
-
-
-def _ask_back(application: Application) -> None:
-    clerk = _take_over(application)
-    with scope.authority(application.authority_id):
-        ask_back(
-            application,
-            text="Uns fehlt noch der Nachweis, seit wann Sie Kalle halten.",
-            documents=["Kaufvertrag oder Übergabeprotokoll"],
-            due_on=timezone.localdate() + timedelta(days=14),
-            by=clerk,
-        )
-
-
-def _approve(application: Application) -> None:
-    clerk = _take_over(application)
-    with scope.authority(application.authority_id):
-        decide(
-            application,
-            outcome="approved",
-            reason="Wir haben die Schaukel gesperrt. Bis zum 15. Januar 2027 bauen wir eine neue auf.",
-            regime="letter",
-            by=clerk,
-        )
-
-
-_NEXT: dict[str, Callable[[Application], Any]] = {
+_NEXT: dict[str, Callable[[_Filed], Any]] = {
+    "submitted": lambda filed: None,
     "routed": _route,
     "taken over": _take_over,
     "asked back": _ask_back,
-    "approved": _approve,
+    "approved": lambda filed: _decide(filed, "approved"),
+    "refused": lambda filed: _decide(filed, "refused"),
+    "withdrawn": _withdraw,
 }

@@ -13,12 +13,21 @@ from hro_portal.demo.city import DATA, FORMS, read_json
 FILES = sorted(FORMS.glob("*.json"))
 SERVICES = read_json(DATA / "services.json")
 AUTHORITIES = {entry["slug"]: entry for entry in read_json(DATA / "authorities.json")}
+#: The eight services of the town; others, such as reporting a barrier, are every authority's duty.
+TOWN = {
+    *("hundesteuer-anmelden", "bewohnerparkausweis", "gewerbe-anmelden", "sondernutzung"),
+    *("melderegisterauskunft", "urkunde-anfordern", "befragung-der-unternehmen", "wuensche-und-ideen"),
+}
 LONGEST_SENTENCE = 20
 SENTENCES = re.compile(r"(?<=[a-zäöüß)“][.?:])\s")
 NOT_SAID = re.compile(
-    r"\b(gemäß|bezüglich|hinsichtlich|seitens|zwecks|mittels|obig|vorgenannt|wird gebeten|ungültig|Antragsteller|Bürger)\b|!"
+    r"\b(gemäß|bezüglich|hinsichtlich|seitens|zwecks|mittels|obig|vorgenannt|wird gebeten|ungültig"
+    r"|Antragsteller|Bürger)\b|!"
 )
-MODULES = {"title", "teaser", "description", "requirements", "documents", "fees", "duration", "procedure", "legal_basis"}
+MODULES = {
+    *("title", "teaser", "description", "requirements", "documents"),
+    *("fees", "duration", "procedure", "legal_basis"),
+}
 
 
 def texts(value: Any) -> Iterator[dict[str, Any]]:
@@ -46,8 +55,9 @@ def test_a_form_loads_without_warnings(file: Path) -> None:
     assert definition["key"] == file.stem
 
 
-@pytest.mark.parametrize("content", [*map(read_json, FILES), SERVICES], ids=[*(file.stem for file in FILES), "services"])
-def test_texts_are_plain_and_in_both_languages(content: Any) -> None:
+@pytest.mark.parametrize("file", [*FILES, DATA / "services.json"], ids=lambda file: file.stem)
+def test_texts_are_plain_and_in_both_languages(file: Path) -> None:
+    content = read_json(file)
     assert [text["de"] for text in texts(content) if not text.get("en")] == []
     long = [
         sentence
@@ -80,9 +90,10 @@ def _errors(value: Any) -> Iterator[Any]:
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service["slug"])
 def test_a_service_is_described_and_goes_somewhere(service: dict[str, Any]) -> None:
-    assert MODULES <= service["texts"].keys()
+    assert service["texts"].keys() >= MODULES
     situations = {entry["slug"] for entry in read_json(DATA / "situations.json")}
-    assert service["situations"] and set(service["situations"]) <= situations
+    assert service["situations"]
+    assert set(service["situations"]) <= situations
     form = engine.compile_definition(read_json(FORMS / f"{service['form']}.json"))
     for offering in service["offerings"]:
         departments = {entry["slug"] for entry in AUTHORITIES[offering["authority"]]["departments"]}
@@ -104,5 +115,6 @@ def test_special_kinds_of_data_are_explained() -> None:
 
 
 def test_eight_services_in_rostock_four_in_schwerin_one_at_the_ministry() -> None:
-    offered = [offering["authority"] for service in SERVICES for offering in service["offerings"]]
+    services = [service for service in SERVICES if service["slug"] in TOWN]
+    offered = [offering["authority"] for service in services for offering in service["offerings"]]
     assert {slug: offered.count(slug) for slug in AUTHORITIES} == {"rostock": 8, "schwerin": 4, "mv": 1}

@@ -1,0 +1,56 @@
+"""The demo's applications: enough of them, in all states, from all services; loaded once and fast."""
+
+import time
+from collections import Counter
+
+import pytest
+
+from applications.models import Application, Draft
+from applications.states import State
+from authorities.models import Department
+from foundation import scope
+from hro_portal.demo.cases import load_cases
+from hro_portal.demo.city import DATA, read_json
+from hro_portal.demo.people import load_people
+
+LONGEST = 10.0  # seconds of work that a first start may cost; on the clock it depends on who else works here
+
+
+@pytest.fixture
+def demo(city: None, settings) -> float:
+    """The whole demo; out: the seconds of work that its cases took."""
+    settings.DEMO = True
+    load_people()
+    began = time.process_time()
+    load_cases()
+    return time.process_time() - began
+
+
+def test_about_sixty_applications_in_all_states_of_all_services(demo: float) -> None:
+    with scope.system("a test looks at the demo"):
+        rows = list(Application.objects.select_related("offering__service"))
+        drafts = Draft.objects.count()
+    assert 55 <= len(rows) <= 75
+    assert drafts >= 1
+    assert {row.state for row in rows} == set(State) - {State.INITIATED}
+    services = Counter(row.offering.service.slug for row in rows)
+    assert services.keys() >= {case["service"] for case in read_json(DATA / "cases.json")["cases"]}
+    assert min(services.values()) >= 2
+    assert demo < LONGEST
+
+
+def test_a_certificate_goes_by_letter_and_by_date(demo: float) -> None:
+    with scope.system("a test looks at the demo"):
+        rows = Application.objects.filter(
+            offering__service__slug="urkunde-anfordern", authority__slug="rostock", department__isnull=False
+        )
+        gone_to = Counter(Department.objects.get(pk=row.department_id).slug for row in rows)
+    assert gone_to == {"geburten-a-j": 3, "geburten-k-z": 1, "stadtarchiv": 1, "standesamt": 4}
+
+
+def test_loading_twice_files_nothing_twice(demo: float) -> None:
+    with scope.system("a test looks at the demo"):
+        before = Application.objects.count()
+    load_cases()
+    with scope.system("a test looks at the demo"):
+        assert Application.objects.count() == before
