@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backoffice.views import case, inbox, letters, services
+from backoffice.views import case, copies, inbox, letters, payments, routes, services
 
 app_name = "backoffice"
 
@@ -15,7 +15,11 @@ urlpatterns = [
     path("vorgang/<str:reference>/datei/<uuid:attachment_id>/", case.file, name="file"),
     path("vorgang/<str:reference>/bescheid/", case.notice, name="notice"),
     path("vorgang/<str:reference>/bescheid/<uuid:item_id>.pdf", case.notice_pdf, name="notice-pdf"),
+    path("vorgang/<str:reference>/kopie.<str:kind>", copies.copy, name="copy"),
+    path("vorgang/<str:reference>/zahlung/<uuid:decision_id>/", payments.payment, name="payment"),
+    path("wege/", routes.routes, name="routes"),
     path("leistungen/", services.services, name="services"),
+    path("leistungen/<uuid:offering_id>/geprueft/", services.note_review, name="note-review"),
     path("briefe/", letters.print_list, name="letters"),
     path("briefe/<uuid:item_id>/", letters.send_out, name="send-out"),
 ]

@@ -116,6 +116,9 @@ class Offering(models.Model):
     owner = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, help_text="wer den Inhalt verantwortet")
     reviewed_on = models.DateField(null=True)
     next_review_on = models.DateField(null=True)
+    is_answered = models.BooleanField(
+        default=False, help_text="Wird beantwortet, nicht genehmigt: ohne Gebühr und Rechtsbehelf"
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:

@@ -61,10 +61,11 @@ def by_letter(found: list[Entry]) -> list[Letter]:
     return [Letter(letter, list(group)) for letter, group in groupby(found, key=lambda entry: entry.sort_key[:1])]
 
 
-def situations(authority: Authority) -> list[Situation]:
+def situations(authority: Authority, *, audience: str = "") -> list[Situation]:
     """The situations in which this authority offers something, each with `count`, how many services."""
     offered = Q(services__offerings__authority=authority, services__offerings__is_active=True)
-    counted = Situation.objects.annotate(count=Count("services", filter=offered, distinct=True))
+    rows = Situation.objects.filter(audience=audience) if audience else Situation.objects.all()
+    counted = rows.annotate(count=Count("services", filter=offered, distinct=True))
     return list(counted.filter(count__gt=0).order_by("position"))  # a grouped query forgets the model's ordering
 
 

@@ -3,11 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from authorities import clock
 from authorities.models import Authority, Department
 from catalogue import poster
 from catalogue.models import Offering, RouteRule, Service
 from forms_engine.models import Form
+from foundation import audit
+
+REVIEW_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,7 @@ class Terms:
     owner: Department | None = None
     reviewed_on: date | None = None
     next_review_on: date | None = None
+    is_answered: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,20 @@ class Route:
 
     department: Department
     condition: dict[str, Any] | None = None
+
+
+def note_review(offering: Offering, *, by_id: UUID) -> None:
+    """The texts were looked through today; in a year they are due again."""
+    offering.reviewed_on = clock.today()
+    offering.next_review_on = clock.due_date(offering.reviewed_on, months=REVIEW_MONTHS)
+    offering.save(update_fields=["reviewed_on", "next_review_on"])
+    audit.record(
+        "offering.reviewed",
+        authority_id=offering.authority_id,
+        object_kind="offering",
+        object_id=offering.pk,
+        actor_id=by_id,
+    )
 
 
 def offer(authority: Authority, service: Service, form: Form, *, terms: Terms, routes: list[Route]) -> Offering:
@@ -54,6 +74,7 @@ def offer(authority: Authority, service: Service, form: Form, *, terms: Terms, r
             "owner": terms.owner,
             "reviewed_on": terms.reviewed_on,
             "next_review_on": terms.next_review_on,
+            "is_answered": terms.is_answered,
             "is_active": True,
         },
     )

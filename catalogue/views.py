@@ -42,13 +42,16 @@ def services(request: HttpRequest) -> HttpResponse:
     slug = request.GET.get("behoerde", "")
     chosen = get_object_or_404(Authority, slug=slug) if slug else None
     audience = request.GET.get("zielgruppe", "")
+    authorities = list(Authority.objects.all())
+    home = next(each for each in authorities if each.slug == settings.HOME_AUTHORITY)
     entries = queries.entries(chosen, audience=AUDIENCES.get(audience, ""))
     page = {
         "text": text,
         "chosen": chosen,
         "audience": audience,
         "audiences": [("buerger", _("Bürgerinnen und Bürger")), ("unternehmen", _("Unternehmen und Vereine"))],
-        "authorities": Authority.objects.all(),
+        "authorities": authorities,
+        "situations": [] if text else queries.situations(chosen or home, audience=AUDIENCES.get(audience, "")),
         "letters": queries.by_letter(entries),
         "found": search.find(text, entries) if text else None,
         "crumbs": [(_("Leistungen"), "")],

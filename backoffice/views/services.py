@@ -1,13 +1,18 @@
 """The services of an authority for those who answer for their texts: which ones must be looked through again."""
 
+from uuid import UUID
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.people import Clerk
 from authorities.models import Authority
 from backoffice.access import author_page
-from catalogue import queries
+from catalogue import queries, use_cases
+from catalogue.models import Offering
 from foundation import scope
 
 
@@ -23,3 +28,14 @@ def services(request: HttpRequest, clerk: Clerk) -> HttpResponse:
             "for_authors": True,
         }
         return render(request, "backoffice/services.html", page)
+
+
+@require_POST
+@author_page
+def note_review(request: HttpRequest, clerk: Clerk, offering_id: UUID) -> HttpResponse:
+    """The author has looked through the texts of a service."""
+    with scope.for_person(clerk):
+        offering = get_object_or_404(Offering, pk=offering_id, authority_id=clerk.authority_id)
+        use_cases.note_review(offering, by_id=clerk.user_id)
+    messages.success(request, _("Die Prüfung ist eingetragen. Die nächste ist in einem Jahr."))
+    return redirect("backoffice:services")

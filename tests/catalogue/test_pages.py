@@ -31,7 +31,7 @@ def links(client: Client, url: str) -> set[str]:
 
 def test_letters_hold_every_service_once(client: Client) -> None:
     shown = Page(client.get("/leistungen/"))
-    letters = [each.text_content() for each in shown.tree.xpath("//main//section/h2")]
+    letters = [each.text_content() for each in shown.tree.xpath("//h2[starts-with(@id, 'buchstabe-')]")]
     assert letters == sorted(letters)
     titles = shown.tree.xpath("//main//section//h3/a")
     assert len(titles) == Service.objects.filter(offerings__is_active=True).distinct().count()
@@ -39,7 +39,11 @@ def test_letters_hold_every_service_once(client: Client) -> None:
 
 
 def test_an_authority_shows_its_own_only(client: Client) -> None:
-    found = {url for url in links(client, "/leistungen/?behoerde=mv") if url.count("/") == 4}
+    found = {
+        url
+        for url in links(client, "/leistungen/?behoerde=mv")
+        if url.startswith("/leistungen/") and "/lage/" not in url and url.count("/") == 4
+    }
     assert found == {"/leistungen/mv/wuensche-und-ideen/"}
     assert client.get("/leistungen/?behoerde=atlantis").status_code == 404
 
@@ -130,6 +134,18 @@ def test_overdue_reviews_are_listed_for_the_authors_of_the_authority(client: Cli
     assert "überfällig" in shown.text
     assert DOG in shown.tree.xpath("//main//a/@href")
     assert not any("/schwerin/" in url for url in shown.tree.xpath("//main//a/@href"))
+
+
+def test_a_review_is_noted_and_the_service_is_off_the_list(client: Client, dog: Offering) -> None:
+    _change(next_review_on=date.today() - timedelta(days=1))
+    author, _person = make_clerk("author@example.org", role="form_author", department=None)
+    client.force_login(author)
+    shown = Page(client.post(f"/backoffice/leistungen/{dog.pk}/geprueft/", follow=True))
+    assert "Die Prüfung ist eingetragen" in shown.text
+    assert dog not in queries.overdue_reviews(dog.authority_id)
+    stranger, _person = make_clerk("schwerin@example.org", authority="schwerin", role="form_author", department=None)
+    client.force_login(stranger)
+    assert client.post(f"/backoffice/leistungen/{dog.pk}/geprueft/").status_code == 404
 
 
 @pytest.mark.parametrize("role", ["clerk", "head"])
