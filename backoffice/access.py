@@ -37,3 +37,4 @@ def _page_for(roles: frozenset[str], view: Callable[..., HttpResponse]) -> Calla
 
 staff_page = partial(_page_for, CASE_ROLES)
 author_page = partial(_page_for, AUTHORS)
+rules_page = partial(_page_for, AUTHORS | {StaffRole.Role.HEAD})

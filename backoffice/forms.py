@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.deciding.use_cases import Ruling, can_retrieve
+from applications.deciding.use_cases import Ruling, can_retrieve, outcomes_of
 from applications.models import Application, Decision
 from authorities import clock as calendar
 from foundation.forms import ListsErrors
@@ -59,12 +59,17 @@ class AskBackForm(ListsErrors, forms.Form):
         return due_on
 
 
+_OF_GRANTS = ("valid_from", "valid_until", "place", "conditions", "fee", "fee_due_on")
+
+
 class DecideForm(ListsErrors, forms.Form):
-    """Outcome, reason, fee and way of delivery; retrieval is offered only with the person's consent."""
+    """Outcome, reason, what is granted, fee and way of delivery.
+
+    Retrieval is offered only with the person's consent; where an office answers, nothing is granted and nothing costs.
+    """
 
     outcome = forms.ChoiceField(
         label=_("Entscheidung"),
-        choices=Decision.Outcome.choices,
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), _("Wählen Sie, wie Sie entscheiden.")),
     )
@@ -76,6 +81,20 @@ class DecideForm(ListsErrors, forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=10_000,
         error_messages={"required": _("Schreiben Sie, wie und warum Sie so entscheiden.")},
+    )
+    valid_from = DayField(
+        label=_("Gültig ab"), help_text=_("Nur bei einer Genehmigung, die ab einem Tag gilt."), required=False
+    )
+    valid_until = DayField(label=_("Gültig bis"), required=False)
+    place = forms.CharField(
+        label=_("Ort"), help_text=_("Zum Beispiel: Neuer Markt 3, vor dem Eingang."), max_length=200, required=False
+    )
+    conditions = forms.CharField(
+        label=_("Auflagen"),
+        help_text=_("Was die Person beachten muss. Schreiben Sie eine Auflage je Zeile."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
+        required=False,
     )
     fee = forms.DecimalField(
         label=_("Betrag in Euro"),
@@ -100,11 +119,22 @@ class DecideForm(ListsErrors, forms.Form):
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        outcomes = outcomes_of(application)
+        cast(forms.ChoiceField, self.fields["outcome"]).choices = [(each.value, each.label) for each in outcomes]
+        if application.offering.is_answered:
+            for name in _OF_GRANTS:
+                del self.fields[name]
         ways = PostboxItem.Regime.choices
         if not can_retrieve(application):
             ways = [way for way in ways if way[0] != PostboxItem.Regime.RETRIEVAL]
             self.fields["regime"].help_text = _("Für den Abruf im Postfach fehlt die Einwilligung.")
         cast(forms.ChoiceField, self.fields["regime"]).choices = ways
+
+    def clean_valid_until(self) -> date | None:
+        valid_from, valid_until = self.cleaned_data.get("valid_from"), self.cleaned_data["valid_until"]
+        if valid_until and "valid_from" in self.cleaned_data and (valid_from is None or valid_until < valid_from):
+            raise forms.ValidationError(_("Geben Sie an, ab wann die Genehmigung gilt. Das Ende liegt danach."))
+        return valid_until
 
     def clean_fee_due_on(self) -> date | None:
         due_on = self.cleaned_data["fee_due_on"]
@@ -121,9 +151,7 @@ class DecideForm(ListsErrors, forms.Form):
 
     @property
     def ruling(self) -> Ruling:
-        return Ruling(
-            **{name: self.cleaned_data[name] for name in ("outcome", "reason", "regime", "fee", "fee_due_on")}
-        )
+        return Ruling(**{name: value for name, value in self.cleaned_data.items() if name != "seen_no"})
 
 
 class DayForm(ListsErrors, forms.Form):
@@ -135,6 +163,8 @@ class DayForm(ListsErrors, forms.Form):
 def first_ruling(application: Application) -> dict[str, Any]:
     """What stands in the form before a clerk writes: the expected fee, and the postbox where it is allowed."""
     initial: dict[str, Any] = {"seen_no": application.state_no}
+    if application.offering.is_answered:
+        initial["outcome"] = Decision.Outcome.ANSWERED
     if can_retrieve(application):
         initial["regime"] = PostboxItem.Regime.RETRIEVAL
     if application.fee:

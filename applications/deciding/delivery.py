@@ -67,7 +67,9 @@ def notify_of_notice(decision_id: UUID) -> None:
 
 def pdf_of(notice: Notice) -> bytes:
     """The notice as PDF/A, addressed for a window envelope (DIN 5008, form B)."""
-    assets = {"girocode.svg": (_girocode_svg(notice.payment), "image/svg+xml")} if notice.payment else {}
+    assets = {}
+    if notice.payment and not notice.payment.debited_from:
+        assets["girocode.svg"] = (_girocode_svg(notice.payment), "image/svg+xml")
     return documents.render_pdf("documents/notice.html", {"notice": notice}, assets=assets, language=LANGUAGE)
 
 

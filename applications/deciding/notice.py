@@ -22,19 +22,26 @@ from applications.errors import ApplicationError
 from applications.models import Application, Decision
 from authorities import clock as calendar
 from authorities.models import Authority, Department
+from forms_engine import api as engine
 
 LANGUAGE = "de"
+#: Where forms ask for the account of a SEPA mandate.
+MANDATE = "sepa.iban"
 
 _OPENINGS = {
     Decision.Outcome.APPROVED: "Wir genehmigen Ihren Antrag „%(title)s“ vom %(date)s.",
     Decision.Outcome.PARTIALLY: "Wir genehmigen Ihren Antrag „%(title)s“ vom %(date)s zum Teil.",
     Decision.Outcome.REFUSED: "Wir können Ihren Antrag „%(title)s“ vom %(date)s nicht genehmigen.",
+    Decision.Outcome.ANSWERED: "Sie haben uns am %(date)s geschrieben: „%(title)s“. Hier ist unsere Antwort.",
 }
 
 
 @dataclass(frozen=True)
 class Payment:
-    """What is to be paid; the GiroCode (EPC069-12) says the same as the text beside it."""
+    """What is to be paid; the GiroCode (EPC069-12) says the same as the text beside it.
+
+    `debited_from` is the account of a SEPA mandate, shortened: then the authority collects the money itself.
+    """
 
     amount: Decimal
     due_on: date
@@ -42,6 +49,7 @@ class Payment:
     iban: str
     bic: str
     purpose: str
+    debited_from: str = ""
 
     @property
     def iban_in_groups(self) -> str:
@@ -70,9 +78,13 @@ class Notice:
     subject: str
     opening: str
     reason: str
+    validity: str
+    place: str
+    conditions: str
     payment: Payment | None
     remedy: str
     signed_by: str
+    is_answer: bool = False
 
 
 def decisions() -> QuerySet[Decision]:
@@ -94,8 +106,34 @@ def notice_of(decision: Decision) -> Notice:
         regime=decision.regime,
         fee=decision.fee,
         fee_due_on=decision.fee_due_on,
+        valid_from=decision.valid_from,
+        valid_until=decision.valid_until,
+        place=place_of(decision),
+        conditions=conditions_of(decision),
     )
     return _notice(application, ruling, by_id=decision.by_id, dated=timezone.localdate(decision.at))
+
+
+def place_of(decision: Decision) -> str:
+    return _opened(decision, "place", decision.place)
+
+
+def conditions_of(decision: Decision) -> str:
+    return _opened(decision, "conditions", decision.conditions)
+
+
+def _opened(decision: Decision, name: str, sealed: bytes | None) -> str:
+    return text_of(decision.application, f"decision:{decision.pk}:{name}", sealed) if sealed else ""
+
+
+def validity_in_words(valid_from: date | None, valid_until: date | None) -> str:
+    """`vom 1. Januar 2027 bis zum 31. Dezember 2027`, or nothing."""
+    if valid_from is None:
+        return ""
+    with translation.override(LANGUAGE):
+        if valid_until is None:
+            return f"ab dem {_in_words(valid_from)}"
+        return f"vom {_in_words(valid_from)} bis zum {_in_words(valid_until)}"
 
 
 def preview(application: Application, ruling: Ruling, *, by_id: UUID) -> Notice:
@@ -109,18 +147,23 @@ def _notice(application: Application, ruling: Ruling, *, by_id: UUID, dated: dat
     with translation.override(LANGUAGE):
         title = application.offering.service.title
         submitted = _in_words(timezone.localdate(application.submitted_at))
+        is_answer = ruling.outcome == Decision.Outcome.ANSWERED
         return Notice(
             authority=application.authority,
             department=application.department,
             recipient=_recipient(application),
             reference=application.reference,
             dated=dated,
-            subject=f"Bescheid: {title}",
+            subject=f"{'Antwort' if is_answer else 'Bescheid'}: {title}",
             opening=_OPENINGS[Decision.Outcome(ruling.outcome)] % {"title": title, "date": submitted},
             reason=ruling.reason,
+            validity=validity_in_words(ruling.valid_from, ruling.valid_until),
+            place=ruling.place,
+            conditions=ruling.conditions,
             payment=_payment(application, ruling),
-            remedy=application.authority.remedy.get(LANGUAGE, ""),
+            remedy="" if is_answer else application.authority.remedy.get(LANGUAGE, ""),
             signed_by=names_of([by_id]).get(by_id, ""),
+            is_answer=is_answer,
         )
 
 
@@ -135,7 +178,14 @@ def _payment(application: Application, ruling: Ruling) -> Payment | None:
         iban=authority.iban,
         bic=authority.bic,
         purpose=application.reference,
+        debited_from=_mandate(application),
     )
+
+
+def _mandate(application: Application) -> str:
+    """The end of the IBAN that the person gave a mandate for; empty without one."""
+    iban = engine.lookup(application.read_answers(), MANDATE)
+    return f"{iban[:2]} … {iban[-4:]}" if isinstance(iban, str) and len(iban) > 6 else ""
 
 
 def _recipient(application: Application) -> tuple[str, ...]:

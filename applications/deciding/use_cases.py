@@ -29,6 +29,10 @@ class Ruling:
     regime: str
     fee: Decimal | None = None
     fee_due_on: date | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    place: str = ""
+    conditions: str = ""
 
     def sha256(self, application: Application) -> str:
         """Of exactly what was decided on exactly which answers."""
@@ -99,15 +103,20 @@ def decide(
     regime: str,
     fee: Decimal | None = None,
     fee_due_on: date | None = None,
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+    place: str = "",
+    conditions: str = "",
     by: Clerk,
     seen_no: int | None = None,
 ) -> Decision:
     """Decides and closes the application; the notice is made and delivered by workers.
 
-    `seen_no` as in `ask_back`. Retrieval needs an express consent and a postbox (VwVfG § 41 (2a)).
+    `seen_no` as in `ask_back`. Retrieval needs an express consent and a postbox (VwVfG § 41 (2a)). A permit may have
+    a validity, a place and conditions (VwVfG § 36).
     """
     application = _lock_for_clerk(application, by, seen_no)
-    ruling = Ruling(outcome=outcome, reason=reason, regime=regime, fee=fee, fee_due_on=fee_due_on)
+    ruling = Ruling(outcome, reason, regime, fee, fee_due_on, valid_from, valid_until, place, conditions)
     check_ruling(application, ruling)
     move(application, State.COMPLETED, by=by)
     decision = Decision(
@@ -118,11 +127,15 @@ def decide(
         outcome=outcome,
         fee=fee,
         fee_due_on=fee_due_on,
+        valid_from=valid_from,
+        valid_until=valid_until,
         regime=regime,
         content_sha256=ruling.sha256(application),
         by_id=by.user_id,
     )
     decision.reason = application.seal(f"decision:{decision.pk}:reason", reason)
+    decision.place = application.seal(f"decision:{decision.pk}:place", place) if place else None
+    decision.conditions = application.seal(f"decision:{decision.pk}:conditions", conditions) if conditions else None
     decision.save(force_insert=True)
     outbox.put("notice", authority_id=application.authority_id, subject_id=application.pk, target=str(decision.pk))
     _record("application.decided", application, by, decision=decision.pk, outcome=outcome, regime=regime)
@@ -139,18 +152,37 @@ def can_work_on(application: Application, clerk: Clerk) -> bool:
     return application.assignee_id == clerk.user_id and can_move(application, State.COMPLETED)
 
 
+def outcomes_of(application: Application) -> list[Decision.Outcome]:
+    """How this application can be decided; wishes and ideas are answered."""
+    outcomes = Decision.Outcome
+    if application.offering.is_answered:
+        return [outcomes.ANSWERED]
+    return [outcomes.APPROVED, outcomes.PARTIALLY, outcomes.REFUSED]
+
+
 def check_ruling(application: Application, ruling: Ruling) -> None:
     """Raises ApplicationError where the law or plain sense forbids a ruling."""
     if ruling.regime == PostboxItem.Regime.RETRIEVAL and not can_retrieve(application):
-        raise ApplicationError(
-            "no_consent",
-            _("Für den Abruf im Postfach fehlt die Einwilligung. Wählen Sie Brief oder Abholung."),
-            status=422,
-        )
+        raise _refused("no_consent", _("Für den Abruf im Postfach fehlt die Einwilligung. Wählen Sie Brief oder Abholung."))
+    if ruling.outcome not in outcomes_of(application):
+        raise _refused("no_such_outcome", _("So lässt sich dieser Vorgang nicht entscheiden. Wählen Sie neu."))
     if (ruling.fee is None) != (ruling.fee_due_on is None):
-        raise ApplicationError(
-            "fee_incomplete", _("Geben Sie Betrag und Tag der Zahlung an, oder lassen Sie beides leer."), status=422
+        raise _refused(
+            "fee_incomplete", _("Geben Sie Betrag und Tag der Zahlung an, oder lassen Sie beides leer.")
         )
+    is_grant = ruling.outcome in (Decision.Outcome.APPROVED, Decision.Outcome.PARTIALLY)
+    if not is_grant and (ruling.valid_from or ruling.valid_until or ruling.place or ruling.conditions):
+        raise _refused(
+            "nothing_granted", _("Gültigkeit, Ort und Auflagen gibt es nur bei einer Genehmigung. Leeren Sie die Felder.")
+        )
+    if ruling.fee is not None and ruling.outcome == Decision.Outcome.ANSWERED:
+        raise _refused("answer_is_free", _("Eine Antwort kostet nichts. Lassen Sie Betrag und Tag der Zahlung leer."))
+    if ruling.valid_until and (ruling.valid_from is None or ruling.valid_until < ruling.valid_from):
+        raise _refused("validity_backwards", _("Geben Sie an, ab wann die Genehmigung gilt. Das Ende liegt danach."))
+
+
+def _refused(code: str, sentence: str) -> ApplicationError:
+    return ApplicationError(code, sentence, status=422)
 
 
 def _lock_for_clerk(application: Application, by: Clerk, seen_no: int | None) -> Application:

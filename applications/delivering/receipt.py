@@ -66,10 +66,13 @@ def content_of(application: Application) -> ReceiptContent:
 def next_steps(application: Application) -> list[str]:
     """What happens next and by when, in sentences; nothing that the person has to do stands here."""
     submitted_on = timezone.localdate(application.submitted_at)
+    end = _("Wir entscheiden in der Regel bis zum %(date)s.")
+    if application.offering.is_answered:
+        end = _("Wir antworten in der Regel bis zum %(date)s.")
     return [
         _("Wir prüfen bis zum %(date)s, ob etwas fehlt. Dann schreiben wir Ihnen.")
         % {"date": _in_words(min(submitted_on + FIRST_LOOK, application.due_on))},
-        _("Wir entscheiden in der Regel bis zum %(date)s.") % {"date": _in_words(application.due_on)},
+        end % {"date": _in_words(application.due_on)},
         _("Bis dahin müssen Sie nichts tun. Den Stand sehen Sie jederzeit im Serviceportal."),
     ]
 

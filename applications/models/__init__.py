@@ -2,7 +2,7 @@
 
 from applications.models.application import Application, SearchTerm
 from applications.models.correction import CorrectionAnswer, CorrectionRequest
-from applications.models.decision import Decision
+from applications.models.decision import Decision, Payment
 from applications.models.delivery import Receipt, Routing
 from applications.models.draft import Draft
 from applications.models.files import Attachment
@@ -18,6 +18,7 @@ __all__ = [
     "Draft",
     "LegalTransition",
     "Message",
+    "Payment",
     "Receipt",
     "Routing",
     "SearchTerm",

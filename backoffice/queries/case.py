@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.people import Clerk
 from applications.contents import applicant_name_of, name_of, summary_of, text_of
+from applications.deciding.notice import conditions_of, place_of, validity_in_words
 from applications.deciding.staff import names_of
 from applications.deciding.use_cases import can_work_on
-from applications.models import Application, Attachment, CorrectionRequest, Decision, Transition
+from applications.models import Application, Attachment, CorrectionRequest, Decision, Receipt, Transition
 from applications.states import State
 from applications.transitions import can_move
 from authorities import clock as calendar
@@ -64,12 +65,17 @@ class Event:
 
 @dataclass(frozen=True)
 class Notice:
-    """The decision, and where its document is on its way."""
+    """The decision, where its document is on its way, and whether its fee was paid."""
 
+    decision: Decision
     outcome: str
     regime: str
     delivery: str
     item_id: UUID | None
+    validity: str
+    place: str
+    conditions: str
+    paid_on: date | None
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,7 @@ class CasePage:
     corrections: list[Correction]
     events: list[Event]
     notices: list[Notice]
+    has_receipt: bool
     can_take_over: bool
     can_take_from_colleague: bool
     can_work: bool
@@ -109,7 +116,7 @@ def cases_of(clerk: Clerk) -> QuerySet[Application]:
 def case_page(application: Application, clerk: Clerk) -> CasePage:
     """Reads and opens the whole case."""
     corrections = list(application.corrections.select_related("answer"))
-    decisions = list(application.decisions.order_by("no"))
+    decisions = list(application.decisions.order_by("no").prefetch_related("payments"))
     transitions = list(application.transitions.all())
     items = list(PostboxItem.objects.filter(subject_id=application.pk).order_by("provided_at"))
     names = names_of(
@@ -131,7 +138,8 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
         files=[file for path, found in files.items() if not path.startswith(CORRECTION) for file in found],
         corrections=[_correction(application, request, names, files) for request in reversed(corrections)],
         events=_events(transitions, items, names),
-        notices=[_notice(decision, items) for decision in decisions],
+        notices=[_notice(decision, application, items) for decision in decisions],
+        has_receipt=Receipt.objects.filter(application=application).exists(),
         can_take_over=application.assignee_id is None and can_move(application, State.PROCESSING),
         can_take_from_colleague=application.assignee_id not in (None, clerk.user_id)
         and application.state in (State.PROCESSING, State.ACTION_REQUIRED),
@@ -232,14 +240,21 @@ def _actor(step: Transition, names: dict[UUID, str]) -> str:
     return _("Serviceportal")
 
 
-def _notice(decision: Decision, items: list[PostboxItem]) -> Notice:
+def _notice(decision: Decision, application: Application, items: list[PostboxItem]) -> Notice:
+    decision.application = application
+    payments = list(decision.payments.all())
     item = next((item for item in items if item.pk == decision.pk), None)
     ways = [other for other in items if item and other.file_id == item.file_id]
     return Notice(
+        decision=decision,
         outcome=decision.get_outcome_display(),
         regime=decision.get_regime_display(),
         delivery=delivery_in_words(ways[-1]) if ways else _("Der Bescheid wird erstellt."),
         item_id=item.pk if item else None,
+        validity=validity_in_words(decision.valid_from, decision.valid_until),
+        place=place_of(decision),
+        conditions=conditions_of(decision),
+        paid_on=payments[-1].paid_on if payments else None,
     )
 
 

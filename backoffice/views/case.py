@@ -14,6 +14,7 @@ from applications.deciding import use_cases
 from applications.deciding.notice import decisions, notice_of, preview
 from applications.errors import ApplicationError
 from applications.models import Application
+from authorities import clock as calendar
 from backoffice import forms
 from backoffice.access import staff_page
 from backoffice.queries import case as queries
@@ -33,10 +34,11 @@ def case(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
         context = {
             "authority": application.authority,
             "page": queries.case_page(application, clerk),
+            "today": calendar.today(),
             "list": queries.neighbours(application, filters, clerk),
         }
         response = render(request, "backoffice/case.html", context)
-    _record_access("application.read", clerk, application)
+    record_access("application.read", clerk, application)
     return response
 
 
@@ -47,7 +49,7 @@ def file(request: HttpRequest, clerk: Clerk, reference: str, attachment_id: UUID
         application = get_object_or_404(queries.cases_of(clerk), reference=reference)
         attachment = get_object_or_404(queries.attachment_of(application, attachment_id))
         response = as_download(attachment.file, name_of(application, attachment))
-    _record_access("attachment.read", clerk, application)
+    record_access("attachment.read", clerk, application)
     return response
 
 
@@ -123,7 +125,7 @@ def notice(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
         decision = get_object_or_404(decisions().filter(application=application).order_by("-no")[:1])
         context = {"authority": application.authority, "notice": notice_of(decision), "reference": reference}
         response = render(request, "backoffice/notice.html", context)
-    _record_access("notice.read", clerk, application)
+    record_access("notice.read", clerk, application)
     return response
 
 
@@ -135,7 +137,7 @@ def notice_pdf(request: HttpRequest, clerk: Clerk, reference: str, item_id: UUID
         item = get_object_or_404(PostboxItem, pk=item_id, subject_id=application.pk)
         stored = get_object_or_404(StoredFile, pk=item.file_id)
         response = as_download(stored, f"bescheid-{reference}.pdf")
-    _record_access("notice.read", clerk, application)
+    record_access("notice.read", clerk, application)
     return response
 
 
@@ -160,7 +162,8 @@ def _answer(
     return render(request, template, context, status=status)
 
 
-def _record_access(action: str, clerk: Clerk, application: Application) -> None:
+def record_access(action: str, clerk: Clerk, application: Application) -> None:
+    """Who looked at a case is kept for those who ask."""
     audit.record_access(
         action,
         authority_id=clerk.authority_id,

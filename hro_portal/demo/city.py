@@ -70,6 +70,7 @@ def _load_offering(service: Service, definition: dict[str, Any], terms: dict[str
             owner=departments.get(terms.get("owner", "")),
             reviewed_on=_day(terms.get("reviewed_on")),
             next_review_on=_day(terms.get("next_review_on")),
+            is_answered=terms.get("is_answered", False),
         ),
         routes=[Route(departments[route["department"]], route.get("condition")) for route in terms["routes"]],
     )
