@@ -51,6 +51,10 @@ _UNSURE_NEEDS = """() => [...document.querySelectorAll('#schritt input, #schritt
       .some((label) => label?.querySelector('.kern-label__optional'));
     return optional && (each.required || each.getAttribute('aria-required') === 'true');
   }).map((each) => each.id)"""
+#: What makes the page scroll sideways; what scrolls in a region of its own does not.
+_TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+  .filter((each) => each.getBoundingClientRect().right > innerWidth && each.checkVisibility())
+  .map((each) => each.outerHTML.slice(0, 100)).slice(0, 5)"""
 _SHAPE = "() => [...document.querySelectorAll('body *')].map((each) => each.tagName + each.className).join()"
 
 
@@ -125,6 +129,5 @@ def _width(page: Page) -> Iterator[str]:
     usual = page.viewport_size
     assert usual
     page.set_viewport_size({"width": NARROWEST, "height": usual["height"]})
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        yield f"scrolls sideways at {NARROWEST} px"
+    yield from (f"wider than {NARROWEST} px: {element}" for element in page.evaluate(_TOO_WIDE))
     page.set_viewport_size(usual)
