@@ -1,5 +1,6 @@
 """Rows that tests need, made the way the portal makes them wherever that is possible."""
 
+import itertools
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from forms_engine.models import FormVersion
 from foundation import scope
 from foundation.ids import new_id, new_reference
 
-PASSWORD = "hro-test-2026"  # noqa: S105 - of test users only
+PASSWORD = "hro-test-2026"
 #: The way from a submitted application to each state.
 WAYS: dict[State, list[State]] = {
     State.SUBMITTED: [],
@@ -102,6 +103,6 @@ def make_application(
         way = [State.INITIATED, State.SUBMITTED, *WAYS[state]]
         row.state, row.state_no = way[-1], len(way) - 1
         row.save(force_insert=True)
-        for no, (start, end) in enumerate(zip(way, way[1:], strict=False), start=1):
+        for no, (start, end) in enumerate(itertools.pairwise(way), start=1):
             Transition.objects.create(application=row, no=no, from_state=start, to_state=end, actor="portal")
     return row

@@ -7,8 +7,11 @@ from lxml import html
 
 IDEA = {"thema": "gruen", "text": "Mehr Bäume am Neuen Markt.", "ort": "Neuer Markt"}
 CONTACT = {
-    **{"antwort": "true", "person-vorname": "Lena", "person-familienname": "Kogge"},
-    **{"person-email": "lena@example.org", "datenschutz": "true"},
+    "antwort": "true",
+    "person-vorname": "Lena",
+    "person-familienname": "Kogge",
+    "person-email": "lena@example.org",
+    "datenschutz": "true",
 }
 
 

@@ -150,7 +150,7 @@ def test_a_file_refused_while_a_repetition_is_added_still_says_why(client):
     draft = filler.begin(client, "hundesteuer-anmelden")
     step = f"{draft}schritt/hunde/"
     shown = filler.boxes(filler.page(client, step))
-    first = next(name for name in shown if name.endswith("-gefaehrlich") or name.endswith("-name"))
+    first = next(name for name in shown if name.endswith(("-gefaehrlich", "-name")))
     prefix = first.rpartition("-")[0]
     plan = io.BytesIO(b"AC1032 drawing")
     plan.name = "plan.dwg"
@@ -211,7 +211,10 @@ def test_with_an_account_the_profile_fills_in_and_says_so(client):
     profile.write(user, {"family_name": "Kogge"})
     client.force_login(user)
     draft = filler.begin(client, "hundesteuer-anmelden")
-    client.post(f"{draft}schritt/halter/", filler.boxes(filler.page(client, f"{draft}schritt/halter/")) | {"halter_art": "person", "refresh": "1"})
+    client.post(
+        f"{draft}schritt/halter/",
+        filler.boxes(filler.page(client, f"{draft}schritt/halter/")) | {"halter_art": "person", "refresh": "1"},
+    )
 
     root = filler.page(client, f"{draft}schritt/halter/")
 
