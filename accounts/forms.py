@@ -162,13 +162,18 @@ class ProfileForm(ListsErrors, forms.Form):
         return text
 
     def clean(self) -> dict[str, Any]:
-        for name in ("given_name", "family_name", "street", "house_number", "city"):
-            text = unicodedata.normalize("NFC", self.cleaned_data.get(name, ""))
-            self.cleaned_data[name] = text
-            stranger = next((letter for letter in text if not _is_name_character(letter)), None)
-            if stranger:
-                self.add_error(name, _("Das Zeichen „%s“ ist hier nicht zulässig. Nehmen Sie es heraus.") % stranger)
+        check_letters(self, "given_name", "family_name", "street", "house_number", "city")
         return self.cleaned_data
+
+
+def check_letters(form: forms.Form, *names: str) -> None:
+    """Brings these answers to NFC and refuses letters that no German register holds (DIN 91379)."""
+    for name in names:
+        text = unicodedata.normalize("NFC", form.cleaned_data.get(name, ""))
+        form.cleaned_data[name] = text
+        stranger = next((letter for letter in text if not _is_name_character(letter)), None)
+        if stranger:
+            form.add_error(name, _("Das Zeichen „%s“ ist hier nicht zulässig. Nehmen Sie es heraus.") % stranger)
 
 
 def _read_date(text: str) -> datetime.date | None:
@@ -185,6 +190,6 @@ def _read_date(text: str) -> datetime.date | None:
 def _is_name_character(letter: str) -> bool:
     """Roughly DIN 91379: Latin letters with their marks, digits, blanks and the usual punctuation."""
     if letter.isascii():
-        return letter.isalnum() or letter in " '-.,()/&"
+        return letter.isalnum() or letter in " '-.,()/&+!@:"
     name = unicodedata.name(letter, "")
     return name.startswith(("LATIN", "COMBINING", "MODIFIER LETTER")) or letter in "’–ªº·"

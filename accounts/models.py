@@ -111,7 +111,7 @@ class Membership(models.Model):
     """A user acts for an organisation, until it ends."""
 
     class Role(models.TextChoices):
-        OWNER = "owner", _("Inhaberin oder Inhaber")
+        OWNER = "owner", _("Verwaltung")
         MEMBER = "member", _("Mitglied")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -1,14 +1,17 @@
 """The account pages under German addresses; the names are django-allauth's own, which it links by."""
 
 from allauth.account import views as allauth_views
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from accounts import views
+from accounts.organisations.views import act_for
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="profile"), name="account"),
     path("profil/", views.profile_page, name="profile"),
+    path("organisationen/", include("accounts.organisations.urls")),
+    path("handeln-fuer/", act_for, name="act_for"),
     path("noch-da/", views.still_here, name="still_here"),
     path("anmelden/", allauth_views.login, name="account_login"),
     path("abmelden/", allauth_views.logout, name="account_logout"),

@@ -97,6 +97,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "hro_portal.page.frame",
+                "accounts.organisations.acting.acting_for",
             ],
         },
     },

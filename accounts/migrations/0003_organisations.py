@@ -58,9 +58,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="membership",
             name="role",
-            field=models.CharField(
-                choices=[("owner", "Inhaberin oder Inhaber"), ("member", "Mitglied")], max_length=12
-            ),
+            field=models.CharField(choices=[("owner", "Verwaltung"), ("member", "Mitglied")], max_length=12),
         ),
         migrations.CreateModel(
             name="Invitation",
@@ -72,9 +70,7 @@ class Migration(migrations.Migration):
                 ("email", models.EmailField(max_length=254)),
                 (
                     "role",
-                    models.CharField(
-                        choices=[("owner", "Inhaberin oder Inhaber"), ("member", "Mitglied")], max_length=12
-                    ),
+                    models.CharField(choices=[("owner", "Verwaltung"), ("member", "Mitglied")], max_length=12),
                 ),
                 ("invited_by_id", models.UUIDField()),
                 ("expires_at", models.DateTimeField()),

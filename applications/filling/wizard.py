@@ -21,6 +21,7 @@ from formtools.wizard.views import NamedUrlWizardView
 
 from accounts import people, profile
 from accounts.models import User
+from accounts.organisations.details import prefill as organisation_prefill
 from accounts.signing_in import sign_in_first, take_kept
 from applications.contents import title_of, uploads_of
 from applications.errors import VersionConflict
@@ -222,12 +223,19 @@ class FillingWizard(NamedUrlWizardView):
 
     @cached_property
     def prefill(self) -> dict[str, Any]:
-        """What the account knows of the person; nothing for an organisation, and nothing without account."""
+        """What the account knows of the person; nothing without account.
+
+        Who acts for an organisation gets its data and their own name: where they live is no business of its.
+        """
         person = self.person
-        if not isinstance(person, people.Applicant) or person.party_id != person.person_party_id:
+        if not isinstance(person, people.Applicant):
             return {}
         user: User = self.request.user
-        return profile.read(user) | {"email": user.email}
+        own = profile.read(user) | {"email": user.email}
+        if person.party_id == person.person_party_id:
+            return own
+        names = {key: own[key] for key in ("given_name", "family_name", "email") if key in own}
+        return names | organisation_prefill(person.party_id)
 
     @property
     def language(self) -> str:

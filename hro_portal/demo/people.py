@@ -1,4 +1,4 @@
-"""The people of the demo: citizens, and staff of two cities. One password for all, only where the demo is loaded."""
+"""The people of the demo: citizens, the owner of a bakery, and staff of two cities. One password for all, only where the demo is loaded."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,9 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 
 from accounts import profile
-from accounts.models import Party, StaffRole, User
+from accounts.models import LegalForm, Party, StaffRole, User
+from accounts.organisations.details import Details
+from accounts.organisations.use_cases import found
 from authorities.models import Authority
 from foundation import scope
 
@@ -37,6 +39,17 @@ CITIZENS = {
     },
     "buerger2@example.org": {"given_name": "Nœl", "family_name": "Schmidt-Strauß", "city": "Rostock"},
 }
+BAKERY = Details(
+    name="Bäckerei Kogge GmbH",
+    legal_form=LegalForm.GMBH,
+    register_court="Rostock",
+    register_number="HRB 12345",
+    sites=[
+        {"street": "Kröpeliner Straße", "house_number": "26", "postal_code": "18055", "city": "Rostock"},
+        {"street": "Am Strom", "house_number": "60", "postal_code": "18119", "city": "Rostock"},
+    ],
+)
+OWNER, OWN_PROFILE = "firma@example.org", {"given_name": "Mats", "family_name": "Kogge", "city": "Rostock"}
 STAFF = (
     Staff("sachbearbeitung@example.org", "clerk", "rostock", None, "Sachbearbeitung Rostock"),
     Staff("leitung@example.org", "head", "rostock", None, "Leitung Rostock"),
@@ -54,6 +67,10 @@ def load_people() -> None:
         user, is_new = _account(email)
         if is_new:
             profile.write(user, known)
+    owner, is_new = _account(OWNER)
+    if is_new:
+        profile.write(owner, OWN_PROFILE)
+        found(BAKERY, by=owner)
     for member in STAFF:
         user, _ = _account(member.email, is_staff=True, is_superuser=member.role == "operator")
         with scope.system("load the demo"):

@@ -220,7 +220,7 @@ def test_what_was_sent_after_the_end_comes_back_after_signing_in(client: Client)
     sign_in(client)
     end_sitting(client)
     sent = client.post(reverse("profile"), {"given_name": "Lena", "street": "Lange Straße"})
-    assert sent["Location"] == "/konto/anmelden/?next=%2Fkonto%2Fprofil%2F&grund=zeit"
+    assert sent["Location"] == "/konto/anmelden/?next=/konto/profil/&grund=zeit"
     page = Page(client.get(sent["Location"]))
     assert page.faults() == []
     assert "Sie waren 30 Minuten nicht aktiv." in page.text
@@ -233,7 +233,7 @@ def test_what_was_sent_after_the_end_comes_back_after_signing_in(client: Client)
 
 
 def test_stranger_is_sent_to_sign_in_without_talk_of_time(client: Client) -> None:
-    assert client.get(reverse("profile"))["Location"] == "/konto/anmelden/?next=%2Fkonto%2Fprofil%2F"
+    assert client.get(reverse("profile"))["Location"] == "/konto/anmelden/?next=/konto/profil/"
 
 
 def test_kept_words_are_for_their_own_page_only(client: Client) -> None:

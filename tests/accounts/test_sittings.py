@@ -15,7 +15,9 @@ def test_reading_a_second_page_within_the_minute_writes_nothing(client):
     client.force_login(make_user())
     client.get("/konto/profil/")
 
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         client.get("/konto/profil/")
 
     assert [query["sql"] for query in queries if query["sql"].startswith(("UPDATE", "INSERT"))] == []

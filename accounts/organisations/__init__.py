@@ -1,0 +1,1 @@
+"""Organisations: who founded one, who acts for it, and what it tells about itself."""
