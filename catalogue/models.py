@@ -1,13 +1,16 @@
 """Which authority offers which service, with which form, level, fee and deadline, and who works on it."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Func, Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
+from authorities import clock
 from authorities.models import Authority, Department
 from forms_engine.models import Form
 from foundation.files.models import StoredFile
@@ -110,6 +113,7 @@ class Offering(models.Model):
     level = models.CharField(max_length=6, choices=Level.choices)
     fee = models.JSONField(default=dict, help_text="Gebühr oder Abgabe, siehe catalogue/fees.py")
     deadline_weeks = models.PositiveSmallIntegerField()
+    deadline_working_days = models.PositiveSmallIntegerField(null=True, help_text="wo ein Gesetz Tage nennt; gilt dann")
     retention_months = models.PositiveSmallIntegerField()
     privacy = models.JSONField(default=dict, help_text="Zweck, Rechtsgrundlage, Empfänger je Sprache (DSGVO Art. 13)")
     appointment_url = models.URLField(blank=True, help_text="Terminbuchung an anderer Stelle")
@@ -126,6 +130,21 @@ class Offering(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("catalogue:service", args=[self.authority.slug, self.service.slug])
+
+    def due_on(self, start: date) -> date:
+        """By when an application that came on this day is decided."""
+        if self.deadline_working_days:
+            return clock.due_date(start, working_days=self.deadline_working_days)
+        return start + timedelta(weeks=self.deadline_weeks)
+
+    @property
+    def duration(self) -> str:
+        """The same for people, in the language of the page: "in der Regel bis zu 4 Wochen"."""
+        if days := self.deadline_working_days:
+            words = ngettext("bis zu %(number)s Arbeitstag", "bis zu %(number)s Arbeitstagen", days)
+            return words % {"number": days}
+        words = ngettext("bis zu %(number)s Woche", "bis zu %(number)s Wochen", self.deadline_weeks)
+        return _("in der Regel %(span)s") % {"span": words % {"number": self.deadline_weeks}}
 
 
 class Poster(models.Model):

@@ -25,7 +25,7 @@ class PosterContent:
     title: str
     teaser: str
     fee: str
-    weeks: int
+    duration: str
     address: str
     url: str
     sender: str
@@ -41,7 +41,7 @@ def content_of(offering: Offering) -> PosterContent:
             title=offering.service.title,
             teaser=offering.service.teaser,
             fee=fees.summary(offering.fee),
-            weeks=offering.deadline_weeks,
+            duration=offering.duration,
             address=typed.partition("://")[2].rstrip("/"),
             url=url,
             sender=offering.authority.name,

@@ -22,6 +22,7 @@ class Terms:
     level: str = Offering.Level.NONE
     fee: dict[str, Any] = field(default_factory=dict)
     deadline_weeks: int = 4
+    deadline_working_days: int | None = None
     retention_months: int = 12
     privacy: dict[str, Any] = field(default_factory=dict)
     appointment_url: str = ""
@@ -68,6 +69,7 @@ def offer(authority: Authority, service: Service, form: Form, *, terms: Terms, r
             "level": terms.level,
             "fee": terms.fee,
             "deadline_weeks": terms.deadline_weeks,
+            "deadline_working_days": terms.deadline_working_days,
             "retention_months": terms.retention_months,
             "privacy": terms.privacy,
             "appointment_url": terms.appointment_url,

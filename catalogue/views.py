@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -80,7 +80,6 @@ def service(request: HttpRequest, authority: str, service: str) -> HttpResponse:
         "service": offering.service,
         "authority": offering.authority,
         "fee": fees.summary(offering.fee),
-        "duration": _duration(offering),
         "modules": _modules(offering),
         "needs_account": offering.level != Offering.Level.NONE,
         "has_poster": hasattr(offering, "poster"),
@@ -148,13 +147,6 @@ def _crumbs_above(offering: Offering) -> Crumbs:
     return [*crumbs, (situation.title, situation.get_absolute_url())] if situation else crumbs
 
 
-def _duration(offering: Offering) -> str:
-    weeks = offering.deadline_weeks
-    return ngettext("in der Regel bis zu %(weeks)s Woche", "in der Regel bis zu %(weeks)s Wochen", weeks) % {
-        "weeks": weeks
-    }
-
-
 def _modules(offering: Offering) -> list[Module]:
     """What this service has of XZuFi's modules, in XZuFi's order. The office stands beside them."""
     given: dict[str, Any] = {
@@ -169,7 +161,7 @@ def _modules(offering: Offering) -> list[Module]:
         "remedy": (_("Rechtsbehelf"), "prose"),
         "forms": (_("Formulare"), "points"),
     }
-    always = {"fees": fees.summary(offering.fee), "duration": _duration(offering)}
+    always = {"fees": fees.summary(offering.fee), "duration": offering.duration}
     modules = []
     for name, (heading, kind) in given.items():
         lines = offering.service.lines(name) or ([always[name]] if always.get(name) else [])

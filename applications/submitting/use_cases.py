@@ -8,7 +8,6 @@ whatever else dies.
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -121,7 +120,7 @@ def _file(
         fee=fees.expected(offering.fee, answers),
         privacy_notice=privacy.notice_of(offering, declaration.language, version=draft.form_version).as_data(),
         retrieval_consent=isinstance(by, Applicant) and declaration.delivery == "postbox",
-        due_on=timezone.localdate(clock.now()) + timedelta(weeks=offering.deadline_weeks),
+        due_on=offering.due_on(timezone.localdate(clock.now())),
     )
     application.answers = application.seal("answers", answers)
     application.applicant_name = application.seal("applicant_name", name)

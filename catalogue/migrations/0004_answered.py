@@ -10,7 +10,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "offering",
             "is_answered",
-            models.BooleanField(default=False, help_text="Wird beantwortet, nicht genehmigt: ohne Gebühr und Rechtsbehelf"),
+            models.BooleanField(
+                default=False, help_text="Wird beantwortet, nicht genehmigt: ohne Gebühr und Rechtsbehelf"
+            ),
         ),
         migrations.RunSQL(
             sql="""

@@ -1,0 +1,30 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from catalogue import describing
+from foundation import scope
+
+
+class Command(BaseCommand):
+    help = (
+        "Stellt die Leistungen einer Beschreibung (docs/services.md) online. Ein zweites Mal ändert nur, was neu ist."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("services", type=Path, metavar="DATEI", help="Beschreibung der Leistungen")
+        parser.add_argument("--forms", required=True, type=Path, help="Ordner mit den Formularen")
+        parser.add_argument("--situations", type=Path, help="Lebenslagen, wenn sich etwas an ihnen ändert")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with scope.system("put services online"):
+                if options["situations"]:
+                    describing.load_situations(describing.read(options["situations"]))
+                offerings = describing.put_online(describing.read(options["services"]), options["forms"])
+        except describing.DescriptionError as error:
+            raise CommandError("\n".join(error.problems)) from None
+        for offering in offerings:
+            self.stdout.write(offering.get_absolute_url())
