@@ -13,6 +13,7 @@ from applications.models import (
     Decision,
     Draft,
     Message,
+    Payment,
     Receipt,
     Routing,
     SearchTerm,
@@ -94,9 +95,10 @@ def _papers_of_the_case(application: Application, stored: StoredFile) -> None:
     )
     CorrectionAnswer.objects.create(request=request, authority_id=application.authority_id, text=b"sealed")
     Message.objects.create(**at_authority, sender="applicant", text=b"sealed")
-    Decision.objects.create(
+    decision = Decision.objects.create(
         **at_authority, outcome="approved", reason=b"sealed", regime="letter", content_sha256="0" * 64, by_id=new_id()
     )
+    Payment.objects.create(decision=decision, authority_id=application.authority_id, set_by_id=new_id())
     Receipt.objects.create(**at_authority, file=stored, data_sha256="0" * 64)
     Routing.objects.create(**at_authority, target="department", department=application.department)
     SearchTerm.objects.create(**at_authority, digest=b"\2" * 12)
