@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import re2
 
-from forms_engine.conditions import Condition, compile_condition
+from forms_engine.conditions import Condition, Surroundings, compile_condition
 from forms_engine.field_types import FIELD_TYPES
 from forms_engine.field_types.uploads import DEFAULT_ACCEPT, DEFAULT_FILES, DEFAULT_SIZE_MB
 from forms_engine.structure import CompiledForm, Declared, Field, Group, Item, Option, Path, Repeat, Rule, Static, Step
@@ -44,6 +44,11 @@ def declare(definition: Mapping[str, Any]) -> dict[Path, Declared]:
     }
 
 
+def surroundings(definition: Mapping[str, Any]) -> Surroundings:
+    """What conditions of a form may name besides its questions: the areas that it brings along."""
+    return Surroundings(areas=definition.get("areas", {}))
+
+
 def _declared_below(items: list[Any], path: Path, repeated: tuple[bool, ...]) -> Iterator[Declared]:
     for item in items:
         here = (*path, item["key"])
@@ -58,7 +63,7 @@ def _declared_below(items: list[Any], path: Path, repeated: tuple[bool, ...]) ->
 
 def compile_definition(definition: Mapping[str, Any]) -> CompiledForm:
     """Compile a definition that `load` has accepted."""
-    compiler = _Compiler(declare(definition))
+    compiler = _Compiler(declare(definition), surroundings(definition))
     steps = tuple(compiler.step(step) for step in definition["steps"])
     rules = tuple(compiler.rule(rule, ()) for rule in definition.get("rules", ()))
     return CompiledForm(
@@ -81,11 +86,12 @@ def _nodes(levels: Any) -> Iterator[tuple[Path, Field | Group]]:
 
 
 class _Compiler:
-    def __init__(self, declared: dict[Path, Declared]) -> None:
+    def __init__(self, declared: dict[Path, Declared], around: Surroundings) -> None:
         self.declared = declared
+        self.around = around
 
     def condition(self, raw: Any, inside: Path) -> Condition:
-        return compile_condition(raw, self.declared, inside)
+        return compile_condition(raw, self.declared, inside, self.around)
 
     def conditions(self, part: Mapping[str, Any], above: tuple[Condition, ...], inside: Path) -> tuple[Condition, ...]:
         return (*above, self.condition(part["when"], inside)) if "when" in part else above

@@ -18,7 +18,9 @@ Truth: TypeAlias = bool | None
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a routing rule may name besides the answers: areas of the authority, facts of the case (JSON values)."""
+    """What conditions may name besides the answers: areas (a form brings its own, a routing rule names those of the
+    authority) and, in routing rules only, facts of the case (JSON values).
+    """
 
     areas: Mapping[str, Area] = field(default_factory=dict)
     case: Mapping[str, Any] = field(default_factory=dict)

@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 
 from foundation.latin import search_form
 
-#: `{"street": "Lange Straße", "parity": "even", "from": 2, "to": 40, "postal_code": "18055"}`; each part may be left out.
+#: `{"street": "Lange Straße", "parity": "even", "from": 2, "to": 40, "postal_code": "18055"}`, each part
+#: of which may be left out.
 Area: TypeAlias = Sequence[Mapping[str, Any]]
 
 _NUMBER = re.compile(r"[0-9]{1,5}")

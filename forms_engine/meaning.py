@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 
 import re2
 
-from forms_engine.compiling import declare
-from forms_engine.conditions import compile_condition
+from forms_engine.compiling import declare, surroundings
+from forms_engine.conditions import Surroundings, compile_condition
 from forms_engine.errors import ConditionError
 from forms_engine.field_types import FIELD_TYPES
 from forms_engine.field_types.dates import limit
@@ -42,11 +42,11 @@ def problems(definition: Mapping[str, Any]) -> list[str]:
     found = list(_double_keys(definition))
     if found:
         return found
-    declared = declare(definition)
+    declared, around = declare(definition), surroundings(definition)
     parts = list(_parts(definition))
-    found += _bad_conditions(parts, definition, declared)
+    found += _bad_conditions(parts, definition, declared, around)
     found += [problem for part in parts if part.path for problem in _bad_field(part)]
-    return found or list(_cycles(parts, declared))
+    return found or list(_cycles(parts, declared, around))
 
 
 def hints(definition: Mapping[str, Any]) -> list[str]:
@@ -123,26 +123,32 @@ def _double_keys(definition: Mapping[str, Any]) -> Iterator[str]:
 # --- conditions ------------------------------------------------------------------------------------------------------
 
 
-def _bad_conditions(parts: list[_Part], definition: Mapping[str, Any], declared: _Declared) -> Iterator[str]:
+def _bad_conditions(
+    parts: list[_Part], definition: Mapping[str, Any], declared: _Declared, around: Surroundings
+) -> Iterator[str]:
     for part in parts:
         if "when" in part.raw:
-            yield from _bad_condition(part.raw["when"], f"{part.place}.when", declared, part.inside)
-        around = part.path if part.path and "repeat" in part.raw else part.inside
+            yield from _bad_condition(part.raw["when"], f"{part.place}.when", declared, part.inside, around)
+        inside = part.path if part.path and "repeat" in part.raw else part.inside
         for number, rule in enumerate(part.raw.get("rules", ())):
-            yield from _bad_rule(rule, f"{part.place}.rules[{number}]", declared, around)
+            yield from _bad_rule(rule, f"{part.place}.rules[{number}]", declared, inside, around)
     for number, rule in enumerate(definition.get("rules", ())):
-        yield from _bad_rule(rule, f"$.rules[{number}]", declared, ())
+        yield from _bad_rule(rule, f"$.rules[{number}]", declared, (), around)
 
 
-def _bad_condition(raw: Mapping[str, Any], place: str, declared: _Declared, inside: Path) -> Iterator[str]:
+def _bad_condition(
+    raw: Mapping[str, Any], place: str, declared: _Declared, inside: Path, around: Surroundings
+) -> Iterator[str]:
     try:
-        compile_condition(raw, declared, inside)
+        compile_condition(raw, declared, inside, around)
     except ConditionError as error:
         yield f"{place}: {error}"
 
 
-def _bad_rule(rule: Mapping[str, Any], place: str, declared: _Declared, inside: Path) -> Iterator[str]:
-    yield from _bad_condition(rule["require"], f"{place}.require", declared, inside)
+def _bad_rule(
+    rule: Mapping[str, Any], place: str, declared: _Declared, inside: Path, around: Surroundings
+) -> Iterator[str]:
+    yield from _bad_condition(rule["require"], f"{place}.require", declared, inside, around)
     at = rule["at"]
     if at.startswith("./") and not inside:
         yield f"{place}.at: „{at}“ beginnt mit „./“, steht aber nicht in einer wiederholten Gruppe."
@@ -153,7 +159,7 @@ def _bad_rule(rule: Mapping[str, Any], place: str, declared: _Declared, inside: 
         yield f"{place}.at: Die Frage „{at}“ gibt es nicht.{closest('.'.join(path), fields)}"
 
 
-def _cycles(parts: list[_Part], declared: _Declared) -> Iterator[str]:
+def _cycles(parts: list[_Part], declared: _Declared, around: Surroundings) -> Iterator[str]:
     """Chains of questions that wait for one another; each is told once."""
     needs: dict[Path | str, set[Path | str]] = {}
     for part in parts:
@@ -162,7 +168,8 @@ def _cycles(parts: list[_Part], declared: _Declared) -> Iterator[str]:
         if part.path:
             reads |= set(part.above)
         if "when" in part.raw:
-            reads |= {target.path for target in compile_condition(part.raw["when"], declared, part.inside).reads()}
+            condition = compile_condition(part.raw["when"], declared, part.inside, around)
+            reads |= {target.path for target in condition.reads()}
     done: set[Path | str] = set()
     for node in needs:
         chain = _chain_back(node, needs, [], done)

@@ -168,6 +168,7 @@ _NEXT: dict[str, Callable[[_Filed], Any]] = {
     "taken over": _take_over,
     "asked back": _ask_back,
     "approved": lambda filed: _decide(filed, "approved"),
+    "answered": lambda filed: _decide(filed, "answered"),
     "refused": lambda filed: _decide(filed, "refused"),
     "withdrawn": _withdraw,
 }

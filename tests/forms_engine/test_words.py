@@ -10,7 +10,10 @@ import pytest
 from tests.forms_engine.definitions import DEMO
 
 AVOIDED = ("gemäß", "bezüglich", "hinsichtlich", "seitens", "zwecks", "mittels", "obig", "vorgenannt", "wird gebeten")
-IMPERATIVE = re.compile(r"\b(Geben|Wählen|Laden|Setzen|Lesen|Füllen|Beschreiben|Prüfen|Löschen) Sie\b")
+IMPERATIVE = re.compile(
+    r"\b(Geben|Wählen|Laden|Setzen|Lesen|Füllen|Beschreiben|Prüfen|Löschen"
+    r"|Nennen|Begründen|Schreiben|Melden|Ändern) Sie\b"
+)
 
 
 def texts(value, key=""):
