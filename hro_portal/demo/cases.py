@@ -8,7 +8,7 @@ and `{"$file": name}` a file of this folder.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -99,13 +99,19 @@ class _Answers:
                 return [self.of(one, *path, one["_id"]) if isinstance(one, dict) else one for one in value]
             case str() if value.startswith("$"):
                 return self.who[value.removeprefix("$")]
-            case str() if day := _DAY.fullmatch(value):
-                return (timezone.localdate() + timedelta(days=int(day[1] or 0))).isoformat()
+            case str() if _DAY.fullmatch(value):
+                return _day(value).isoformat()
         return value
 
     def _attached(self, name: str, path: str) -> str:
         upload = SimpleUploadedFile(name, (DATA / name).read_bytes())
         return str(attach_file(self.draft, upload, path=path, limits=files.Limits(), most=1).pk)
+
+
+def _day(text: str) -> date:
+    """The day that `today+14` means."""
+    found = _DAY.fullmatch(text)
+    return timezone.localdate() + timedelta(days=int((found and found[1]) or 0))
 
 
 # --- what happens next -----------------------------------------------------------------------------------------------
@@ -143,8 +149,14 @@ def _decide(filed: _Filed, outcome: str) -> None:
             regime="retrieval" if can_retrieve(application) else "letter",
             fee=fee,
             fee_due_on=timezone.localdate() + timedelta(days=30) if fee else None,
+            **(_permit(filed.case.get("permit", {})) if outcome == "approved" else {}),
             by=clerk,
         )
+
+
+def _permit(said: dict[str, str]) -> dict[str, Any]:
+    """From when until when, where and how a permit holds."""
+    return {name: _day(text) if name.startswith("valid_") else text for name, text in said.items()}
 
 
 def _withdraw(filed: _Filed) -> None:
