@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from catalogue.views import short_address
 from hro_portal import views
+from hro_portal.demo.tour import tour
 from hro_portal.demo.views import outgoing_mail
 
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("postfach/", include("postbox.urls")),
     path("backoffice/", include("backoffice.urls")),
     path("admin/", admin.site.urls),
+    path("rundgang/", tour, name="tour"),
     path("demo/post/", outgoing_mail, name="demo-mail"),
     path("", include("hro_portal.health.urls")),
     # Last, so that no short address of a service can hide a page.

@@ -17,7 +17,8 @@ def load_city() -> None:
         for entry in read_json(DATA / "authorities.json"):
             _load_authority(entry)
         describing.load_situations(read_json(DATA / "situations.json"))
-        describing.put_online(read_json(DATA / "services.json"), FORMS)
+        for name in ("services", "portal_services"):
+            describing.put_online(read_json(DATA / f"{name}.json"), FORMS)
 
 
 def _load_authority(entry: dict[str, Any]) -> None:
