@@ -8,15 +8,17 @@ from pathlib import Path
 import environ
 import psycopg
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from hro_portal.stack import Stack
+from hro_portal.stack import Stack, StackRefusal
 from tests.journeys.mailbox import Mailbox
 from tests.journeys.records import Records
 from tests.journeys.visitor import Visitor
 
 Arrive = Callable[..., Visitor]
 HERE = Path(__file__).parent
+#: Milliseconds; two processors carry the portal, its worker, the browser and the other tests.
+PATIENCE = 20_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -31,8 +33,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def stack() -> Iterator[Stack]:
     with tempfile.TemporaryDirectory(prefix="hro-journeys-") as folder:
         Path(folder).chmod(0o711)  # PostgreSQL's user passes through
-        with Stack(Path(folder) / "data", demo=True, durable=False) as running:
-            yield running
+        portal = Stack(Path(folder) / "data", demo=True, durable=False)
+        try:
+            portal.__enter__()
+        except StackRefusal as refusal:
+            pytest.fail(f"{refusal}\n{_ends_of_logs(portal.log_dir)}", pytrace=False)
+        yield portal
+        portal.stop()
+
+
+def _ends_of_logs(folder: Path) -> str:
+    """The folder is gone when somebody wants to read them."""
+    return "\n".join(f"--- {log.name}\n{log.read_text(errors='replace')[-1500:]}" for log in folder.glob("*.log"))
 
 
 @pytest.fixture(scope="package")
@@ -60,6 +72,7 @@ def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.fail("Den Journeys fehlt der Browser: „apt install chromium“ holt ihn.")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield started
@@ -86,7 +99,7 @@ def arrive(browser: Browser, stack: Stack, seen: set[object]) -> Iterator[Arrive
             viewport={"width": 1280 if script else 375, "height": 900},
             color_scheme="light" if script else "dark",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         visitor = Visitor(context.new_page(), script=script, seen=seen)
         visitors.append(visitor)
         return visitor

@@ -122,7 +122,9 @@ def test_dogs_are_registered_asked_about_and_approved(
 
     citizen.open("/postfach/")
     citizen.at("Postfach")
-    citizen.page.get_by_role("listitem").filter(has_text="Noch nicht geöffnet").get_by_role("link").first.click()
+    expect(citizen.page.get_by_role("listitem").filter(has_text="Noch nicht geöffnet")).not_to_have_count(0)
+    citizen.open(f"/vorgang/{reference}/")
+    citizen.follow("Zum Dokument gehen")
     citizen.at("Bescheid")
     citizen.press("Dokument öffnen")
     expect(citizen.page.get_by_text("Gilt als bekannt gegeben am")).to_be_visible()
