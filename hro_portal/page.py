@@ -37,6 +37,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "nav": navigation(request),
         "header_search": not (request.resolver_match and request.resolver_match.view_name in WITH_OWN_SEARCH),
         "crumbs": crumbs_of(request),
+        "is_demo": settings.DEMO,
         "theme": chosen_theme(request),
         "theme_choices": [{"value": value, "label": label} for value, label in THEMES.items()],
         "other_language": other_language(),

@@ -66,6 +66,7 @@ def _welcome(address: str, seconds: float) -> None:
     for email, who in DEMO_SIGN_INS:
         _say(f"    {email:38}{who}")
     _say(f"\nE-Mails verlassen diesen Rechner nicht. Sie stehen hier:\n\n    {address}/demo/post/")
+    _say(f"\nEin Rundgang in sechs Bildern:\n\n    {address}/rundgang/")
     _say("\nBeenden mit Strg+C.")
 
 
