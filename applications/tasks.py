@@ -1,8 +1,9 @@
 """Registers the effects of this room with the outbox; every process imports it (`ApplicationsConfig.ready`)."""
 
+from applications.asking import handlers as asking
 from applications.deciding import tasks as deciding
 from applications.delivering import tasks as delivering
 from applications.filling import tasks as filling
 from applications.following import handlers as following
 
-__all__ = ["deciding", "delivering", "filling", "following"]
+__all__ = ["asking", "deciding", "delivering", "filling", "following"]

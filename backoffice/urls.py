@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backoffice.views import case, copies, inbox, letters, payments, routes, services
+from backoffice.views import case, copies, inbox, letters, messages, payments, routes, services
 
 app_name = "backoffice"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("vorgang/<str:reference>/", case.case, name="case"),
     path("vorgang/<str:reference>/uebernehmen/", case.take_over, name="take-over"),
     path("vorgang/<str:reference>/nachfordern/", case.ask_back, name="ask-back"),
+    path("vorgang/<str:reference>/antworten/", messages.reply, name="reply"),
+    path("vorgang/<str:reference>/frage-erledigt/", messages.settle, name="settle"),
     path("vorgang/<str:reference>/entscheiden/", case.decide, name="decide"),
     path("vorgang/<str:reference>/datei/<uuid:attachment_id>/", case.file, name="file"),
     path("vorgang/<str:reference>/bescheid/", case.notice, name="notice"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.people import Applicant
+from applications.asking.queries import Line, messages_of
 from applications.contents import applicant_name_of, name_of, summary_of, text_of, title_of
 from applications.following.door import Citizen
 from applications.following.timeline import Event, events_of
@@ -53,6 +54,7 @@ class CasePage:
     applicant: str
     receipt: Receipt | None
     questions: list[Question]
+    messages: list[Line]
     decision: Decision | None
     document: PostboxItem | None
     events: list[Event]
@@ -96,6 +98,7 @@ def case_page(application: Application, *, person: Citizen) -> CasePage:
         applicant=applicant_name_of(application),
         receipt=getattr(application, "receipt", None),
         questions=questions_of(application, files),
+        messages=messages_of(application),
         decision=application.decisions.order_by("-no").first(),
         document=documents[-1] if documents else None,
         events=events_of(application, documents),

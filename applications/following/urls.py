@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from applications.asking.views import ask
 from applications.following import views
 
 app_name = "following"
@@ -14,6 +15,7 @@ urlpatterns = [
     path("vorgang/<uuid:application_id>/bescheid/", views.notice_page, name="notice"),
     path("vorgang/<str:reference>/", views.case_page, name="case"),
     path("vorgang/<str:reference>/antwort/", views.answer, name="answer"),
+    path("vorgang/<str:reference>/frage/", ask, name="ask"),
     path("vorgang/<str:reference>/zurueckziehen/", views.withdraw, name="withdraw"),
     path("vorgang/<str:reference>/bestaetigung.pdf", views.receipt_pdf, name="receipt-pdf"),
     path("vorgang/<str:reference>/datei/<uuid:attachment_id>/", views.own_file, name="file"),

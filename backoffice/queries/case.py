@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.people import Clerk
+from applications.asking.queries import messages_of
 from applications.contents import applicant_name_of, name_of, summary_of, text_of
 from applications.deciding.notice import conditions_of, place_of, validity_in_words
 from applications.deciding.staff import names_of
@@ -52,6 +53,16 @@ class Correction:
     answered_at: datetime | None
     files: list[File]
     is_open: bool
+
+
+@dataclass(frozen=True)
+class Message:
+    """A question of the person, or what the office wrote; beside the procedure."""
+
+    text: str
+    at: datetime
+    by: str
+    is_of_office: bool
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,7 @@ class CasePage:
     sections: list[engine.Section]
     files: list[File]
     corrections: list[Correction]
+    messages: list[Message]
     events: list[Event]
     notices: list[Notice]
     has_receipt: bool
@@ -119,9 +131,11 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
     decisions = list(application.decisions.order_by("no").prefetch_related("payments"))
     transitions = list(application.transitions.all())
     items = list(PostboxItem.objects.filter(subject_id=application.pk).order_by("provided_at"))
+    messages = messages_of(application)
     names = names_of(
         [
             application.assignee_id,
+            *(message.by_user_id for message in messages if message.is_of_office),
             *(request.asked_by_id for request in corrections),
             *(transition.actor_id for transition in transitions if transition.actor == transition.Actor.CLERK),
         ]
@@ -137,6 +151,10 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
         sections=summary_of(application, language="de"),
         files=[file for path, found in files.items() if not path.startswith(CORRECTION) for file in found],
         corrections=[_correction(application, request, names, files) for request in reversed(corrections)],
+        messages=[
+            Message(message.text, message.at, names.get(message.by_user_id, ""), message.is_of_office)
+            for message in messages
+        ],
         events=_events(transitions, items, names),
         notices=[_notice(decision, application, items) for decision in decisions],
         has_receipt=Receipt.objects.filter(application=application).exists(),

@@ -23,10 +23,11 @@ VIEWS = {
     "meine": _("Meine"),
     "faellig": _("Fällig"),
     "wartet": _("Wartet auf Antragstellende"),
+    "fragen": _("Fragen"),
     "offen": _("Alle offenen"),
     "erledigt": _("Erledigt"),
 }
-DONE = "erledigt"
+DONE, ASKED = "erledigt", "fragen"
 STATES = (State.RECEIVED, State.PROCESSING, State.ACTION_REQUIRED)
 MINE, NOBODY = "ich", "niemand"
 MOST_WORDS = 5
@@ -132,6 +133,8 @@ def of_view(view: str, clerk: Clerk) -> QuerySet[Application]:
     cases = Application.objects.visible_to(clerk)
     if view == DONE:
         return cases.exclude(state__in=OPEN)
+    if view == ASKED:  # a decided case may have one too
+        return cases.filter(asked_at__isnull=False)
     return cases.open().filter(condition_of(view, clerk))
 
 

@@ -15,7 +15,7 @@ from applications.models import Application
 from authorities import clock as calendar
 from authorities.models import Department
 from backoffice.access import CASE_ROLES
-from backoffice.queries.filters import DONE, VIEWS, Filters, condition_of
+from backoffice.queries.filters import ASKED, DONE, VIEWS, Filters, condition_of, of_view
 from backoffice.words import Badge, Due, badge_of, due_of
 from catalogue.models import Offering
 
@@ -64,12 +64,13 @@ class Choices:
 
 
 def tabs(filters: Filters, clerk: Clerk) -> list[Tab]:
-    """All tabs; their counters come from one query over the open cases."""
-    counted = [view for view in VIEWS if view != DONE]
+    """All tabs; their counters come from one query over the open cases, and one over those that ask."""
+    counted = [view for view in VIEWS if view not in (DONE, ASKED)]
     cases = Application.objects.visible_to(clerk).open()
     counts = cases.aggregate(
         **{view: Count("pk", filter=condition_of(view, clerk) or Q(pk__isnull=False)) for view in counted}
     )
+    counts[ASKED] = of_view(ASKED, clerk).count()
     return [
         Tab(
             label=str(label),

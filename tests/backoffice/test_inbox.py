@@ -16,8 +16,9 @@ from tests.factories import make_application, make_clerk, make_user
 from tests.frame.pages import Page
 
 #: Session and user: 2. The roles in a scope of their own: 5. The page in its scope: opening and closing 4;
-#: colleagues 2, authority, departments, time, counters, lines, time, services. Keeping the sitting alive: 3.
-INBOX_QUERIES = 23
+#: colleagues 2, authority, departments, time, counters, those that ask, lines, time, services. Keeping the sitting
+#: alive: 3.
+INBOX_QUERIES = 24
 
 
 def page_of(browser: Client, query: str = "") -> Page:
@@ -83,7 +84,8 @@ def test_tabs_hold_and_count_what_belongs_to_them(browser: Client, clerk: Clerk)
     for view, cases in expected.items():
         assert set(references(page_of(browser, f"?ansicht={view}"))) == {case.reference for case in cases}, view
     assert counters(page_of(browser)) == {
-        "Neu": "1", "Meine": "1", "Fällig": "1", "Wartet auf Antragstellende": "1", "Alle offenen": "4",
+        "Neu": "1", "Meine": "1", "Fällig": "1", "Wartet auf Antragstellende": "1", "Fragen": "0",
+        "Alle offenen": "4",
     }  # fmt: skip
 
 

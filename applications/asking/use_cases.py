@@ -1,0 +1,67 @@
+"""A person asks, the office answers or says that no answer is needed. Each runs in the scope of whoever acts."""
+
+from uuid import UUID
+
+from django.db.models.functions import Coalesce, Now
+from django.utils.translation import gettext as _
+
+from accounts.people import Applicant, Clerk, CodeHolder
+from applications.errors import ApplicationError
+from applications.models import Application, Message
+from applications.transitions import lock
+from foundation import audit, outbox
+from foundation.ids import new_id
+
+MOST_MESSAGES = 100
+
+Citizen = Applicant | CodeHolder
+
+
+def ask(application: Application, *, text: str, by: Citizen) -> Message:
+    """The question waits in the inbox of the office until it is answered; the office is told without its content."""
+    application = lock(application)
+    if application.messages.count() >= MOST_MESSAGES:
+        raise ApplicationError("too_many_messages", _("Zu diesem Vorgang gibt es sehr viele Fragen. Rufen Sie uns an."))
+    message = _keep(application, text, Message.Sender.APPLICANT, by.user_id if isinstance(by, Applicant) else None)
+    Application.objects.filter(pk=application.pk).update(asked_at=Coalesce("asked_at", Now()))
+    _record("application.asked", application, message.by_user_id, message=message.pk)
+    return message
+
+
+def reply(application: Application, *, text: str, by: Clerk) -> Message:
+    """What the office writes, asked or not; the person is told without its content."""
+    application = lock(application)
+    message = _keep(application, text, Message.Sender.CLERK, by.user_id)
+    Application.objects.filter(pk=application.pk).update(asked_at=None, changed_at=Now())
+    _record("application.replied", application, by.user_id, message=message.pk)
+    return message
+
+
+def settle(application: Application, *, by: Clerk) -> None:
+    """No answer is needed (the person said thanks, or was called); a case without a question is no error."""
+    application = lock(application)
+    if Application.objects.filter(pk=application.pk, asked_at__isnull=False).update(asked_at=None):
+        _record("application.question_settled", application, by.user_id)
+
+
+def _keep(application: Application, text: str, sender: Message.Sender, user_id: UUID | None) -> Message:
+    message = Message(id=new_id(), application=application, authority_id=application.authority_id, sender=sender)
+    message.by_user_id = user_id
+    message.text = application.seal(f"message:{message.pk}:text", text)
+    message.save(force_insert=True)
+    outbox.put(
+        "notify.message", authority_id=application.authority_id, subject_id=application.pk, target=str(message.pk)
+    )
+    return message
+
+
+def _record(action: str, application: Application, user_id: UUID | None, **refs: UUID) -> None:
+    audit.record(
+        action,
+        authority_id=application.authority_id,
+        object_kind="application",
+        object_id=application.pk,
+        actor_id=user_id,
+        for_party_id=application.party_id,
+        **refs,
+    )
