@@ -17,8 +17,9 @@ app.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
-    task_soft_time_limit=90,
-    task_time_limit=120,
+    # Below the outbox's lease: who is killed for being slow no longer holds its row when the sweep comes.
+    task_soft_time_limit=30,
+    task_time_limit=40,
     broker_connection_retry_on_startup=True,
     # Time limits stay below the visibility timeout, or a slow task would be started twice.
     broker_transport_options={

@@ -18,7 +18,7 @@ from foundation.errors import PortalError
 from foundation.outbox.hints import hint, hint_after_commit
 from foundation.outbox.models import OutboxRow
 
-LEASE = timedelta(seconds=150)
+LEASE = timedelta(seconds=45)
 MOST_ATTEMPTS = 12
 FIRST_PAUSE_SECONDS = 10
 LONGEST_PAUSE_SECONDS = 3600
