@@ -1,14 +1,17 @@
 """What belongs to a sign-in beyond the password: the party, the codes, and what was sent after the time ran out."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import update_last_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 
 from accounts import people, use_cases
 from accounts.models import User
@@ -17,6 +20,7 @@ from foundation import vault
 from foundation.ids import new_id
 
 KEYSET = "sessions"
+LAST_VISIT = "last_visit"
 KEPT = "kept"
 KEPT_LIMIT = 200_000
 NOT_KEPT = ("csrfmiddlewaretoken",)
@@ -25,10 +29,17 @@ NOT_KEPT = ("csrfmiddlewaretoken",)
 def complete_sign_in(sender: type[User], request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Signal handler of `user_logged_in`: the user is a party, and drafts begun without an account come along."""
     use_cases.give_person_party(user)
+    request.session[LAST_VISIT] = user.last_login.isoformat() if user.last_login else ""
+    update_last_login(sender, user)
     request.session[people.STAFF] = people.is_staff_member(user.pk)
     codes = request.session.get(people.CODES, {})
     if codes:
         codes_signed_in.send(sender=User, request=request, user=user, codes=codes)
+
+
+def last_visit(request: HttpRequest) -> datetime | None:
+    """When the person signed in the time before this one; what came after it is new to them."""
+    return parse_datetime(request.session.get(LAST_VISIT, ""))
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:

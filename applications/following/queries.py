@@ -1,17 +1,20 @@
 """Lists of a person's own cases, in the order in which somebody has to act."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from accounts.people import Applicant
 from applications.contents import applicant_name_of, title_of
-from applications.models import Application, CorrectionRequest, Draft
+from applications.models import Application, CorrectionRequest, Decision, Draft
 from applications.models.application import ApplicationQuerySet
 from applications.states import OPEN
+from authorities import clock as calendar
 from postbox.models import PostboxItem
+
+SOON = timedelta(days=28)
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class CaseRow:
     applicant: str
     question: CorrectionRequest | None
     document: PostboxItem | None
+    is_new: bool = False
 
     @property
     def until(self) -> date | None:
@@ -50,6 +54,25 @@ class DraftRow:
     title: str
 
 
+@dataclass(frozen=True)
+class PermitRow:
+    """What was granted and is in force or will be; a permit without an end has none to tell."""
+
+    application: Application
+    title: str
+    applicant: str
+    valid_from: date
+    valid_until: date | None
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.valid_from > calendar.today()
+
+    @property
+    def ends_soon(self) -> bool:
+        return self.valid_until is not None and self.valid_until <= calendar.today() + SOON
+
+
 def counters(person: Applicant) -> Counters:
     cases = _cases(person).aggregate(
         running=Count("pk", filter=_is_running()), finished=Count("pk", filter=~_is_running())
@@ -57,14 +80,43 @@ def counters(person: Applicant) -> Counters:
     return Counters(drafts=Draft.objects.visible_to(person).count(), **cases)
 
 
-def running(person: Applicant) -> list[CaseRow]:
-    """Cases that are not over, those that wait for the person first, by date; then the newest."""
-    rows = _rows(person, _cases(person).filter(_is_running()))
+def running(person: Applicant, *, since: datetime | None = None) -> list[CaseRow]:
+    """Cases that are not over, those that wait for the person first, by date; then the newest.
+
+    `since` is the visit before this one: what happened after it is new.
+    """
+    rows = _rows(person, _cases(person).filter(_is_running()), since=since)
     return sorted(rows, key=lambda row: (not row.needs_person, row.until or date.max))
 
 
 def finished(person: Applicant) -> list[CaseRow]:
     return _rows(person, _cases(person).exclude(_is_running()))
+
+
+def permits(person: Applicant) -> list[PermitRow]:
+    """What the office has granted and made known, until it has ended; what ends first stands first.
+
+    Only the last decision of a case counts: an earlier one it has replaced.
+    """
+    last = Decision.objects.filter(application=OuterRef("application")).order_by("-no").values("no")[:1]
+    known = PostboxItem.objects.filter(subject_id=OuterRef("application_id"), effective_on__isnull=False)
+    found = Decision.objects.filter(
+        Exists(known),
+        Q(valid_until__isnull=True) | Q(valid_until__gte=calendar.today()),
+        application__in=Application.objects.visible_to(person),
+        valid_from__isnull=False,
+        no=Subquery(last),
+    ).select_related("application__authority", "application__department", "application__offering__service")
+    return [
+        PermitRow(
+            application=decision.application,
+            title=title_of(decision.application),
+            applicant=applicant_name_of(decision.application),
+            valid_from=decision.valid_from,
+            valid_until=decision.valid_until,
+        )
+        for decision in found.order_by(F("valid_until").asc(nulls_last=True), "valid_from")
+    ]
 
 
 def drafts(person: Applicant) -> list[DraftRow]:
@@ -84,7 +136,7 @@ def _is_running() -> Q:
     return Q(state__in=OPEN) | Q(has_document=True)
 
 
-def _rows(person: Applicant, cases: ApplicationQuerySet) -> list[CaseRow]:
+def _rows(person: Applicant, cases: ApplicationQuerySet, *, since: datetime | None = None) -> list[CaseRow]:
     questions = Prefetch("corrections", CorrectionRequest.objects.filter(closed_at__isnull=True), to_attr="questions")
     found = list(cases.for_pages().prefetch_related(questions).order_by("-submitted_at"))
     documents = _waiting_documents(person, [case.pk for case in found])
@@ -94,10 +146,15 @@ def _rows(person: Applicant, cases: ApplicationQuerySet) -> list[CaseRow]:
             title=title_of(case),
             applicant=applicant_name_of(case),
             question=next(iter(case.questions), None),
-            document=documents.get(case.pk),
+            document=(document := documents.get(case.pk)),
+            is_new=since is not None and max([case.changed_at, *_times_of(document)]) > since,
         )
         for case in found
     ]
+
+
+def _times_of(document: PostboxItem | None) -> list[datetime]:
+    return [document.notified_at] if document and document.notified_at else []
 
 
 def _waiting_documents(person: Applicant, subject_ids: list[UUID]) -> dict[UUID, PostboxItem]:

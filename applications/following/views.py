@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import people
 from accounts.door import for_account
 from accounts.people import Applicant
-from accounts.signing_in import take_kept
+from accounts.signing_in import last_visit, take_kept
 from applications.contents import name_of, title_of
 from applications.deciding.notice import notice_of
 from applications.errors import ApplicationError
@@ -29,6 +29,8 @@ from foundation import ids, limits, scope
 from foundation.files import FileRefused
 from foundation.files.download import as_download
 
+#: My page names the drafts that were saved last; all of them stand under their tab.
+SHOWN_DRAFTS = 3
 TRIES = {"tries": 10, "seconds": 15 * 60}
 
 
@@ -37,8 +39,9 @@ TRIES = {"tries": 10, "seconds": 15 * 60}
 @for_account
 def running(request: HttpRequest, person: Applicant) -> HttpResponse:
     with scope.for_person(person, read_only=True):
-        rows = queries.running(person)
+        rows = queries.running(person, since=last_visit(request))
         page = {"counters": queries.counters(person), "rows": rows}
+        page |= {"drafts": queries.drafts(person)[:SHOWN_DRAFTS], "permits": queries.permits(person)}
     mine = [row for row in rows if row.needs_person]
     ours = [row for row in rows if not row.needs_person]
     return render(request, "following/running.html", page | {"mine": mine, "ours": ours})

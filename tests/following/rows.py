@@ -32,7 +32,9 @@ def ask(application: Application, text: str, documents: list[str], due_on: date)
     return request
 
 
-def decide(application: Application, *, outcome: str = "approved", regime: str = "retrieval") -> Decision:
+def decide(
+    application: Application, *, outcome: str = "approved", regime: str = "retrieval", **fields: Any
+) -> Decision:
     """A decision as `deciding.use_cases.decide` writes it; the case is COMPLETED already."""
     with scope.authority(application.authority_id):
         decision = Decision(
@@ -43,6 +45,7 @@ def decide(application: Application, *, outcome: str = "approved", regime: str =
             regime=regime,
             content_sha256="0" * 64,
             by_id=new_id(),
+            **fields,
         )
         decision.reason = application.seal(f"decision:{decision.pk}:reason", "Ihr Hund ist angemeldet.")
         decision.save(force_insert=True)
