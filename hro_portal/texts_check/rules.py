@@ -35,7 +35,7 @@ BLACK_LIST = {
         "obig": r"\bobige[nmrs]?\b",
         "vorgenannt": r"\bvorgenannte[nmrs]?\b",
         "wird gebeten": r"\bw(?:ird|erden)\b[^.]*\bgebeten\b",
-        "ist/sind … zu + Verb": rf"\b(?:ist|sind)\b(?:\s+[\w.,§]+){{0,5}}\s+{_TO}[a-zäöü]+(?:en|ern|eln)\b",
+        "ist/sind … zu + Verb": rf"\b(?:ist|sind)\b(?:\s+[\w.§]+){{0,5}}\s+{_TO}[a-zäöü]+(?:en|ern|eln)\b",
         "ungültig": r"\bungültige?[nmrs]?\b",
         "Eingabe fehlerhaft": r"\bEingabe fehlerhaft\b",
         "Ein Fehler ist aufgetreten": r"\bein Fehler ist aufgetreten\b",

@@ -15,6 +15,7 @@ GOOD = [
     "Ihr Antrag ist angekommen. Das Amt für Mobilität entscheidet in der Regel innerhalb von 4 Wochen, also bis zum "
     "21. Dezember 2026. Bis dahin müssen Sie nichts tun.",
     "Uns fehlt noch der Lageplan. Bitte laden Sie ihn bis zum 5. Dezember 2026 hoch. So lange ruht die Bearbeitung.",
+    "Sie sind eingeladen, für eine Organisation zu handeln.",
     "Nach Ihrem Plan bleiben auf dem Gehweg 1,20 Meter frei. Nötig sind 1,80 Meter.",
 ]
 BAD = [
