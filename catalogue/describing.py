@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from authorities.models import Authority, Department
+from catalogue import fees
 from catalogue.models import Offering, Service, Situation
 from catalogue.use_cases import Route, Terms, offer
 from forms_engine import api as engine
@@ -88,6 +89,8 @@ def _offer(entry: dict[str, Any], service: Service, definition: dict[str, Any], 
     def department(slug: str) -> Department:
         return _found(entry, "Amt", slug, departments.get(slug))
 
+    if problems := fees.problems(terms["fee"], engine.compile_definition(definition)):
+        raise DescriptionError([f"{entry['slug']}: {problem}" for problem in problems])
     version = publish(add_version(authority, definition))
     routes = [Route(department(route["department"]), route.get("condition")) for route in terms["routes"]]
     try:

@@ -14,11 +14,19 @@ A tariff is plain data: `{"summary": text, "period": text}` and, where the porta
 Amounts are exact (Decimal); each position is rounded to cents once, half up.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import get_language
+
+from forms_engine import api as engine
+
+_NUMBERS = frozenset({"number", "decimal", "currency"})
+_DATES = frozenset({"date"})
+_CHOICES = frozenset({"choice", "yes_no"})
+_GROUP = frozenset({""})
 
 CENT = Decimal("0.01")
 
@@ -37,6 +45,36 @@ def expected(tariff: dict[str, Any], answers: dict[str, Any]) -> Decimal | None:
         return sum((_position(position, answers) for position in tariff["sum"]), Decimal("0.00"))
     except _Unknown:
         return None
+
+
+def problems(tariff: dict[str, Any], form: engine.CompiledForm) -> list[str]:
+    """German sentences on questions that the tariff names and the form does not ask, or asks in another way."""
+    found = []
+    for path, types in _questions(tariff):
+        declared = form.declared.get(tuple(path.split(".")))
+        if declared is None:
+            found.append(f"Die Gebühr nennt „{path}“, das Formular fragt das nicht.")
+        elif (declared.type.name if declared.type else "") not in types:
+            found.append(f"Mit „{path}“ lässt sich die Gebühr nicht berechnen. Prüfen Sie die Art der Frage.")
+    return found
+
+
+def _questions(tariff: dict[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:
+    """The paths that a tariff reads, each with the types of question that fit there."""
+    for position in tariff.get("sum", ()):
+        group = position.get("per", "")
+        read: list[tuple[str, frozenset[str]]] = [(group, _GROUP)] if group else []
+        price = position.get("price")
+        read += [(path, _CHOICES) for path in price["by"]] if isinstance(price, dict) else []
+        read += [(f"./{position['special']['answer']}", _CHOICES)] if "special" in position else []
+        read += [(position["free"]["answer"], _CHOICES)] if "free" in position else []
+        for factor in position.get("times", ()):
+            read += [(path, _DATES) for path in factor.get("months", ())]
+            read += [(factor["answer"], _NUMBERS)] if "answer" in factor else []
+            read += [(factor["count"], _GROUP)] if "count" in factor else []
+        yield from (
+            (f"{group}.{path.removeprefix('./')}" if path.startswith("./") else path, types) for path, types in read
+        )
 
 
 def period(tariff: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The forms and services of the demo: well-formed, whole, in both languages."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -77,3 +78,42 @@ def test_eight_services_in_rostock_four_in_schwerin_one_at_the_ministry() -> Non
     services = [service for service in SERVICES if service["slug"] in TOWN]
     offered = [offering["authority"] for service in services for offering in service["offerings"]]
     assert {slug: offered.count(slug) for slug in AUTHORITIES} == {"rostock": 8, "schwerin": 4, "mv": 1}
+
+
+AREAS = read_json(FORMS / "bewohnerparkausweis.json")["areas"]
+PARKING = engine.compile_definition(read_json(FORMS / "bewohnerparkausweis.json"))
+
+
+@pytest.mark.parametrize(
+    ("street", "number", "zone"),
+    [
+        ("Schillingallee", "26", "H1"),
+        ("Schillingallee", "34 b", "H1"),
+        ("Schillingallee", "35", "H2"),
+        ("schillingallee", "25", None),
+        ("Dethardingstr.", "76", "H1"),
+        ("Dethardingstraße", "75", "H2"),
+        ("Lange Strasse", "19", "M1"),
+        ("Lange Straße", "20", "M2"),
+        ("Neuer Markt", "1", None),
+        ("Schillingallee", "ohne", None),
+    ],
+)
+def test_street_and_house_number_tell_the_zone(street: str, number: str, zone: str | None) -> None:
+    conditions = {name: {"in_area": [{"answer": "anschrift"}, name]} for name in AREAS}
+    address = {"street": street, "house_number": number, "postal_code": "18057", "city": "Rostock"}
+    around = engine.Surroundings(areas=AREAS)
+    found = [name for name in AREAS if engine.evaluate(conditions[name], {"anschrift": address}, PARKING, around)]
+    assert found == ([zone] if zone else [])
+
+
+def test_no_house_lies_in_two_zones() -> None:
+    places = [
+        (stretch["street"], number, name)
+        for name, area in AREAS.items()
+        for stretch in area
+        for number in range(stretch.get("from", 1), stretch.get("to", 200) + 1)
+        if stretch.get("parity", "all") == "all" or (stretch["parity"] == "even") == (number % 2 == 0)
+    ]
+    taken = Counter((street, number) for street, number, _ in places)
+    assert [place for place, times in taken.items() if times > 1] == []

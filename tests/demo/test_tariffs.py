@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from catalogue import fees
-from hro_portal.demo.city import DATA, read_json
+from forms_engine import api as engine
+from hro_portal.demo.city import DATA, FORMS, read_json
 
 TARIFFS = {
     (service["slug"], offering["authority"]): offering["fee"]
@@ -97,3 +98,15 @@ def test_without_an_answer_that_counts_no_fee_is_named(service: str, answers: di
 def test_every_month_begun_counts(first: str, last: str, months: int) -> None:
     tariff = {"sum": [{"price": "1.00", "times": [{"months": ["von", "bis"]}]}]}
     assert fees.expected(tariff, {"von": first, "bis": last}) == Decimal(months)
+
+
+def test_a_tariff_fits_the_form_that_it_reads() -> None:
+    form = engine.compile_definition(read_json(FORMS / "sondernutzung.json"))
+    assert fees.problems(TARIFFS["sondernutzung", "rostock"], form) == []
+    told = fees.problems(
+        {"sum": [{"per": "flaechen", "price": "1.00", "times": [{"answer": "./hoehe"}, {"answer": "./strasse"}]}]}, form
+    )
+    assert [sentence.split("“")[0] for sentence in told] == [
+        "Die Gebühr nennt „flaechen.hoehe",
+        "Mit „flaechen.strasse",
+    ]

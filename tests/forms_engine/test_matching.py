@@ -122,10 +122,23 @@ def test_what_there_is_not_is_refused_in_a_sentence(condition, sentence):
     assert sentence in str(refused.value)
 
 
-def test_forms_may_ask_for_letters_but_not_for_areas():
+def test_forms_may_ask_for_letters():
     shown = field("text", "mehr", when={"letter_between": [{"answer": "name"}, "A", "J"]})
     form = one_step(field("text", "name"), shown)
     assert api.effective(form, {"name": "Igel", "mehr": "ja"}) == {"name": "Igel", "mehr": "ja"}
-    shown["when"] = {"in_area": [{"answer": "name"}, "nord"]}
+
+
+def test_forms_may_ask_for_areas_that_they_bring_along():
+    inside = field("text", "mehr", when={"in_area": [{"answer": "anschrift"}, "nord"]})
     with pytest.raises(api.DefinitionError):
-        one_step(field("text", "name"), shown)
+        one_step(field("address", "anschrift"), inside)
+    form = one_step(field("address", "anschrift"), inside, areas={"nord": [{"street": "Am Strom", "from": 1, "to": 9}]})
+    for number, shown in (("9", True), ("10", False), ("", False)):
+        address = {"street": "Am Strom", "house_number": number, "postal_code": "18119", "city": "Rostock"}
+        assert ("mehr" in api.effective(form, {"anschrift": address, "mehr": "ja"})) is shown
+
+
+def test_a_stretch_of_an_area_is_checked():
+    with pytest.raises(api.DefinitionError) as refused:
+        one_step(field("text", "name"), areas={"nord": [{"street": "Am Strom", "form": 1}]})
+    assert "Meinen Sie „from“?" in " ".join(refused.value.problems)
