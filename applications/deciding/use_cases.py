@@ -163,17 +163,18 @@ def outcomes_of(application: Application) -> list[Decision.Outcome]:
 def check_ruling(application: Application, ruling: Ruling) -> None:
     """Raises ApplicationError where the law or plain sense forbids a ruling."""
     if ruling.regime == PostboxItem.Regime.RETRIEVAL and not can_retrieve(application):
-        raise _refused("no_consent", _("Für den Abruf im Postfach fehlt die Einwilligung. Wählen Sie Brief oder Abholung."))
+        raise _refused(
+            "no_consent", _("Für den Abruf im Postfach fehlt die Einwilligung. Wählen Sie Brief oder Abholung.")
+        )
     if ruling.outcome not in outcomes_of(application):
         raise _refused("no_such_outcome", _("So lässt sich dieser Vorgang nicht entscheiden. Wählen Sie neu."))
     if (ruling.fee is None) != (ruling.fee_due_on is None):
-        raise _refused(
-            "fee_incomplete", _("Geben Sie Betrag und Tag der Zahlung an, oder lassen Sie beides leer.")
-        )
+        raise _refused("fee_incomplete", _("Geben Sie Betrag und Tag der Zahlung an, oder lassen Sie beides leer."))
     is_grant = ruling.outcome in (Decision.Outcome.APPROVED, Decision.Outcome.PARTIALLY)
     if not is_grant and (ruling.valid_from or ruling.valid_until or ruling.place or ruling.conditions):
         raise _refused(
-            "nothing_granted", _("Gültigkeit, Ort und Auflagen gibt es nur bei einer Genehmigung. Leeren Sie die Felder.")
+            "nothing_granted",
+            _("Gültigkeit, Ort und Auflagen gibt es nur bei einer Genehmigung. Leeren Sie die Felder."),
         )
     if ruling.fee is not None and ruling.outcome == Decision.Outcome.ANSWERED:
         raise _refused("answer_is_free", _("Eine Antwort kostet nichts. Lassen Sie Betrag und Tag der Zahlung leer."))
