@@ -100,7 +100,7 @@ def test_clerk_asks_back_and_decides_without_javascript(desk: Page, clerk: Clerk
     page.goto("/backoffice/")
     page.get_by_label("Lena Kogge").check()
     page.get_by_role("button", name="Auswahl übernehmen").click()
-    expect(page.get_by_role("status")).to_contain_text("Sie haben den Vorgang übernommen.")
+    expect(page.get_by_role("status").first).to_contain_text("Sie haben den Vorgang übernommen.")
     page.goto(f"/backoffice/vorgang/{mine.reference}/entscheiden/")
     page.get_by_label("genehmigt", exact=True).check()
     page.get_by_label("Text und Begründung").fill("Wir haben Ihren Hund angemeldet.")
@@ -111,7 +111,7 @@ def test_clerk_asks_back_and_decides_without_javascript(desk: Page, clerk: Clerk
     expect(page.get_by_role("article")).to_contain_text("Wir haben Ihren Hund angemeldet.")
     look(page, "preview")
     page.get_by_role("button", name="Jetzt entscheiden").click()
-    expect(page.get_by_role("status")).to_contain_text("Sie haben entschieden.")
+    expect(page.get_by_role("status").first).to_contain_text("Sie haben entschieden.")
     plain.close()
 
 
