@@ -2,6 +2,7 @@ from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_ready
+from django.db import connection
 from django.db.models.functions import Now
 
 from hro_portal.health.models import Heartbeat
@@ -15,5 +16,6 @@ def beat() -> None:
 
 @worker_ready.connect
 def beat_at_start(**kwargs: Any) -> None:
-    """A worker that has just started need not wait for beat to count as alive."""
-    beat.delay()
+    """A worker that has just started counts as alive, however much work waits before its first heartbeat."""
+    beat()
+    connection.close()
