@@ -41,6 +41,7 @@ app.conf.update(
             "schedule": crontab(hour=3, minute=0),
         },
         "end what was not retrieved": {"task": "postbox.end_unretrieved", "schedule": crontab(hour=0, minute=10)},
+        "tell each office what waits": {"task": "deciding.ask_for_digests", "schedule": crontab(hour=6, minute=30)},
         "show that the worker lives": {"task": "health.beat", "schedule": 15.0},
     },
 )

@@ -1,9 +1,11 @@
-"""What follows a decision, worked from the outbox."""
+"""What follows a decision, worked from the outbox; and the daily mail to the offices."""
 
 from uuid import UUID
 
-from applications.deciding import delivery
-from foundation import outbox
+from celery import shared_task
+
+from applications.deciding import delivery, waiting
+from foundation import outbox, scope
 from foundation.outbox.models import OutboxRow
 
 
@@ -15,3 +17,15 @@ def make_notice(row: OutboxRow) -> None:
 @outbox.handler(delivery.NOTIFY)
 def notify_of_notice(row: OutboxRow) -> None:
     delivery.notify_of_notice(UUID(row.target))
+
+
+@outbox.handler(waiting.DIGEST)
+def send_digest(row: OutboxRow) -> None:
+    waiting.send_digest(row.subject_id)
+
+
+@shared_task(name="deciding.ask_for_digests")
+def ask_for_digests() -> None:
+    """Every morning: each office is told how much waits."""
+    with scope.system("ask for the daily mail to each office"):
+        waiting.ask_for_digests()

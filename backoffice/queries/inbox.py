@@ -11,6 +11,7 @@ from accounts.models import StaffRole
 from accounts.people import Clerk
 from applications.contents import applicant_name_of
 from applications.deciding.staff import names_of
+from applications.deciding.waiting import unopened
 from applications.models import Application
 from authorities import clock as calendar
 from authorities.models import Department
@@ -133,3 +134,19 @@ def assignee_name(case: Application, names: dict[UUID, str]) -> str:
     if case.assignee_id is None:
         return _("niemand")
     return names.get(case.assignee_id, _("nicht mehr im Amt"))
+
+
+@dataclass(frozen=True)
+class Late:
+    """What nobody has taken over for five working days: how many, and the oldest of them."""
+
+    number: int
+    references: list[str]
+
+
+def late_for(clerk: Clerk) -> Late | None:
+    """For heads only."""
+    if StaffRole.Role.HEAD not in clerk.roles:
+        return None
+    cases = unopened(Application.objects.visible_to(clerk), calendar.today())
+    return Late(cases.count(), list(cases.values_list("reference", flat=True)[:5]))

@@ -28,20 +28,30 @@ def items_of(clerk: Clerk) -> PostboxItemQuerySet:
     return PostboxItem.objects.filter(authority_id=clerk.authority_id, subject_id__in=cases)
 
 
-def letters(clerk: Clerk) -> list[Outgoing]:
+@dataclass(frozen=True)
+class Sheet:
+    """The oldest documents that wait; `has_more` where there are more than one page shows."""
+
+    rows: list[Outgoing]
+    has_more: bool
+
+
+def letters(clerk: Clerk) -> Sheet:
     return _outgoing(items_of(clerk).letters_to_post())
 
 
-def pickups(clerk: Clerk) -> list[Outgoing]:
+def pickups(clerk: Clerk) -> Sheet:
     return _outgoing(items_of(clerk).to_hand_over())
 
 
-def _outgoing(items: QuerySet[PostboxItem]) -> list[Outgoing]:
+def _outgoing(items: QuerySet[PostboxItem]) -> Sheet:
     """The oldest first."""
-    waiting = list(items.order_by("provided_at")[:MOST])
+    found = list(items.order_by("provided_at")[: MOST + 1])
+    waiting = found[:MOST]
     cases: dict[UUID, Application] = Application.objects.select_related("authority").in_bulk(
         [item.subject_id for item in waiting]
     )
-    return [
+    rows = [
         Outgoing(item, cases[item.subject_id].reference, applicant_name_of(cases[item.subject_id])) for item in waiting
     ]
+    return Sheet(rows, has_more=len(found) > MOST)

@@ -64,10 +64,14 @@ def _list(
         def rows(found: list[queries.Outgoing]) -> list[dict[str, Any]]:
             return [{"out": out, "form": refused.get(out.item.pk) or _form(out.item.pk, today)} for out in found]
 
+        letters, pickups = queries.letters(clerk), queries.pickups(clerk)
         context = {
             "authority": Authority.objects.get(pk=clerk.authority_id),
-            "letters": rows(queries.letters(clerk)),
-            "pickups": rows(queries.pickups(clerk)),
+            "letters": rows(letters.rows),
+            "pickups": rows(pickups.rows),
+            "more_letters": letters.has_more,
+            "more_pickups": pickups.has_more,
+            "most": queries.MOST,
             "error_list": [error for form in refused.values() for error in form.error_list],
         }
         return render(request, "backoffice/letters.html", context, status=status)
