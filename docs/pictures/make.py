@@ -81,7 +81,7 @@ def _walk(browser: Browser, base_url: str, records: Records) -> None:
     office.take_over(clerk, reference)
     office.decide(clerk, outcome="genehmigt", reason="Ihr Hund ist angemeldet.", way="Abruf im Postfach", fee="108,00")
     _wait_for_row(records, "applications_receipt", "application_id", reference)
-    _wait_for_row(records, "postbox_postboxitem", "subject_id", reference)
+    _wait_for_row(records, "postbox_postboxitem", "notified_at IS NOT NULL AND subject_id", reference)
     _read_notice(lena, reference)
 
     receipt = lena.page.request.get(f"/vorgang/{reference}/bestaetigung.pdf")
@@ -105,8 +105,8 @@ def _step_with_error(visitor: Visitor) -> None:
     _for_readme(visitor.page, "step-error")
 
 
-def _wait_for_row(records: Records, table: str, column: str, reference: str) -> None:
-    of_this_case = f"{column} = (SELECT id FROM applications_application WHERE reference = %s)"
+def _wait_for_row(records: Records, table: str, case: str, reference: str) -> None:
+    of_this_case = f"{case} = (SELECT id FROM applications_application WHERE reference = %s)"
     wait_for(lambda: records.count(table, of_this_case, reference), table, seconds=PATIENCE)
 
 
