@@ -39,11 +39,14 @@ class _Filed:
     case: dict[str, Any]
 
 
-def load_cases() -> None:
-    """Files the demo's applications, unless there are any already."""
+def are_there_cases() -> bool:
+    """Whether anybody has filed anything: cases are the last that is loaded."""
     with scope.system("look whether the demo has cases", read_only=True):
-        if Application.objects.exists():
-            return
+        return Application.objects.exists()
+
+
+def load_cases() -> None:
+    """Files the demo's applications."""
     demo = read_json(DATA / "cases.json")
     for case in demo["cases"]:
         for name, state in case["filed"]:

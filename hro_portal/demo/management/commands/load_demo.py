@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 
 from authorities.models import Authority
 from foundation import vault
-from hro_portal.demo.cases import load_cases
+from hro_portal.demo.cases import are_there_cases, load_cases
 from hro_portal.demo.city import load_city
 from hro_portal.demo.people import load_people
 
@@ -13,6 +13,8 @@ class Command(BaseCommand):
     help = "Lädt die Beispielstadt mit ihren Leistungen und Konten. Ein zweites Mal ändert nichts."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if are_there_cases():
+            return
         load_city()
         vault.create(Authority.objects.values_list("keyset", flat=True))
         load_people()
