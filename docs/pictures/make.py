@@ -15,6 +15,7 @@ import psycopg
 import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from psycopg.conninfo import make_conninfo
 
 from hro_portal.stack import Stack
 from tests.journeys import forms, office
@@ -128,7 +129,8 @@ class _Silent(Visitor):
 def _records(stack: Stack) -> Iterator[Records]:
     address = environ.Env.db_url_config(stack.owner_env["DATABASE_OWNER_URL"])
     names = {"host": "HOST", "port": "PORT", "user": "USER", "dbname": "NAME"}
-    with psycopg.connect(**{key: str(address[name]) for key, name in names.items()}, autocommit=True) as connection:
+    target = make_conninfo(**{key: str(address[name]) for key, name in names.items()})
+    with psycopg.connect(target, autocommit=True) as connection:
         yield Records(connection)
 
 
