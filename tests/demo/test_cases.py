@@ -4,6 +4,7 @@ import time
 from collections import Counter
 
 import pytest
+from django.core.management import call_command
 
 from applications.models import Application, Draft
 from applications.states import State
@@ -51,6 +52,6 @@ def test_a_certificate_goes_by_letter_and_by_date(demo: float) -> None:
 def test_loading_twice_files_nothing_twice(demo: float) -> None:
     with scope.system("a test looks at the demo"):
         before = Application.objects.count()
-    load_cases()
+    call_command("load_demo")
     with scope.system("a test looks at the demo"):
         assert Application.objects.count() == before
