@@ -1,18 +1,24 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.people import Clerk
 from applications.deciding import use_cases
 from applications.models import Application
 from applications.states import State
 from authorities import clock as calendar
+from backoffice.queries.letters import MOST
 from foundation import scope
+from foundation.ids import new_id
 from postbox.models import PostboxItem
 from tests.drain import drain
 from tests.factories import make_application, make_clerk
 from tests.frame.pages import Page
+
+PRINT_LIST_QUERIES = 16
 
 
 def decided(clerk: Clerk, regime: str) -> tuple[Application, PostboxItem]:
@@ -69,3 +75,29 @@ def test_letters_of_other_departments_are_neither_seen_nor_posted(browser: Clien
     with scope.for_person(stranger, read_only=True):
         item = PostboxItem.objects.get()
     assert send(browser, item, today().isoformat()).status_code == 404
+
+
+def lay_out(number: int) -> None:
+    """So many letters, each about a case of its own, as workers would have left them."""
+    for _ in range(number):
+        application = make_application(state=State.COMPLETED)
+        with scope.authority(application.authority_id):
+            PostboxItem.objects.create(
+                authority_id=application.authority_id,
+                party_id=application.party_id,
+                subject_id=application.pk,
+                title="Bescheid",
+                file_id=new_id(),
+                regime="letter",
+            )
+
+
+@pytest.mark.parametrize("number", [1, 3, 300])
+def test_print_list_asks_as_often_for_one_letter_as_for_three_hundred(browser: Client, number: int) -> None:
+    lay_out(number)
+    browser.get("/backoffice/briefe/")  # the first request of a sitting writes when it began
+    with CaptureQueriesContext(connection) as asked:
+        page = Page(browser.get("/backoffice/briefe/"))
+    assert len(asked) == PRINT_LIST_QUERIES
+    assert page.count("//table//tbody/tr") == min(number, MOST)
+    assert ("Sie sehen die ältesten 200 Dokumente." in page.text) is (number > MOST)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.people import Clerk
 from applications.deciding import use_cases
@@ -80,7 +81,7 @@ def test_an_idea_is_offered_the_answer_only() -> None:
 def test_payment_is_set_by_hand_and_taken_back(browser: Client, clerk: Clerk) -> None:
     application, decision = decided(clerk, fee=Decimal("108.00"), fee_due_on=date(2099, 12, 4))
     assert "108,00 € bis zum 4. Dezember 2099" in Page(browser.get(url(application))).text
-    where = url(application, f"zahlung/{decision.pk}/")
+    where = reverse("backoffice:payment", args=[application.reference, decision.pk])
     assert "Geben Sie ein Datum ein" in Page(browser.post(where, {"day": "gestern"}, follow=True)).text
     assert "Dieser Tag passt nicht." in Page(browser.post(where, {"day": "2099-01-01"}, follow=True)).text
     page = Page(browser.post(where, {"day": calendar.today().isoformat()}, follow=True))
@@ -127,7 +128,7 @@ def test_csv_is_one_answer_per_row_and_opens_in_a_german_spreadsheet(browser: Cl
 
 def test_json_holds_answers_history_and_decision(browser: Client, clerk: Clerk) -> None:
     application, _decision = decided(clerk, valid_from=date(2027, 1, 1), place="Neuer Markt 3")
-    data = json.loads(browser.get(url(application, "kopie.json")).content)
+    data = json.loads(browser.get(reverse("backoffice:copy", args=[application.reference, "json"])).content)
     assert data["reference"] == application.reference
     assert data["answers"] == ANSWERS
     assert data["state"] == "COMPLETED"
