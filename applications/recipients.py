@@ -12,9 +12,9 @@ def mail_address_of(application: Application) -> str | None:
     """
     if application.contact_email:
         return application.unseal("contact_email", application.contact_email)
-    actor = User.objects.filter(pk=application.acting_user_id)
-    if not Party.objects.filter(pk=application.party_id, kind=Party.Kind.ORGANISATION).exists():
+    actor, party_id = User.objects.filter(pk__in=[application.acting_user_id]), application.party_id
+    if party_id is None or not Party.objects.filter(pk=party_id, kind=Party.Kind.ORGANISATION).exists():
         return actor.values_list("email", flat=True).first()
-    members = members_of(application.party_id)
+    members = members_of(party_id)
     still = members.filter(user__in=actor).first() or members.first()
     return still.user.email if still else None

@@ -28,9 +28,10 @@ def acting_for(request: HttpRequest) -> dict[str, Any]:
 
 
 def _switch_of(request: HttpRequest) -> Switch:
-    if not isinstance(getattr(request, "user", None), User):
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
         return Switch([], None)
-    memberships = list(queries.memberships_of(request.user.pk))
+    memberships = list(queries.memberships_of(user.pk))
     chosen = request.session.get(ACTING_FOR)
     current = next((each for each in memberships if str(each.organisation_id) == chosen), None)
     return Switch(memberships, current)

@@ -1,6 +1,6 @@
 """What people type about an organisation, and about those who shall act for it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -128,7 +128,10 @@ class Sites(forms.BaseFormSet):
         return [entry for form in self.forms for entry in form.error_list]
 
 
-SitesForm = forms.formset_factory(SiteForm, formset=Sites, extra=1, max_num=MOST_SITES, absolute_max=MOST_SITES + 1)
+SitesForm = cast(
+    type[Sites],
+    forms.formset_factory(SiteForm, formset=Sites, extra=1, max_num=MOST_SITES, absolute_max=MOST_SITES + 1),
+)
 
 
 def details_of(form: OrganisationForm, sites: Sites) -> Details:

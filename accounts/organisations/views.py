@@ -16,7 +16,7 @@ from accounts import people
 from accounts.errors import AccountError
 from accounts.models import Membership, User
 from accounts.organisations import details, queries, use_cases
-from accounts.organisations.forms import InviteForm, OrganisationForm, SitesForm, details_of
+from accounts.organisations.forms import InviteForm, OrganisationForm, Sites, SitesForm, details_of
 from accounts.signing_in import sign_in_required
 from foundation import limits, scope
 
@@ -139,7 +139,8 @@ def end(request: HttpRequest, organisation_id: UUID, membership_id: UUID) -> Htt
 def act_for(request: HttpRequest) -> HttpResponse:
     """From now on this sitting acts for another party. What belongs to the former one stays with it."""
     chosen = request.POST.get("acting_for", "")
-    own = {str(membership.organisation_id): membership for membership in queries.memberships_of(request.user.pk)}
+    user = cast(User, request.user)
+    own = {str(membership.organisation_id): membership for membership in queries.memberships_of(user.pk)}
     if chosen in own:
         request.session[people.ACTING_FOR] = chosen
         messages.success(request, _("Sie handeln jetzt für %(name)s.") % {"name": own[chosen].organisation.name})
@@ -161,18 +162,20 @@ def _page_of_nobody(path: str) -> str:
 
 
 def _own_membership(request: HttpRequest, organisation_id: UUID, *, as_owner: bool = False) -> Membership:
-    own = queries.members_of(organisation_id).filter(user_id=request.user.pk).select_related("organisation").first()
+    own = (
+        queries.members_of(organisation_id).filter(user=cast(User, request.user)).select_related("organisation").first()
+    )
     if own is None or (as_owner and own.role != Membership.Role.OWNER):
         raise use_cases.unknown_organisation()
     return own
 
 
-def _are_valid(form: OrganisationForm, sites: Any) -> bool:
+def _are_valid(form: OrganisationForm, sites: Sites) -> bool:
     """Both are asked, so that all that is wrong is told at once."""
     return all([form.is_valid(), sites.is_valid()])
 
 
-def _edit(request: HttpRequest, form: OrganisationForm, sites: Any, **page: Any) -> HttpResponse:
+def _edit(request: HttpRequest, form: OrganisationForm, sites: Sites, **page: Any) -> HttpResponse:
     errors = [*form.error_list, *sites.error_list] if form.is_bound else []
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
     shown = page | {"form": form, "sites": sites, "error_list": errors}

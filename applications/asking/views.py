@@ -42,4 +42,5 @@ def ask(request: HttpRequest, person: Citizen, reference: str) -> HttpResponse:
 
 
 def _kept(request: HttpRequest) -> dict[str, str]:
-    return {"text": (take_kept(request) or {}).get("text", "")}
+    kept = take_kept(request)
+    return {"text": kept.get("text", "")} if kept else {}

@@ -116,6 +116,7 @@ def permits(person: Applicant) -> list[PermitRow]:
             valid_until=decision.valid_until,
         )
         for decision in found.order_by(F("valid_until").asc(nulls_last=True), "valid_from")
+        if decision.valid_from
     ]
 
 

@@ -118,8 +118,8 @@ def case_page(request: HttpRequest, person: Citizen, reference: str) -> HttpResp
         page = case.case_page(door.own_case(person, reference), person=person)
     if page.question is None:
         return _show(request, page, None)
-    typed = take_kept(request, path=reverse("following:answer", args=[reference])) or {}
-    return _show(request, page, AnswerForm(page.question, initial={"text": typed.get("text", "")}))
+    typed = take_kept(request, path=reverse("following:answer", args=[reference]))
+    return _show(request, page, AnswerForm(page.question, initial={"text": typed.get("text", "") if typed else ""}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
