@@ -122,7 +122,7 @@ def conditions_of(decision: Decision) -> str:
     return _opened(decision, "conditions", decision.conditions)
 
 
-def _opened(decision: Decision, name: str, sealed: bytes | None) -> str:
+def _opened(decision: Decision, name: str, sealed: bytes | memoryview | None) -> str:
     return text_of(decision.application, f"decision:{decision.pk}:{name}", sealed) if sealed else ""
 
 

@@ -34,7 +34,7 @@ class Waiting:
 
 
 def ask_for_digests() -> int:
-    """Asks for one mail to each office, on working days; says to how many. Once more on the same day changes nothing."""
+    """Asks for one mail to each office, on working days; says to how many. Twice on a day changes nothing."""
     today = calendar.today()
     if not calendar.is_working_day(today):
         return 0

@@ -59,7 +59,7 @@ class Decision(models.Model):
 
 
 class Payment(models.Model):
-    """A clerk noted that the fee of a decision was paid on a day, or that it is open again (no day). The last one counts.
+    """A clerk noted that a fee was paid on a day, or that it is open again (no day). The last one counts.
 
     Amount and due date stand in the decision and never change.
     """

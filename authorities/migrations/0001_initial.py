@@ -7,57 +7,76 @@ import foundation.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Authority',
+            name="Authority",
             fields=[
-                ('id', models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('kind_line', models.CharField(blank=True, max_length=100)),
-                ('short_name', models.CharField(max_length=100)),
-                ('reference_prefix', models.CharField(max_length=5, unique=True)),
-                ('keyset', models.SlugField(unique=True)),
-                ('sort_key', models.CharField(max_length=200)),
-                ('street', models.CharField(max_length=120)),
-                ('postal_code', models.CharField(max_length=5)),
-                ('city', models.CharField(max_length=80)),
-                ('phone', models.CharField(max_length=40)),
-                ('email', models.EmailField(max_length=254)),
-                ('website', models.URLField(blank=True)),
-                ('creditor_name', models.CharField(blank=True, max_length=70)),
-                ('iban', models.CharField(blank=True, max_length=34)),
-                ('bic', models.CharField(blank=True, max_length=11)),
-                ('remedy', models.JSONField(default=dict, help_text='Rechtsbehelfsbelehrung je Sprache, freigegeben vom Rechtsamt')),
+                (
+                    "id",
+                    models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("kind_line", models.CharField(blank=True, max_length=100)),
+                ("short_name", models.CharField(max_length=100)),
+                ("reference_prefix", models.CharField(max_length=5, unique=True)),
+                ("keyset", models.SlugField(unique=True)),
+                ("sort_key", models.CharField(max_length=200)),
+                ("street", models.CharField(max_length=120)),
+                ("postal_code", models.CharField(max_length=5)),
+                ("city", models.CharField(max_length=80)),
+                ("phone", models.CharField(max_length=40)),
+                ("email", models.EmailField(max_length=254)),
+                ("website", models.URLField(blank=True)),
+                ("creditor_name", models.CharField(blank=True, max_length=70)),
+                ("iban", models.CharField(blank=True, max_length=34)),
+                ("bic", models.CharField(blank=True, max_length=11)),
+                (
+                    "remedy",
+                    models.JSONField(
+                        default=dict, help_text="Rechtsbehelfsbelehrung je Sprache, freigegeben vom Rechtsamt"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('sort_key',),
+                "ordering": ("sort_key",),
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField()),
-                ('name', models.CharField(max_length=200)),
-                ('street', models.CharField(max_length=120)),
-                ('postal_code', models.CharField(max_length=5)),
-                ('city', models.CharField(max_length=80)),
-                ('phone', models.CharField(max_length=40)),
-                ('email', models.EmailField(max_length=254)),
-                ('hours', models.CharField(blank=True, max_length=300)),
-                ('sort_key', models.CharField(max_length=200)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='authorities.authority')),
+                (
+                    "id",
+                    models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("slug", models.SlugField()),
+                ("name", models.CharField(max_length=200)),
+                ("street", models.CharField(max_length=120)),
+                ("postal_code", models.CharField(max_length=5)),
+                ("city", models.CharField(max_length=80)),
+                ("phone", models.CharField(max_length=40)),
+                ("email", models.EmailField(max_length=254)),
+                ("hours", models.CharField(blank=True, max_length=300)),
+                ("sort_key", models.CharField(max_length=200)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departments",
+                        to="authorities.authority",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('sort_key',),
-                'constraints': [models.UniqueConstraint(fields=('authority', 'slug'), name='department_slug_once_per_authority'), models.UniqueConstraint(fields=('id', 'authority'), name='department_with_its_authority')],
+                "ordering": ("sort_key",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("authority", "slug"), name="department_slug_once_per_authority"),
+                    models.UniqueConstraint(fields=("id", "authority"), name="department_with_its_authority"),
+                ],
             },
         ),
     ]

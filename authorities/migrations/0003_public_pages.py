@@ -12,7 +12,8 @@ class Migration(migrations.Migration):
             "authority",
             "imprint",
             models.JSONField(
-                default=dict, help_text="Vertretung, Aufsicht, Datenschutzbeauftragte; siehe hro_portal/pages/statements.py"
+                default=dict,
+                help_text="Vertretung, Aufsicht, Datenschutzbeauftragte; siehe hro_portal/pages/statements.py",
             ),
         ),
         migrations.AddField(

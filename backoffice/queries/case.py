@@ -152,7 +152,12 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
         files=[file for path, found in files.items() if not path.startswith(CORRECTION) for file in found],
         corrections=[_correction(application, request, names, files) for request in reversed(corrections)],
         messages=[
-            Message(message.text, message.at, names.get(message.by_user_id, ""), message.is_of_office)
+            Message(
+                message.text,
+                message.at,
+                names.get(message.by_user_id, "") if message.by_user_id else "",
+                message.is_of_office,
+            )
             for message in messages
         ],
         events=_events(transitions, items, names),

@@ -1,4 +1,7 @@
-"""The people of the demo: citizens, the owner of a bakery, and staff of two cities. One password for all, only where the demo is loaded."""
+"""The people of the demo: citizens, the owner of a bakery, and staff of two cities.
+
+They share one password, and are there only where the demo is loaded.
+"""
 
 from dataclasses import dataclass
 

@@ -12,7 +12,15 @@ from typing import Any
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS: tuple[str, ...] = ("accounts", "applications", "authorities", "backoffice", "catalogue", "forms_engine", "foundation")
+ROOMS: tuple[str, ...] = (
+    "accounts",
+    "applications",
+    "authorities",
+    "backoffice",
+    "catalogue",
+    "forms_engine",
+    "foundation",
+)
 ROOMS += ("hro_portal", "postbox")
 DEMO = ROOT / "hro_portal" / "demo"
 MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}

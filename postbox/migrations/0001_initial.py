@@ -8,35 +8,77 @@ import foundation.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('authorities', '0001_initial'),
+        ("authorities", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PostboxItem',
+            name="PostboxItem",
             fields=[
-                ('id', models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('party_id', models.UUIDField(null=True)),
-                ('subject_id', models.UUIDField()),
-                ('title', models.CharField(help_text='ohne Angaben zur Person', max_length=200)),
-                ('file_id', models.UUIDField()),
-                ('regime', models.CharField(choices=[('retrieval', 'Abruf im Postfach'), ('letter', 'Brief'), ('pickup', 'Abholung')], max_length=9)),
-                ('provided_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('notified_at', models.DateTimeField(null=True)),
-                ('retrieved_at', models.DateTimeField(null=True)),
-                ('posted_on', models.DateField(null=True)),
-                ('handed_over_on', models.DateField(null=True)),
-                ('effective_on', models.DateField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='authorities.authority')),
+                (
+                    "id",
+                    models.UUIDField(default=foundation.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("party_id", models.UUIDField(null=True)),
+                ("subject_id", models.UUIDField()),
+                ("title", models.CharField(help_text="ohne Angaben zur Person", max_length=200)),
+                ("file_id", models.UUIDField()),
+                (
+                    "regime",
+                    models.CharField(
+                        choices=[("retrieval", "Abruf im Postfach"), ("letter", "Brief"), ("pickup", "Abholung")],
+                        max_length=9,
+                    ),
+                ),
+                ("provided_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("notified_at", models.DateTimeField(null=True)),
+                ("retrieved_at", models.DateTimeField(null=True)),
+                ("posted_on", models.DateField(null=True)),
+                ("handed_over_on", models.DateField(null=True)),
+                ("effective_on", models.DateField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="authorities.authority"),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['party_id', '-provided_at'], name='postbox_of_a_party'), models.Index(condition=models.Q(('posted_on__isnull', True), ('regime', 'letter')), fields=['authority', 'provided_at'], name='postbox_letters_to_post')],
-                'constraints': [models.UniqueConstraint(fields=('subject_id', 'file_id'), name='document_delivered_once'), models.CheckConstraint(condition=models.Q(models.Q(('regime', 'retrieval'), _negated=True), ('party_id__isnull', False), _connector='OR'), name='retrieval_needs_a_party'), models.CheckConstraint(condition=models.Q(('effective_on__isnull', True), ('ended_at__isnull', True), _connector='OR'), name='not_effective_and_ended'), models.CheckConstraint(condition=models.Q(('effective_on__isnull', True), models.Q(('regime', 'retrieval'), ('retrieved_at__isnull', False)), models.Q(('posted_on__isnull', False), ('regime', 'letter')), models.Q(('handed_over_on__isnull', False), ('regime', 'pickup')), _connector='OR'), name='effective_only_after_it_was_made_known')],
+                "indexes": [
+                    models.Index(fields=["party_id", "-provided_at"], name="postbox_of_a_party"),
+                    models.Index(
+                        condition=models.Q(("posted_on__isnull", True), ("regime", "letter")),
+                        fields=["authority", "provided_at"],
+                        name="postbox_letters_to_post",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject_id", "file_id"), name="document_delivered_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("regime", "retrieval"), _negated=True),
+                            ("party_id__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="retrieval_needs_a_party",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("effective_on__isnull", True), ("ended_at__isnull", True), _connector="OR"),
+                        name="not_effective_and_ended",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("effective_on__isnull", True),
+                            models.Q(("regime", "retrieval"), ("retrieved_at__isnull", False)),
+                            models.Q(("posted_on__isnull", False), ("regime", "letter")),
+                            models.Q(("handed_over_on__isnull", False), ("regime", "pickup")),
+                            _connector="OR",
+                        ),
+                        name="effective_only_after_it_was_made_known",
+                    ),
+                ],
             },
         ),
     ]

@@ -12,7 +12,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "postboxitem",
             models.UniqueConstraint(
-                fields=("subject_id", "file_id"), condition=Q(ended_at__isnull=True), name="document_on_one_way_at_a_time"
+                fields=("subject_id", "file_id"),
+                condition=Q(ended_at__isnull=True),
+                name="document_on_one_way_at_a_time",
             ),
         ),
         migrations.AddIndex(

@@ -149,7 +149,9 @@ def test_address_with_nonsense_shows_the_inbox(browser: Client, query: str) -> N
 
 
 @pytest.mark.parametrize("number", [1, 3, 300])
-def test_inbox_asks_the_database_as_often_for_one_case_as_for_three_hundred(browser: Client, clerk: Clerk, number: int) -> None:
+def test_inbox_asks_the_database_as_often_for_one_case_as_for_three_hundred(
+    browser: Client, clerk: Clerk, number: int
+) -> None:
     for _ in range(number):
         make_application(state=State.PROCESSING, assignee_id=clerk.user_id)
     with CaptureQueriesContext(connection) as asked:

@@ -25,7 +25,17 @@ MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|root|home)/[\w.]")
 ENGLISH = {"the", "your", "you", "please", "and", "with", "for", "this", "that", "are", "have", "not", "was", "from"}
 #: The frame of PDF documents, which no browser reads: page numbers are a matter of style in the language of the text.
 PRINTED = ROOT / "templates/documents/base.html"
-BUILT = {".venv", ".git", "node_modules", "static_build", "var", "__pycache__", ".mypy_cache", ".ruff_cache", ".hypothesis"}
+BUILT = {
+    ".venv",
+    ".git",
+    "node_modules",
+    "static_build",
+    "var",
+    "__pycache__",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".hypothesis",
+}
 INLINE = re.compile(r"""<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=["']|href=["']javascript:""", re.IGNORECASE)
 
 
