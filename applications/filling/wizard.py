@@ -26,6 +26,7 @@ from accounts.signing_in import sign_in_first, take_kept
 from applications.contents import title_of, uploads_of
 from applications.errors import VersionConflict
 from applications.filling import use_cases
+from applications.filling.other_party import refuse_other_party
 from applications.filling.queries import progress_of
 from applications.models import Draft
 from forms_engine import api as engine
@@ -50,6 +51,9 @@ class FillingWizard(NamedUrlWizardView):
         try:
             with scope.for_person(person, read_only=request.method in ("GET", "HEAD")):
                 return self._within_scope(request, draft_id, step)
+        except Http404:
+            refuse_other_party(request, person, draft_id)
+            raise
         except VersionConflict:
             with scope.for_person(person, read_only=True):
                 return self._conflict(request, draft_id, step)

@@ -98,11 +98,20 @@ def test_a_draft_stays_with_the_party_that_began_it(lena: User, bakery: Party) -
     draft = begin(client)
     choose(client, bakery)
     assert client.get(draft).status_code == 404
-    assert client.post(f"{draft}schritt/idee/", {"version": "0", "text": "Mehr Bäume."}).status_code == 404
+    refused = client.post(f"{draft}schritt/idee/", {"version": "0", "text": "Mehr Bäume."})
+    assert refused.status_code == 409
+    assert "Dieser Antrag ist für: Sie selbst." in refused.content.decode()
     choose(client, None)
     assert client.get(draft).status_code == 200
+    assert client.get(f"{draft}schritt/nirgends/").status_code == 404
+    assert "Mehr Bäume." in client.get(f"{draft}schritt/idee/").content.decode()
     with scope.party(lena.party.pk, read_only=True):
         assert Draft.objects.get().party_id == lena.party.pk
+
+
+def test_the_draft_of_a_stranger_is_not_told(lena: User, bakery: Party) -> None:
+    draft = begin(acting_for(make_user("jonas@example.org")))
+    assert acting_for(lena, bakery).post(f"{draft}schritt/idee/", {"text": "Mehr Bäume."}).status_code == 404
 
 
 def test_the_organisation_takes_part_in_what_was_begun_for_it(lena: User, member: User, bakery: Party) -> None:
