@@ -28,6 +28,7 @@ def _page_for(roles: frozenset[str], view: Callable[..., HttpResponse]) -> Calla
             if clerk and clerk.roles & AUTHORS and request.path == reverse("backoffice:inbox"):
                 return redirect("backoffice:services")  # their first page
             raise Http404
+        request.clerk_roles = clerk.roles  # what the navigation offers
         # Clerks' pages are in German only, whatever the browser asks for.
         with translation.override("de"):
             return view(request, clerk, *args, **kwargs)

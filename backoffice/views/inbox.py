@@ -31,7 +31,6 @@ def inbox(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         context: dict[str, Any] = {
             "authority": Authority.objects.get(pk=clerk.authority_id),
             "departments": queries.departments_of(clerk),
-            "clerk_roles": clerk.roles,
             "late": queries.late_for(clerk),
             "tabs": queries.tabs(filters, clerk),
             "page": queries.page(filters, clerk, names=names),

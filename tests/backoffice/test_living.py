@@ -199,6 +199,13 @@ def test_a_number_that_is_not_there_says_what_to_do() -> None:
     assert "Prüfen Sie die Nummer." in answer.content.decode()
 
 
+def test_the_way_to_it_stands_on_every_page_of_a_head() -> None:
+    browser = signed_in("head")
+    for page in ("/backoffice/", "/backoffice/briefe/", "/backoffice/wege/"):
+        assert Page(browser.get(page)).count("//header//a[@href='/backoffice/wege/']") == 1
+
+
 def test_clerks_and_strangers_have_no_such_page(browser: Client) -> None:
     assert browser.get("/backoffice/wege/").status_code == 404
+    assert "/backoffice/wege/" not in browser.get("/backoffice/").content.decode()
     assert Client().get("/backoffice/wege/").status_code == 302
