@@ -71,8 +71,16 @@ def surroundings_of(application: Application) -> engine.Surroundings:
 
 
 def department_of(application: Application) -> Department:
-    """Where the application is; before it was routed: where it will go."""
-    return application.department or way_of(application).department
+    """Where the application is; before it was routed: where it will go.
+
+    Only the authority may read its rules. Until the case is routed, a person is told who answers for the service.
+    """
+    if application.department is not None:
+        return application.department
+    try:
+        return way_of(application).department
+    except LookupError:
+        return application.offering.owner or application.authority.departments.order_by("sort_key")[0]
 
 
 def _check(rule: RouteRule, answers: dict[str, Any], form: engine.CompiledForm, around: engine.Surroundings) -> Checked:
