@@ -76,7 +76,7 @@ def test(arguments: list[str]) -> int:
     bring_pdf_libraries("Bis dahin scheitern die Tests der PDF-Dokumente.")
     if not shutil.which("chromium"):
         try_to_bring(["chromium"], "Bis dahin scheitern die Tests im Browser.")
-    return become("-m", "pytest", "--numprocesses", str(os.cpu_count() or 2), "--dist", "loadgroup", *arguments)
+    return become("-m", "pytest", "--numprocesses", str(os.cpu_count() or 2), *arguments)
 
 
 def check(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""One portal for all journeys: own data folder, own database, real worker; driven by a real browser."""
+"""One portal for the journeys of a test process: own data folder, own database, real worker, real browser."""
 
 import shutil
 import tempfile
@@ -22,11 +22,9 @@ PATIENCE = 20_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys on one process of pytest-xdist: they share the one stack."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.fixture(scope="package")
