@@ -1,7 +1,5 @@
 """The poster of a service: made by a worker, says what the page says, and its QR code leads there."""
 
-import cv2
-import numpy
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -11,7 +9,7 @@ from catalogue.models import Offering, Poster
 from foundation import scope
 from foundation.outbox.models import OutboxRow
 from tests.drain import drain
-from tests.pdf import pictures_of, text_of
+from tests.pdf import pictures_of, read_code, text_of
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -44,8 +42,7 @@ def test_the_poster_is_offered_once_it_is_made(client: Client, offering: Offerin
     assert "bis zu 4 Wochen" in words
     pages = pictures_of(response.content)
     assert len(pages) == 1
-    read, *_rest = cv2.QRCodeDetector().detectAndDecode(numpy.array(pages[0]))
-    assert read == settings.BASE_URL + offering.get_absolute_url()
+    assert read_code(pages) == settings.BASE_URL + offering.get_absolute_url()
 
 
 def test_a_poster_that_says_what_it_must_is_not_made_again(offering: Offering) -> None:

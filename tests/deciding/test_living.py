@@ -1,12 +1,8 @@
 """Decisions that live: validity, place, conditions; answers; payment by transfer or debit; open and paid."""
 
-import io
 from datetime import date, timedelta
 from decimal import Decimal
 
-import cv2
-import numpy
-import pypdfium2
 import pytest
 from django.db import DatabaseError, transaction
 from django.template.loader import render_to_string
@@ -25,7 +21,7 @@ from foundation.audit.models import AuditEvent
 from postbox.models import PostboxItem
 from tests.drain import drain
 from tests.factories import applicant, make_application, make_clerk, make_user
-from tests.pdf import text_of
+from tests.pdf import pictures_of, read_code, text_of
 
 pytestmark = pytest.mark.usefixtures("city")
 DUE = date(2099, 12, 4)
@@ -150,10 +146,7 @@ def test_an_idea_is_neither_approved_nor_charged(idea, ruling, code):
 def test_girocode_of_the_printed_notice_decodes_to_the_text_beside_it(clerk):
     application = case_of(clerk)
     notice = notice_for(decide(application, clerk, **FEE), clerk)
-    with pypdfium2.PdfDocument(io.BytesIO(pdf_of(notice))) as document:
-        pictures = [numpy.array(page.render(scale=3).to_pil().convert("RGB")) for page in document]
-    read = [cv2.QRCodeDetector().detectAndDecode(picture)[0] for picture in pictures]
-    lines = next(filter(None, read)).splitlines()
+    lines = read_code(pictures_of(pdf_of(notice))).splitlines()
     pay = notice.payment
     # EPC069-12: service tag, version, characters, kind, BIC, name, IBAN, amount, purpose, reference, text
     assert lines[0] == "BCD"

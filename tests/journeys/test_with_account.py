@@ -4,8 +4,6 @@ import io
 import json
 import re
 
-import cv2
-import numpy
 import pikepdf
 from PIL import Image
 from playwright.sync_api import expect
@@ -16,7 +14,7 @@ from tests.journeys.mailbox import Mailbox
 from tests.journeys.records import Records
 from tests.journeys.visitor import Visitor
 from tests.journeys.waiting import wait_for
-from tests.pdf import pictures_of, text_of
+from tests.pdf import pictures_of, read_code, text_of
 
 CITIZEN = "buerger1@example.org"
 QUESTION = "Bitte schicken Sie uns ein Foto des Chips."
@@ -32,11 +30,6 @@ def sign_in(visitor: Visitor, email: str) -> Visitor:
 
 def words_of(text: str) -> list[str]:
     return re.findall(r"\w+", text)
-
-
-def read_girocode(picture: Image.Image) -> str:
-    found, *_ = cv2.QRCodeDetector().detectAndDecode(numpy.array(picture.convert("RGB")))
-    return found
 
 
 def download(visitor: Visitor, link: str) -> bytes:
@@ -90,8 +83,8 @@ def answer_question(citizen: Visitor, reference: str) -> None:
 def check_payment(citizen: Visitor, reference: str, fee: str) -> None:
     """The GiroCode holds what stands beside it, on the page and in the PDF (EPC069-12)."""
     image = citizen.page.get_by_role("img", name="GiroCode")
-    on_page = read_girocode(Image.open(io.BytesIO(image.screenshot())))
-    in_pdf = next(filter(None, map(read_girocode, pictures_of(download(citizen, "Bescheid herunterladen")))))
+    on_page = read_code([Image.open(io.BytesIO(image.screenshot()))])
+    in_pdf = read_code(pictures_of(download(citizen, "Bescheid herunterladen")))
     assert on_page == in_pdf
     lines = on_page.split("\n")
     assert lines[0] == "BCD"
