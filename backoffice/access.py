@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial, wraps
+from typing import cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,12 @@ CASE_ROLES = frozenset({StaffRole.Role.CLERK, StaffRole.Role.HEAD})
 AUTHORS = frozenset({StaffRole.Role.FORM_AUTHOR})
 
 
+class StaffRequest(HttpRequest):
+    """A request behind this door: it carries what the navigation may offer."""
+
+    clerk_roles: frozenset[str]
+
+
 def _page_for(roles: frozenset[str], view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Calls `view(request, clerk, …)`. Asks a stranger to sign in; a signed-in stranger gets 404."""
 
@@ -28,7 +35,7 @@ def _page_for(roles: frozenset[str], view: Callable[..., HttpResponse]) -> Calla
             if clerk and clerk.roles & AUTHORS and request.path == reverse("backoffice:inbox"):
                 return redirect("backoffice:services")  # their first page
             raise Http404
-        request.clerk_roles = clerk.roles  # what the navigation offers
+        cast(StaffRequest, request).clerk_roles = clerk.roles
         # Clerks' pages are in German only, whatever the browser asks for.
         with translation.override("de"):
             return view(request, clerk, *args, **kwargs)
