@@ -178,12 +178,13 @@ class StaffRole(models.Model):
         HEAD = "head", "Leitung"
         FORM_AUTHOR = "form_author", "Formulare"
         OPERATOR = "operator", "Betrieb"
+        DATA_PROTECTION = "data_protection", "Datenschutz"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="staff_roles")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
     department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT)
-    role = models.CharField(max_length=12, choices=Role.choices)
+    role = models.CharField(max_length=15, choices=Role.choices)
 
     class Meta:
         constraints = [

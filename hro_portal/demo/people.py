@@ -59,6 +59,7 @@ STAFF = (
     Staff("sachbearbeitung.schwerin@example.org", "clerk", "schwerin", None, "Sachbearbeitung Schwerin"),
     Staff("formulare@example.org", "form_author", "rostock", None, "Formulare"),
     Staff("betrieb@example.org", "operator", "rostock", None, "Betrieb"),
+    Staff("datenschutz@example.org", "data_protection", "rostock", None, "Datenschutz"),
 )
 
 
