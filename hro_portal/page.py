@@ -16,7 +16,6 @@ from accounts import people
 from authorities.models import Authority
 from hro_portal.places import crumbs_of
 
-THEME_COOKIE = "theme"
 THEMES = {"light": _("Hell"), "dark": _("Dunkel"), "": _("Wie mein Gerät")}
 #: Pages whose own search stands where people look first; a second one above it would only be in the way.
 WITH_OWN_SEARCH = {"start", "catalogue:services"}
@@ -53,7 +52,7 @@ def home_authority() -> Authority:
 
 def chosen_theme(request: HttpRequest) -> str:
     """`light` or `dark` if the person chose so, else empty: the device decides."""
-    theme = request.COOKIES.get(THEME_COOKIE, "")
+    theme = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return theme if theme in THEMES else ""
 
 

@@ -4,6 +4,7 @@ import sys
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ from applications.following.queries import running
 from authorities.models import Department
 from catalogue import queries as catalogue
 from foundation import scope
-from hro_portal.page import THEME_COOKIE, THEMES, home_authority
+from hro_portal.page import THEMES, home_authority
 
 SHOWN_AT_START = 3
 OFTEN = 6
@@ -56,7 +57,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     theme = request.POST.get("theme", "")
     if theme in THEMES:
         response.set_cookie(
-            THEME_COOKIE, theme, max_age=ONE_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
+            settings.THEME_COOKIE_NAME, theme, max_age=ONE_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax"
         )
     return response
 

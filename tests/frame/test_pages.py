@@ -1,9 +1,9 @@
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from authorities.models import Authority
-from hro_portal import page
 from tests.factories import make_application, make_clerk, make_user
 from tests.frame.pages import Page
 
@@ -117,7 +117,7 @@ def test_theme_of_the_device_sets_nothing(client: Client) -> None:
 
 def test_unknown_theme_is_ignored(client: Client) -> None:
     client.post(reverse("theme"), {"theme": '"><script>'})
-    client.cookies[page.THEME_COOKIE] = '"><script>'
+    client.cookies[settings.THEME_COOKIE_NAME] = '"><script>'
     assert "data-kern-theme" not in client.get("/").content.decode()
 
 

@@ -1,0 +1,159 @@
+"""What every answer carries: each address of the URLconf, for each kind of person, over http and https."""
+
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client, override_settings
+
+from tests.factories import PASSWORD, make_clerk, make_user
+from tests.gates.urlconf import addresses
+
+pytestmark = pytest.mark.usefixtures("city")
+
+POLICY = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+}
+EXPECTED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def anonymous(client: Client) -> None: ...
+
+
+def citizen(client: Client) -> None:
+    client.force_login(make_user("citizen@example.org"))
+
+
+def clerk(client: Client) -> None:
+    client.force_login(make_clerk(department=None)[0])
+
+
+def operator(client: Client) -> None:
+    client.force_login(make_user("operator@example.org", is_staff=True, is_superuser=True))
+
+
+PEOPLE: list[Callable[[Client], None]] = [anonymous, citizen, clerk, operator]
+
+
+def faults(response: HttpResponse) -> list[str]:
+    """What an answer lacks."""
+    found = [f"{name}: {response.get(name)}" for name, value in EXPECTED.items() if response.get(name) != value]
+    if set(response.get("Content-Security-Policy", "").split("; ")) != POLICY:
+        found.append(f"policy: {response.get('Content-Security-Policy')}")
+    if "camera=()" not in response.get("Permissions-Policy", ""):
+        found.append("no Permissions-Policy")
+    media_type = response.get("Content-Type", "")
+    if response.status_code not in (204, 304) and not media_type:
+        found.append("no Content-Type")
+    if media_type.startswith(("text/", "image/svg")) and "charset=utf-8" not in media_type.replace('"', ""):
+        found.append(f"letters of {media_type}")
+    return found
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(raise_request_exception=False, headers={"accept": "text/html", "accept-language": "de"})
+
+
+@pytest.mark.asvs("V3.4.1", "V3.4.3", "V3.4.4", "V3.4.5", "V3.4.6", "V4.1.1", "V14.3.2")
+@pytest.mark.tr("A3.11.01", "A3.11.02", "A3.11.07")
+@pytest.mark.parametrize("person", PEOPLE)
+def test_every_address_carries_every_header(client: Client, person: Callable[[Client], None]) -> None:
+    """Also when nothing is found there, or the person may not come in. Signed-in people leave nothing in a cache."""
+    person(client)
+    found = {}
+    leaving = ("/konto/abmelden/", "/admin/logout/")
+    for address in addresses():
+        if address in leaving and person is not anonymous:
+            continue
+        response = client.get(address, secure=False)
+        wrong = faults(response)
+        if response.status_code >= 500 and address != "/readyz":
+            wrong.append(f"status {response.status_code}")
+        if person is not anonymous and "no-store" not in response.get("Cache-Control", ""):
+            wrong.append(f"Cache-Control: {response.get('Cache-Control')}")
+        if wrong:
+            found[address] = wrong
+    assert found == {}
+
+
+@pytest.mark.asvs("V3.4.3", "V4.1.1")
+def test_refusals_and_static_files_carry_them_too(
+    client: Client, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mark.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    settings.STATIC_ROOT = tmp_path
+    client.handler.load_middleware()
+    drawing = client.get("/static/mark.svg")
+    assert drawing.status_code == 200
+    assert "Access-Control-Allow-Origin" not in drawing
+    strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    answers = {
+        "drawing": drawing,
+        "NUL": client.get("/hilfe/?q=%00"),
+        "verb": client.delete("/hilfe/"),
+        "foreign form": strict.post("/konto/anmelden/", {}),
+        "unknown host": client.get("/", headers={"host": "evil.example"}),
+    }
+    monkeypatch.setattr("hro_portal.views.home_authority", lambda: 1 / 0)
+    answers["failure"] = client.get("/")
+    assert [each.status_code for each in answers.values()] == [200, 400, 405, 403, 400, 500]
+    assert {name: faults(each) for name, each in answers.items() if faults(each)} == {}
+
+
+def https_settings(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the settings are where the portal's address begins with https."""
+    monkeypatch.setenv("PORTAL_BASE_URL", "https://localhost")
+    return {
+        name: value
+        for name, value in runpy.run_path(str(Path(settings.BASE_DIR) / "hro_portal" / "settings.py")).items()
+        if name.isupper() and name.startswith(("SECURE_", "SESSION_", "CSRF_", "LANGUAGE_COOKIE", "THEME_", "HTTPS"))
+    }
+
+
+@pytest.mark.asvs("V3.3.1", "V3.3.2", "V3.3.3", "V3.3.4", "V3.4.1")
+@pytest.mark.tr("A3.11.03-04", "A3.11.06")
+def test_cookies_and_transport_under_https(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_user()
+    with override_settings(**https_settings(monkeypatch)):
+        client.handler.load_middleware()
+        assert client.get("/hilfe/")["Location"] == "https://testserver/hilfe/"
+        page = client.get("/konto/anmelden/", secure=True)
+        assert page["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains; preload"
+        assert faults(page) == []
+        client.post("/konto/anmelden/", {"login": "lena.kogge@example.org", "password": PASSWORD}, secure=True)
+        client.post("/sprache/", {"language": "en"}, secure=True)
+        client.post("/darstellung/", {"theme": "dark"}, secure=True)
+    assert set(client.cookies) == {"__Host-session", "__Host-csrf", "__Host-language", "__Host-theme"}
+    for name, cookie in client.cookies.items():
+        assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax"), name
+        assert (cookie["path"], cookie["domain"]) == ("/", ""), name
+
+
+@pytest.mark.asvs("V7.4.1", "V14.3.1")
+def test_sign_out_clears_what_the_browser_keeps(client: Client) -> None:
+    citizen(client)
+    old = client.cookies["session"].value
+    assert "Clear-Site-Data" not in client.get("/konto/abmelden/")
+    answer = client.post("/konto/abmelden/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    client.cookies["session"] = old
+    assert client.get("/konto/profil/").status_code == 302
