@@ -67,6 +67,9 @@ MIDDLEWARE = [
     "hro_portal.headers.TellTheBrowser",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "foundation.requests.RefuseMalformedInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "foundation.requests.StoreNothingPersonal",
@@ -79,9 +82,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "foundation.errors.PortalErrorMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
 ]
 
 ROOT_URLCONF = "hro_portal.urls"
@@ -198,6 +198,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = HTTPS, True, "Lax"
+THEME_COOKIE_NAME = "__Host-theme" if HTTPS else "theme"
 CSRF_FAILURE_VIEW = "hro_portal.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -211,10 +214,8 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"
-LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = HTTPS, True, "Lax"
-THEME_COOKIE_NAME = "__Host-theme" if HTTPS else "theme"
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "static_build"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -228,15 +229,24 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
-WHITENOISE_ALLOW_ALL_ORIGINS = False
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
 }
+# No page uses a device or a sense of it, is shared or paid in the browser, or asks who else the person is.
+# Security keys are asked for by our own pages; writing to the clipboard keeps the browser's default.
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "interest-cohort")
-}
+    name: []
+    for name in (
+        *("accelerometer", "gyroscope", "magnetometer", "geolocation"),
+        *("camera", "microphone", "display-capture", "autoplay", "encrypted-media", "fullscreen", "picture-in-picture"),
+        *("hid", "midi", "serial", "usb", "gamepad", "xr-spatial-tracking"),
+        *("browsing-topics", "interest-cohort", "identity-credentials-get", "idle-detection", "storage-access"),
+        *("clipboard-read", "keyboard-map", "local-fonts", "payment", "screen-wake-lock"),
+        *("sync-xhr", "window-management"),
+    )
+} | {"publickey-credentials-create": ["self"], "publickey-credentials-get": ["self"]}
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
