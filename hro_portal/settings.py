@@ -21,6 +21,9 @@ SECRET_KEY = env.str("SECRET_KEY")
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 FILES_DIR = DATA_DIR / "files"
 KEYS_DIR = Path(env.str("PORTAL_KEYS_DIR", default=str(DATA_DIR / "keys")))
+# One of them for manage.py backup and restore: the key as text, or the file that holds it.
+BACKUP_KEY = env.str("PORTAL_BACKUP_KEY", default="")
+BACKUP_KEY_FILE = env.str("PORTAL_BACKUP_KEY_FILE", default="")
 
 BASE_URL = env.str("PORTAL_BASE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
@@ -59,6 +62,7 @@ INSTALLED_APPS = [
     "applications",
     "backoffice",
     "hro_portal.health",
+    "hro_portal.backup",
     "hro_portal.demo",
 ]
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from foundation import scope, vault
 from foundation.errors import PortalError
-from foundation.files import inspection, refusals, scanner
+from foundation.files import inspection, refusals, removal, scanner
 from foundation.ids import new_id
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def delete(stored: "StoredFile") -> None:
     """Removes the row now and the bytes as soon as that is committed."""
     path = _path(stored.storage_key)
     stored.delete()
-    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    transaction.on_commit(lambda: removal.remove([path]))
 
 
 def remove_orphans() -> int:
@@ -110,9 +110,7 @@ def remove_orphans() -> int:
     }
     with scope.system("files without a row are removed", read_only=True):
         known = set(StoredFile.objects.filter(storage_key__in=old).values_list("storage_key", flat=True))
-    for key in old.keys() - known:
-        old[key].unlink(missing_ok=True)
-    return len(old.keys() - known)
+    return removal.remove(old[key] for key in old.keys() - known)
 
 
 def _read_upload(upload: UploadedFile | bytes, name: str, limits: Limits) -> bytes:

