@@ -35,6 +35,8 @@ app.conf.update(
     timezone="Europe/Berlin",
     beat_schedule={
         "sweep the outbox": {"task": "outbox.sweep_due", "schedule": 10.0},
+        "chain the trail": {"task": "audit.seal_chain", "schedule": 10.0},
+        "anchor the trail": {"task": "audit.anchor_chain", "schedule": crontab(hour=23, minute=50)},
         "remove bytes that no row knows": {"task": "files.remove_orphans", "schedule": crontab(hour=3, minute=30)},
         "remove drafts past their date": {
             "task": "applications.discard_expired_drafts",

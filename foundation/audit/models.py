@@ -1,5 +1,6 @@
 """Who did what, and who read what: rows that nobody changes or removes (architecture § 6, rows 26 and 27)."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from foundation.ids import new_id
@@ -19,7 +20,10 @@ class AuditEvent(models.Model):
     refs = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["object_id", "at"], name="audit_event_of_object")]
+        indexes = [
+            models.Index(fields=["object_id", "at"], name="audit_event_of_object"),
+            BrinIndex(fields=["at"], name="audit_event_by_time"),
+        ]
 
 
 class AuditLink(models.Model):

@@ -1,0 +1,66 @@
+"""Anchors: the heads of all chains, written down once a day in a file that operators can publish.
+
+Who holds a copy of the file can show that the past was not made anew. It holds ids, numbers and hashes only.
+"""
+
+import os
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from foundation import clock, scope
+from foundation.audit import chain
+from foundation.audit.models import AuditLink
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """One line of the file: `2026-11-24 <authority's id> <no> <hash>`."""
+
+    day: date
+    chain: uuid.UUID
+    no: int
+    hash: bytes
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.chain} {self.no} {self.hash.hex()}"
+
+
+def file() -> Path:
+    return settings.DATA_DIR / "anchors" / "trail.txt"
+
+
+def append_heads() -> list[Anchor]:
+    """Adds the heads that moved since their last line; out: what was added. Durable when it returns."""
+    known = {anchor.chain: anchor.no for anchor in read(file())} if file().exists() else {}
+    moved = [anchor for anchor in _heads() if anchor.no > known.get(anchor.chain, 0)]
+    if moved:
+        file().parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        with open(file(), "a") as written:
+            written.writelines(f"{anchor}\n" for anchor in moved)
+            written.flush()
+            os.fsync(written.fileno())
+    return moved
+
+
+def read(path: Path) -> Iterator[Anchor]:
+    """The lines of such a file. Raises `ValueError` with the number of the line that is none."""
+    with open(path) as lines:
+        for no, line in enumerate(lines, start=1):
+            try:
+                day, one, link_no, digest = line.split()
+                yield Anchor(date.fromisoformat(day), uuid.UUID(one), int(link_no), bytes.fromhex(digest))
+            except ValueError:
+                raise ValueError(f"Line {no} of {path.name} is no anchor.") from None
+
+
+def _heads() -> list[Anchor]:
+    with scope.system("anchor the heads of the trail", read_only=True):
+        today = timezone.localdate(clock.now())
+        chains = AuditLink.objects.order_by("authority_id").values_list("authority_id", flat=True).distinct()
+        return [Anchor(today, one, *chain.head(one)) for one in list(chains)]

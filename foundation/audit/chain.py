@@ -1,0 +1,212 @@
+"""The chain: each event of the trail hangs on the one before, so that nobody changes the past unseen.
+
+Chaining inside of the deed's commit would make everybody wait for everybody; so a background sealer does it, seconds
+later, for each authority on its own. Events of no authority have a chain as well. `verify` reads the chains again, from
+the first link to the last, holding a page of rows at a time.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+
+from foundation import scope
+from foundation.audit.models import AuditEvent, AuditLink
+
+if TYPE_CHECKING:
+    from foundation.audit.anchors import Anchor
+
+#: Whose chain holds what belongs to no authority. Not `scope.NOBODY`, which every person's scope carries.
+PORTAL = uuid.UUID(int=2**128 - 1)
+#: Before the first link there is nothing.
+BEGINNING = bytes(32)
+#: No deed of the portal takes longer from its first statement to its commit. What appears later was not done by it.
+LATEST = timedelta(hours=1)
+SEALED_AT_ONCE = 1000
+#: A chain that was made anew is told once; thousands of the same sentences would hide another breach.
+MOST_BREACHES = 200
+READ_AT_ONCE = 1000
+_LOCK = 7_000_002
+
+
+def seal_new_events() -> int:
+    """Chains what happened since the last time, in order; says how many events. Two sealers never meet."""
+    total = 0
+    while True:
+        sealed = _seal_batch()
+        total += sealed
+        if sealed < SEALED_AT_ONCE:
+            return total
+
+
+def chain_of(event: AuditEvent) -> uuid.UUID:
+    return event.authority_id or PORTAL
+
+
+def link_hash(prev_hash: bytes, event: AuditEvent) -> bytes:
+    """SHA-256 over the hash before and everything that the event says."""
+    return hashlib.sha256(prev_hash + canonical(event)).digest()
+
+
+def canonical(event: AuditEvent) -> bytes:
+    """The event as bytes, the same on every machine: JSON with sorted keys, time in UTC to the microsecond."""
+    said = {
+        "id": str(event.id),
+        "authority": str(event.authority_id or ""),
+        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": str(event.actor_id or ""),
+        "for": str(event.for_party_id or ""),
+        "action": event.action,
+        "kind": event.object_kind,
+        "object": str(event.object_id),
+        "refs": event.refs,
+    }
+    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+
+
+def _seal_batch() -> int:
+    with scope.system("chain the events of every authority"):
+        if not _alone():
+            return 0
+        events = list(_unsealed()[:SEALED_AT_ONCE])
+        AuditLink.objects.bulk_create(_new_links(events))
+    return len(events)
+
+
+def _alone() -> bool:
+    """Takes the sealers' lock until the commit. The key and the unique event of `audit_link` are the second guard."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        return cursor.fetchone()[0]
+
+
+def _unsealed() -> QuerySet[AuditEvent]:
+    """From an hour before the newest link: what comes still later is left for `verify` to name."""
+    linked = Exists(AuditLink.objects.filter(event_id=OuterRef("pk")))
+    events = AuditEvent.objects.filter(~linked).order_by("at", "id")
+    newest = AuditLink.objects.order_by("-event_id").values_list("event__at", flat=True).first()
+    return events.filter(at__gte=newest - LATEST) if newest else events
+
+
+def _new_links(events: list[AuditEvent]) -> Iterable[AuditLink]:
+    heads: dict[uuid.UUID, tuple[int, bytes]] = {}
+    for event in events:
+        chain = chain_of(event)
+        no, prev_hash = heads.get(chain) or head(chain)
+        no, own_hash = no + 1, link_hash(prev_hash, event)
+        heads[chain] = no, own_hash
+        yield AuditLink(authority_id=chain, no=no, event=event, prev_hash=prev_hash, hash=own_hash)
+
+
+def head(chain: uuid.UUID) -> tuple[int, bytes]:
+    """Number and hash of the newest link. Wants a scope that sees it."""
+    newest = AuditLink.objects.filter(authority_id=chain).order_by("-no").values_list("no", "hash").first()
+    return (newest[0], bytes(newest[1])) if newest else (0, BEGINNING)
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One place where the trail is not what was written. `kind`: changed, removed, inserted, order, cut, replaced."""
+
+    kind: str
+    chain: uuid.UUID
+    no: int
+    event_id: uuid.UUID | None
+    sentence: str
+
+
+def verify(authority_id: uuid.UUID | None = None, *, anchors: Sequence["Anchor"] = ()) -> list[Breach]:
+    """What is wrong with the chain of this authority (`PORTAL`: of no authority), or with all of them.
+
+    Anchors are heads that were written down outside of the database: against them a cut end and a chain that was
+    made anew are found, which no look at the database alone can find.
+    """
+    found: list[Breach] = []
+    with scope.system("verify the trail", read_only=True):
+        chains = {authority_id} if authority_id else _chains() | {anchor.chain for anchor in anchors}
+        for one in sorted(chains):
+            for breach in _breaches(one, [anchor for anchor in anchors if anchor.chain == one]):
+                found.append(breach)
+                if len(found) >= MOST_BREACHES:
+                    return found
+    return found
+
+
+def _chains() -> set[uuid.UUID]:
+    of_links = AuditLink.objects.order_by().values_list("authority_id", flat=True).distinct()
+    of_events = AuditEvent.objects.order_by().values_list("authority_id", flat=True).distinct()
+    return {*of_links, *(authority or PORTAL for authority in of_events)}
+
+
+def _breaches(one: uuid.UUID, anchors: Sequence["Anchor"]) -> Iterator[Breach]:
+    yield from _broken_links(one, {anchor.no: anchor for anchor in anchors})
+    yield from _without_link(one)
+
+
+def _broken_links(one: uuid.UUID, anchors: dict[int, "Anchor"]) -> Iterator[Breach]:
+    last_no, last_hash = 0, BEGINNING
+    newest: datetime | None = None
+    for link, event in _links(one):
+        prev_hash, kept_hash = bytes(link.prev_hash), bytes(link.hash)
+        if link.no != last_no + 1:
+            yield Breach("removed", one, last_no + 1, None, f"links {last_no + 1} to {link.no - 1} are missing")
+        elif prev_hash != last_hash:
+            yield Breach("order", one, link.no, link.event_id, f"link {link.no} does not hang on link {last_no}")
+        yield from _broken_event(one, link, event, newest)
+        if link.no in anchors and anchors[link.no].hash != kept_hash:
+            yield _replaced(one, link.no, link.event_id, anchors[link.no])
+        last_no, last_hash = link.no, kept_hash
+        if event and (newest is None or event.at > newest):
+            newest = event.at
+    for no in sorted(no for no in anchors if no > last_no):
+        day = anchors[no].day
+        yield Breach("cut", one, no, None, f"the chain ends at {last_no}, but was anchored at {no} on {day}")
+
+
+def _broken_event(
+    one: uuid.UUID, link: AuditLink, event: AuditEvent | None, newest: datetime | None
+) -> Iterator[Breach]:
+    if event is None:
+        yield Breach("removed", one, link.no, link.event_id, f"the event {link.event_id} of link {link.no} is gone")
+    elif chain_of(event) != one or link_hash(bytes(link.prev_hash), event) != bytes(link.hash):
+        yield Breach("changed", one, link.no, event.id, f"link {link.no} was sealed over another event than {event.id}")
+    elif newest and event.at < newest - LATEST:
+        yield Breach("inserted", one, link.no, event.id, f"the event {event.id} was added long after its own time")
+
+
+def _links(one: uuid.UUID) -> Iterable[tuple[AuditLink, AuditEvent | None]]:
+    """Both sides of each link, streamed; the event may be gone, whatever the foreign key says."""
+    links = AuditLink.objects.filter(authority_id=one).order_by("no").iterator(READ_AT_ONCE)
+    page: list[AuditLink] = []
+    for link in links:
+        page.append(link)
+        if len(page) == READ_AT_ONCE:
+            yield from _with_events(page)
+            page = []
+    yield from _with_events(page)
+
+
+def _with_events(page: list[AuditLink]) -> Iterator[tuple[AuditLink, AuditEvent | None]]:
+    events = AuditEvent.objects.in_bulk([link.event_id for link in page])
+    return ((link, events.get(link.event_id)) for link in page)
+
+
+def _without_link(one: uuid.UUID) -> Iterator[Breach]:
+    """Events that came after the sealer had passed. What waits for its turn is younger than that."""
+    newest = AuditLink.objects.order_by("-event_id").values_list("event__at", flat=True).first()
+    if newest is None:
+        return
+    linked = Exists(AuditLink.objects.filter(event_id=OuterRef("pk")))
+    late = AuditEvent.objects.filter(~linked, authority_id=None if one == PORTAL else one, at__lt=newest - LATEST)
+    for event_id in late.values_list("id", flat=True).iterator(READ_AT_ONCE):
+        yield Breach("inserted", one, 0, event_id, f"the event {event_id} has no link: it was added later")
+
+
+def _replaced(one: uuid.UUID, no: int, event_id: uuid.UUID, anchor: "Anchor") -> Breach:
+    return Breach("replaced", one, no, event_id, f"link {no} is not the one that was anchored on {anchor.day}")

@@ -1,0 +1,280 @@
+"""The trail finds what was done to it, whoever did it: here the database's own administrator."""
+
+from collections.abc import Callable, Iterator
+from threading import Thread
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, connections
+
+from foundation import audit, scope
+from foundation.audit import anchors, chain
+from foundation.audit.models import AuditEvent, AuditLink
+from foundation.ids import new_id
+from hro_portal.stack.postgres import ADMIN
+
+pytestmark = [pytest.mark.usefixtures("portal_db"), pytest.mark.asvs("V16.4.2"), pytest.mark.tr("A3.14.02")]
+
+ROSTOCK, SCHWERIN = new_id(), new_id()
+Sql = Callable[..., None]
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def by_hand() -> Iterator[Sql]:
+    """SQL as the superuser, past triggers and foreign keys."""
+    given = connections["default"].settings_dict
+    where = {"host": given["HOST"], "port": given["PORT"], "dbname": given["NAME"], "user": ADMIN}
+    with psycopg.connect(**where, autocommit=True) as session:
+        session.execute("SET session_replication_role = replica")
+        yield lambda statement, *values: session.execute(statement, values)
+
+
+def happen(times: int = 5, authority: UUID | None = ROSTOCK) -> list[UUID]:
+    for _ in range(times):
+        with scope.system("a test acts"):
+            audit.record(
+                "application.read", authority_id=authority, object_kind="application", object_id=new_id(), no=1
+            )
+    return ids(authority)
+
+
+def ids(authority: UUID | None = ROSTOCK) -> list[UUID]:
+    with scope.system("a test looks", read_only=True):
+        return list(AuditEvent.objects.filter(authority_id=authority).order_by("at", "id").values_list("id", flat=True))
+
+
+def links(authority: UUID = ROSTOCK) -> list[tuple[int, UUID]]:
+    with scope.system("a test looks", read_only=True):
+        return list(AuditLink.objects.filter(authority_id=authority).order_by("no").values_list("no", "event_id"))
+
+
+def found(**more) -> list[tuple[str, int, UUID | None]]:
+    return [(breach.kind, breach.no, breach.event_id) for breach in chain.verify(ROSTOCK, **more)]
+
+
+def test_each_authority_has_a_chain_of_its_own_without_gaps_and_nobodys_events_have_one_too():
+    rostock, schwerin, nobodys = happen(3), happen(2, SCHWERIN), happen(1, None)
+    assert chain.seal_new_events() == 6
+    rostock += happen(1)[3:]
+    assert (chain.seal_new_events(), chain.seal_new_events()) == (1, 0)
+    assert links() == list(enumerate(rostock, start=1))
+    assert links(SCHWERIN) == list(enumerate(schwerin, start=1))
+    assert links(chain.PORTAL) == [(1, nobodys[0])]
+    assert chain.verify() == []
+
+
+def test_sealers_that_run_at_once_leave_one_chain(monkeypatch):
+    monkeypatch.setattr(chain, "SEALED_AT_ONCE", 7)
+    events = happen(40)
+    sealed: list[int] = []
+
+    def seal() -> None:
+        sealed.append(chain.seal_new_events())
+        connection.close()
+
+    sealers = [Thread(target=seal) for _ in range(4)]
+    for sealer in sealers:
+        sealer.start()
+    for sealer in sealers:
+        sealer.join()
+    sealed.append(chain.seal_new_events())
+    assert sum(sealed) == 40
+    assert links() == list(enumerate(events, start=1))
+    assert chain.verify() == []
+
+
+def test_an_event_that_committed_late_is_chained_behind_those_that_were_quicker():
+    with psycopg.connect(**_portal()) as slow:
+        slow.execute("SELECT set_config('portal.authority', %s, true)", [str(ROSTOCK)])
+        slow.execute(
+            """INSERT INTO audit_auditevent (id, authority_id, at, action, object_kind, object_id, refs)
+               VALUES (%s, %s, now(), 'application.read', 'application', %s, '{}')""",
+            [new_id(), ROSTOCK, new_id()],
+        )
+        happen(2)
+        assert chain.seal_new_events() == 2
+    assert chain.seal_new_events() == 1
+    assert chain.verify() == []
+
+
+def _portal() -> dict[str, str]:
+    given = connections["default"].settings_dict
+    return {"host": given["HOST"], "port": given["PORT"], "dbname": given["NAME"], "user": given["USER"]}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "action = 'application.forgotten'",
+        "actor_id = gen_random_uuid()",
+        "at = at + interval '1 microsecond'",
+        "object_id = gen_random_uuid()",
+        "refs = '{}'",
+        "for_party_id = gen_random_uuid()",
+        "object_kind = 'draft'",
+    ],
+)
+def test_a_changed_event_is_named(by_hand, change):
+    events = happen()
+    chain.seal_new_events()
+    by_hand(f"UPDATE audit_auditevent SET {change} WHERE id = %s", events[2])
+    assert found() == [("changed", 3, events[2])]
+
+
+def test_an_event_moved_to_another_authority_is_named(by_hand):
+    events = happen()
+    chain.seal_new_events()
+    by_hand("UPDATE audit_auditevent SET authority_id = %s WHERE id = %s", SCHWERIN, events[2])
+    assert found() == [("changed", 3, events[2])]
+
+
+def test_a_removed_event_is_named(by_hand):
+    events = happen()
+    chain.seal_new_events()
+    by_hand("DELETE FROM audit_auditevent WHERE id = %s", events[2])
+    assert found() == [("removed", 3, events[2])]
+
+
+def test_an_event_removed_together_with_its_link_is_named(by_hand):
+    events = happen()
+    chain.seal_new_events()
+    by_hand("DELETE FROM audit_auditlink WHERE event_id = %s", events[2])
+    by_hand("DELETE FROM audit_auditevent WHERE id = %s", events[2])
+    assert found() == [("removed", 3, None)]
+
+
+def test_an_event_inserted_into_the_past_is_named(by_hand):
+    happen()
+    chain.seal_new_events()
+    inserted = new_id()
+    by_hand(
+        """INSERT INTO audit_auditevent (id, authority_id, at, action, object_kind, object_id, refs)
+           SELECT %s, authority_id, at - interval '2 hours', action, object_kind, object_id, refs
+           FROM audit_auditevent WHERE authority_id = %s LIMIT 1""",
+        inserted,
+        ROSTOCK,
+    )
+    assert chain.seal_new_events() == 0
+    assert found() == [("inserted", 0, inserted)]
+
+
+def test_an_event_inserted_with_a_link_is_named(by_hand):
+    """Room is made for it by renumbering what follows; the hash behind it gives it away."""
+    events = happen()
+    chain.seal_new_events()
+    inserted = new_id()
+    by_hand("UPDATE audit_auditlink SET no = no + 100 WHERE no > 3")
+    by_hand("UPDATE audit_auditlink SET no = no - 99 WHERE no > 100")
+    by_hand(
+        """INSERT INTO audit_auditevent (id, authority_id, at, action, object_kind, object_id, refs)
+           SELECT %s, authority_id, at, action, object_kind, object_id, refs FROM audit_auditevent WHERE id = %s""",
+        inserted,
+        events[2],
+    )
+    with scope.system("a test forges a link"):
+        forged = AuditEvent.objects.get(pk=inserted)
+        prev_hash = bytes(AuditLink.objects.get(authority_id=ROSTOCK, no=3).hash)
+        AuditLink.objects.create(
+            authority_id=ROSTOCK, no=4, event=forged, prev_hash=prev_hash, hash=chain.link_hash(prev_hash, forged)
+        )
+    assert found() == [("order", 5, events[3])]
+
+
+def test_reordered_links_are_named(by_hand):
+    events = happen()
+    chain.seal_new_events()
+    for old, new in ((2, 99), (3, 2), (99, 3)):
+        by_hand("UPDATE audit_auditlink SET no = %s WHERE no = %s", new, old)
+    assert found() == [("order", 2, events[2]), ("order", 3, events[1]), ("order", 4, events[3])]
+
+
+def test_renumbered_links_are_named(by_hand):
+    events = happen()
+    chain.seal_new_events()
+    by_hand("UPDATE audit_auditlink SET no = no + 100 WHERE no >= 3")
+    by_hand("UPDATE audit_auditlink SET no = no - 99 WHERE no > 100")
+    assert found() == [("removed", 3, None)]
+    assert links()[2] == (4, events[2])
+
+
+def test_a_cut_end_is_found_against_the_anchor(by_hand):
+    happen()
+    chain.seal_new_events()
+    anchored = anchors.append_heads()
+    by_hand("DELETE FROM audit_auditlink WHERE no > 3")
+    by_hand("DELETE FROM audit_auditevent WHERE id NOT IN (SELECT event_id FROM audit_auditlink)")
+    assert found() == []
+    assert found(anchors=anchored) == [("cut", 5, None)]
+
+
+def test_a_chain_that_was_made_anew_is_found_against_the_anchor(by_hand):
+    events = happen()
+    chain.seal_new_events()
+    anchored = anchors.append_heads()
+    by_hand("UPDATE audit_auditevent SET actor_id = gen_random_uuid() WHERE id = %s", events[0])
+    by_hand("DELETE FROM audit_auditlink")
+    assert chain.seal_new_events() == 5
+    assert found() == []
+    assert found(anchors=anchored) == [("replaced", 5, events[4])]
+
+
+def test_anchors_are_added_line_by_line_and_never_twice():
+    happen(2)
+    chain.seal_new_events()
+    assert len(anchors.append_heads()) == 1
+    first = anchors.file().read_text()
+    assert anchors.append_heads() == []
+    happen(1)
+    happen(1, None)
+    chain.seal_new_events()
+    assert {(anchor.chain, anchor.no) for anchor in anchors.append_heads()} == {(ROSTOCK, 3), (chain.PORTAL, 1)}
+    assert anchors.file().read_text().startswith(first)
+    assert chain.verify(anchors=list(anchors.read(anchors.file()))) == []
+
+
+def test_the_command_names_the_row_and_fails(by_hand, capsys):
+    events = happen()
+    chain.seal_new_events()
+    anchors.append_heads()
+    call_command("verify_trail")
+    assert capsys.readouterr().out == "The trail holds (1 anchors).\n"
+    by_hand("UPDATE audit_auditevent SET action = 'x' WHERE id = %s", events[1])
+    with pytest.raises(CommandError, match="broken in 1 place"):
+        call_command("verify_trail")
+    assert str(events[1]) in capsys.readouterr().out
+
+
+def test_the_command_refuses_a_file_that_holds_no_anchors(tmp_path):
+    wrong = tmp_path / "wrong.txt"
+    wrong.write_text("2026-11-24 no anchor\n")
+    with pytest.raises(CommandError, match="Line 1 of wrong"):
+        call_command("verify_trail", anchors=wrong)
+    with pytest.raises(CommandError, match="no file"):
+        call_command("verify_trail", anchors=tmp_path / "missing.txt")
+
+
+@pytest.mark.parametrize("table", ["audit_auditevent", "audit_auditlink"])
+@pytest.mark.parametrize("using", ["default", "owner"])
+def test_neither_the_portal_nor_the_owner_changes_or_removes_a_row(table, using):
+    happen(1)
+    chain.seal_new_events()
+    for attempt in (f"UPDATE {table} SET authority_id = NULL", f"DELETE FROM {table}"):
+        with pytest.raises(DatabaseError, match=r"permission denied|never changed or removed"):
+            _as_system(attempt, using)
+
+
+def _as_system(statement: str, using: str) -> None:
+    if using == "default":
+        with scope.system("a test tries"), connection.cursor() as cursor:
+            cursor.execute(statement)
+    else:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(statement)
