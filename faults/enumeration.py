@@ -1,0 +1,157 @@
+"""Strikes at every door of the way from *absenden* to *delivered*: the k-th side effect, for k = 1, 2, … to the end.
+
+One process with everything imported forks a child per point. The child walks until the accident; a second one is the
+system after it. Under a second each.
+"""
+
+import itertools
+import multiprocessing
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+from uuid import UUID
+
+from faults import walk
+from faults.journals import MailSink, Office
+from faults.person import Answer, Letter
+from faults.walk import Seen, Strike
+
+#: How long a second worker may stand at a lock that the first one holds, before the first goes on.
+STANDS_SECONDS = 0.4
+LONGEST_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Point:
+    """One accident and what came of it; `wrong` says what did not hold."""
+
+    no: int
+    door: str
+    wrong: tuple[str, ...]
+    mails: int
+    seconds: float
+
+
+@dataclass
+class Enumeration:
+    """All points of one mode."""
+
+    mode: str
+    points: list[Point] = field(default_factory=list)
+
+    @property
+    def held(self) -> int:
+        return sum(not point.wrong for point in self.points)
+
+    @property
+    def doors(self) -> Counter[str]:
+        return Counter(point.door.split(":")[0] for point in self.points)
+
+
+class Forge:
+    """Forks processes from a warm one; `journals` are the world outside."""
+
+    def __init__(self, mail: MailSink, office: Office) -> None:
+        self.mail, self.office = mail, office
+        self._numbers = itertools.count(1)
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["faults.warm"])
+
+    def enumerate(self, mode: str, *, tell: Callable[[Point], None] = lambda point: None) -> Enumeration:
+        """Out: every point of this mode, until a run comes to its end without meeting its door."""
+        done = Enumeration(mode)
+        for number in itertools.count(1):
+            point = self.strike(Strike(mode, number))
+            if point is None:
+                return done
+            done.points.append(point)
+            tell(point)
+        raise AssertionError
+
+    def strike(self, strike: Strike) -> Point | None:
+        """One accident at one door; None when the way is over before it."""
+        begun = time.monotonic()
+        letter: Letter = self._ask(walk.write, next(self._numbers))
+        answers: list[Answer] = []
+        door = ""
+        with self._fork(walk.walk, letter, strike) as (process, pipe):
+            for what, *rest in _messages(pipe):
+                if what == "answer":
+                    answers += rest
+                elif what == "struck":
+                    kind, where, row = rest
+                    door = f"{kind}: {where}"
+                    with self._meanwhile(strike, letter, row):
+                        pipe.send("go on")
+                elif what == "end":
+                    process.join(LONGEST_SECONDS)
+        if not door:
+            return None
+        seen: Seen = self._ask(walk.recover, letter)
+        mails = len(self.mail.to(letter.email))
+        return Point(strike.at, door, tuple(self._wrong(letter, answers, seen)), mails, time.monotonic() - begun)
+
+    def _wrong(self, letter: Letter, answers: list[Answer], seen: Seen) -> Iterator[str]:
+        """What did not hold: nothing lost, nothing doubled, no unclear answer."""
+        yield from seen.breaches
+        yield from seen.rows
+        for answer in answers:
+            if answer.status >= 500 and (answer.status != 503 or not answer.retry_after):
+                yield f"the person was answered with {answer.status}"
+        for status in seen.unclear:
+            yield f"sending again was answered with {status}"
+        references = seen.references | {answer.reference for answer in answers if answer.reference}
+        if len(references) != 1:
+            yield f"{len(references)} references were shown"
+        received = self.mail.to(letter.email)
+        if not received:
+            yield "no mail came"
+        if len(self.office.payloads(str(letter.draft_id))) > 1:
+            yield "the department got two different payloads"
+
+    @contextmanager
+    def _meanwhile(self, strike: Strike, letter: Letter, row: UUID | None) -> Iterator[None]:
+        """For delay and double run: somebody else does the same while the first one stands at the door."""
+        if strike.mode not in ("delay", "double run"):
+            yield
+            return
+        if strike.mode == "delay":
+            self._ask(walk.age)
+        second = (walk.take_over, row) if row else (walk.resend, letter)
+        with self._fork(*second) as (process, pipe):
+            pipe.poll(STANDS_SECONDS)
+            yield
+            process.join(LONGEST_SECONDS)
+
+    def _ask(self, call: Callable[..., None], *arguments: Any) -> Any:
+        with self._fork(call, *arguments) as (_process, pipe):
+            if not pipe.poll(LONGEST_SECONDS):
+                raise TimeoutError(call.__name__)
+            return pipe.recv()
+
+    @contextmanager
+    def _fork(self, call: Callable[..., None], *arguments: Any) -> Iterator[tuple[BaseProcess, Connection]]:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=call, args=(theirs, *arguments))
+        process.start()
+        theirs.close()
+        try:
+            yield process, ours
+        finally:
+            process.join(LONGEST_SECONDS)
+            process.kill()
+            ours.close()
+
+
+def _messages(pipe: Connection) -> Iterator[tuple[Any, ...]]:
+    """What comes through the pipe, until the other end is gone."""
+    try:
+        while pipe.poll(LONGEST_SECONDS):
+            yield pipe.recv()
+    except (EOFError, ConnectionResetError):
+        return

@@ -1,0 +1,203 @@
+"""What forked processes do: the way from the last page to *delivered*, and what the system does after an accident.
+
+Each function runs in a process of its own, forked from the warm one, and tells what it saw through a pipe.
+"""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from multiprocessing.connection import Connection
+from queue import Empty
+from uuid import UUID
+
+from faults import doors, person
+from faults.doors import Door, Look
+from faults.person import Letter
+
+MODES = ("crash", "error", "lost answer", "delay", "double run")
+ROUNDS = 10
+QUEUES = ("default", "documents")
+
+
+@dataclass(frozen=True)
+class Strike:
+    """What happens at which door."""
+
+    mode: str
+    at: int
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the person and the outbox saw in the end; `rows` are effects that did not come to an end."""
+
+    references: frozenset[str]
+    unclear: tuple[int, ...]
+    breaches: tuple[str, ...]
+    rows: tuple[str, ...]
+
+
+def write(pipe: Connection, number: int) -> None:
+    """Prepares the draft that is sent; the letter goes into the pipe."""
+    with _browser() as browser:
+        pipe.send(person.write(browser, f"punkt{number}@example.org"))
+
+
+def walk(pipe: Connection, letter: Letter, strike: Strike) -> None:
+    """Sends the letter and does the work that follows, with one accident on the way."""
+    from django.conf import settings
+
+    at_work: list[UUID | None] = [None]
+
+    def stand(door: Door) -> None:
+        pipe.send(("struck", door.kind, door.where, at_work[0]))
+        pipe.recv()
+
+    before, after = _looks(strike, stand)
+    doors.watch(before, after, files=str(settings.DATA_DIR))
+    with _browser() as browser:
+        pipe.send(("answer", person.send(browser, letter)))
+    for row in _rows_of(letter):
+        at_work[0] = row
+        _work(row)
+    pipe.send(("end",))
+
+
+def resend(pipe: Connection, letter: Letter) -> None:
+    """The browser asks once more while the first request may still be on its way."""
+    with _browser() as browser:
+        pipe.send(person.send(browser, letter))
+
+
+def take_over(pipe: Connection, row: UUID) -> None:
+    """A second worker gets the same message."""
+    pipe.send(_work(row))
+
+
+def recover(pipe: Connection, letter: Letter) -> None:
+    """The restarted system: the person presses the button again, leases end, the sweep finds what was forgotten."""
+    with _browser() as browser:
+        answers = [person.send(browser, letter)]
+        for _ in range(ROUNDS):
+            let_leases_pass()
+            if not _sweep():
+                break
+        answers.append(person.send(browser, letter))
+    pipe.send(
+        Seen(
+            references=frozenset(answer.reference for answer in answers if answer.reference),
+            unclear=tuple(answer.status for answer in answers if not answer.reference),
+            breaches=tuple(_breaches(letter)),
+            rows=tuple(_unfinished(letter)),
+        )
+    )
+
+
+def age(pipe: Connection) -> None:
+    """The clock moves on past every lease."""
+    let_leases_pass()
+    pipe.send("later")
+
+
+def let_leases_pass() -> None:
+    """As if the longest lease and the longest pause had passed, for all that waits."""
+    from foundation import clock
+    from foundation.outbox.models import OutboxRow
+
+    past = clock.now() - timedelta(seconds=1)
+    OutboxRow.objects.filter(state=OutboxRow.State.DUE, lease_until__isnull=False).update(lease_until=past)
+    OutboxRow.objects.filter(state=OutboxRow.State.DUE, attempts__gt=0).update(due_at=past)
+
+
+def _looks(strike: Strike, stand: Look) -> tuple[Look, Look]:
+    """What to do before and behind each door."""
+
+    def at(act: Look) -> Look:
+        def look(door: Door) -> None:
+            if door.no == strike.at:
+                act(door)
+
+        return look
+
+    def crash(door: Door) -> None:
+        stand(door)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def fail(door: Door) -> None:
+        stand(door)
+        door.fail()
+
+    match strike.mode:
+        case "crash":
+            return at(crash), doors.nothing
+        case "error":
+            return at(fail), doors.nothing
+        case "lost answer":
+            return doors.nothing, at(fail)
+        case _:
+            return at(stand), doors.nothing
+
+
+def _browser() -> person.httpx.Client:
+    from django.conf import settings
+
+    return person.in_process(settings.BASE_URL)
+
+
+def _rows_of(letter: Letter) -> Iterator[UUID]:
+    """Each row of the case once, in the order of their hints; those that are put on the way come last."""
+    from foundation.outbox.models import OutboxRow
+
+    seen: set[UUID] = set()
+    rows = OutboxRow.objects.filter(subject_id=letter.draft_id, state=OutboxRow.State.DUE).order_by("created_at", "id")
+    while row := next((row for row in rows.values_list("pk", flat=True) if row not in seen), None):
+        seen.add(row)
+        yield row
+
+
+def _work(row: UUID) -> bool:
+    from foundation.outbox import working
+
+    return working.work(row)
+
+
+def _sweep() -> int:
+    """What beat and worker do: the sweep hints, each hint is worked. Out: how many rows were hinted at."""
+    from celery import current_app
+
+    from foundation.outbox import working
+
+    told = working.sweep()
+    with current_app.connection_for_read() as broker:
+        for name in QUEUES:
+            queue = broker.SimpleQueue(name)
+            with suppress(Empty):
+                while message := queue.get_nowait():
+                    message.ack()
+                    _work(UUID(message.payload[1]["row_id"]))
+            queue.close()
+    return told
+
+
+def _breaches(letter: Letter) -> Iterator[str]:
+    from applications.models import Application
+    from foundation import scope
+    from hro_portal import invariants
+
+    with scope.system("a fault is looked at", read_only=True):
+        sent = Application.objects.filter(pk=letter.draft_id).values_list("submitted_at", flat=True).first()
+    if sent is None:
+        yield "lost: there is no application"
+    for breach in invariants.check(files=True, since=sent, patience=timedelta(), settled=True):
+        yield f"{breach.invariant}: {breach.sentence}"
+
+
+def _unfinished(letter: Letter) -> Iterator[str]:
+    from foundation.outbox.models import OutboxRow
+
+    rows = OutboxRow.objects.filter(subject_id=letter.draft_id).exclude(state=OutboxRow.State.DONE)
+    for kind, state, code in rows.values_list("kind", "state", "error_code"):
+        yield f"{kind} is {state}: {code}"
