@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from faults import doors  # noqa: E402
+from faults import doors
 
 _waits_for = os.environ["PORTAL_ACCIDENT"]
 
