@@ -32,7 +32,7 @@ SEALED_AT_ONCE = 1000
 #: A chain that was made anew is told once; thousands of the same sentences would hide another breach.
 MOST_BREACHES = 200
 READ_AT_ONCE = 1000
-_LOCK = 7_000_002
+_LOCK = 7_000_011
 
 
 def seal_new_events() -> int:
