@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "applications",
     "backoffice",
     "hro_portal.health",
+    "hro_portal.invariants",
     "hro_portal.backup",
     "hro_portal.demo",
 ]

@@ -1,0 +1,71 @@
+"""Checks what must hold for every case, and names each breach in a sentence. Changes nothing."""
+
+import json
+import time
+from argparse import ArgumentParser
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from hro_portal.invariants import Breach, check
+from hro_portal.invariants.rules import PATIENCE
+
+
+class Command(BaseCommand):
+    help = "Prüft, dass kein Vorgang verloren, doppelt, verfälscht oder am falschen Ort ist. Ändert nichts."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="für Programme")
+        parser.add_argument("--since", metavar="ZEITPUNKT", help="nur Vorgänge seit diesem Tag, etwa 2026-11-01")
+        parser.add_argument("--files", action="store_true", help="öffnet auch jede Angabe, Datei und Bestätigung")
+        parser.add_argument(
+            "--patience",
+            type=float,
+            default=PATIENCE.total_seconds(),
+            metavar="SEKUNDEN",
+            help="so lange darf das Portal an einem Vorgang arbeiten (Vorgabe: %(default)s)",
+        )
+        parser.add_argument("--settled", action="store_true", help="alle Arbeit muss getan sein: es darf nichts warten")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        began = time.monotonic()
+        breaches = check(
+            files=options["files"],
+            since=_moment(options["since"]),
+            patience=timedelta(seconds=options["patience"]),
+            settled=options["settled"],
+        )
+        seconds = round(time.monotonic() - began, 2)
+        self.stdout.write(_as_json(breaches, seconds) if options["json"] else _as_text(breaches, seconds))
+        if breaches:
+            raise SystemExit(1)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """Midnight of a day, or a moment; without an offset it is meant in the city's time."""
+    if not text:
+        return None
+    try:
+        day = parse_date(text)
+        moment = datetime(day.year, day.month, day.day) if day else parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise CommandError("--since versteht Tage wie 2026-11-01 und Zeitpunkte wie 2026-11-01T14:30.")
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+
+def _as_json(breaches: list[Breach], seconds: float) -> str:
+    found = [
+        {"invariant": each.invariant, "object_id": str(each.object_id), "sentence": each.sentence} for each in breaches
+    ]
+    return json.dumps({"ok": not breaches, "seconds": seconds, "breaches": found}, ensure_ascii=False, indent=1)
+
+
+def _as_text(breaches: list[Breach], seconds: float) -> str:
+    lines = [f"{each.invariant}: {each.sentence}" for each in breaches]
+    end = f"{len(breaches)} Verstöße" if breaches else "Alles in Ordnung"
+    return "\n".join([*lines, f"{end} (geprüft in {seconds} s)."])
