@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from applications.delivering import receipt
 from applications.delivering.use_cases import render_receipt
+from applications.issuing.use_cases import check_url
 from applications.models import Application
 from foundation import documents, scope
 
@@ -15,7 +16,7 @@ def receipt_ratio() -> tuple[float, float]:
         application = Application.objects.for_pages().filter(offering__service__slug="messung")[0]
         data = receipt.embedded_data(application)
         sentence = _median(lambda: documents.render_pdf("documents/one_sentence.html", {}))
-        whole = _median(lambda: render_receipt(application, data))
+        whole = _median(lambda: render_receipt(application, data, check_url("measured")))
     return sentence * 1000, whole / sentence
 
 

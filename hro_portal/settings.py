@@ -27,6 +27,13 @@ BACKUP_KEY_FILE = env.str("PORTAL_BACKUP_KEY_FILE", default="")
 
 BASE_URL = env.str("PORTAL_BASE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
+SEAL_PASSPHRASE = env.str("PORTAL_SEAL_PASSPHRASE", default="")
+# PORTAL_SEAL_BAD_DOBERAN is the seal (PKCS#12 in base64) of the keyset bad-doberan.
+SEALS = {
+    name.removeprefix("PORTAL_SEAL_").lower().replace("_", "-"): content
+    for name, content in env.ENVIRON.items()
+    if name.startswith("PORTAL_SEAL_") and name != "PORTAL_SEAL_PASSPHRASE"
+}
 HOME_AUTHORITY = env.str("PORTAL_HOME_AUTHORITY", default="rostock")
 ALLOWED_HOSTS = env.list(
     "PORTAL_ALLOWED_HOSTS", default=[environ.urlparse(BASE_URL).hostname, "localhost", "127.0.0.1", "[::1]"]
@@ -58,6 +65,7 @@ INSTALLED_APPS = [
     "accounts",
     "forms_engine",
     "catalogue",
+    "foundation.sealing",
     "postbox",
     "applications",
     "backoffice",

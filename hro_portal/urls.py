@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("applications.filling.urls")),
     path("", include("applications.submitting.urls")),
     path("", include("applications.following.urls")),
+    path("", include("applications.issuing.urls")),
     path("postfach/", include("postbox.urls")),
     path("backoffice/", include("backoffice.urls")),
     path("admin/", admin.site.urls),

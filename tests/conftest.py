@@ -19,6 +19,8 @@ from django.test import override_settings
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
+from foundation import sealing
+
 KEPT = {
     "authorities_authority",
     "authorities_department",
@@ -58,6 +60,7 @@ def django_db_setup(
     ):
         _make_database(name)
         call_command("create_keysets", "accounts", "sessions", "rostock", "schwerin", "mv", verbosity=0)
+        sealing.create({"rostock": "Hanse- und Universitätsstadt Rostock", "schwerin": "Schwerin", "mv": "Ministerium"})
         yield
         connections.close_all()
 

@@ -30,3 +30,18 @@ def read_code(pictures: Iterable[Image]) -> str:
             if found:
                 return found
     return ""
+
+
+def read_codes(pictures: list[Image], *, expected: int = 2) -> set[str]:
+    """The texts of the QR codes on these pictures: a notice carries the bank's and that of its check page."""
+    found: set[str] = set()
+    for distance in DISTANCES:
+        for picture in pictures:
+            size = (round(picture.width * distance), round(picture.height * distance))
+            _any, texts, *_ = cv2.QRCodeDetector().detectAndDecodeMulti(
+                numpy.array(picture.convert("RGB").resize(size))
+            )
+            found |= {text for text in texts if text}
+        if len(found) >= expected:
+            break
+    return found

@@ -4,8 +4,10 @@ import io
 from uuid import UUID
 
 from applications.deciding.notice import LANGUAGE, Notice, Payment, decisions, notice_of
+from applications.issuing.use_cases import check_page, code_svg, issue
+from applications.models import IssuedDocument
 from applications.recipients import mail_address_of
-from foundation import documents, files, mail, outbox
+from foundation import documents, mail, outbox
 from postbox import use_cases as postbox
 from postbox.models import PostboxItem
 
@@ -23,12 +25,11 @@ def deliver_notice(decision_id: UUID) -> PostboxItem:
     decision = decisions().get(pk=decision_id)
     application = decision.application
     notice = notice_of(decision)
-    stored = files.keep(
-        pdf_of(notice),
-        authority_id=application.authority_id,
-        keyset=application.authority.keyset,
-        subject_id=application.pk,
-        media_type="application/pdf",
+    stored = issue(
+        decision.pk,
+        application=application,
+        kind=IssuedDocument.Kind.NOTICE,
+        make=lambda check_url: pdf_of(notice, check_url),
     )
     item = postbox.provide(
         decision.pk,
@@ -65,12 +66,13 @@ def notify_of_notice(decision_id: UUID) -> None:
     )
 
 
-def pdf_of(notice: Notice) -> bytes:
-    """The notice as PDF/A, addressed for a window envelope (DIN 5008, form B)."""
-    assets = {}
+def pdf_of(notice: Notice, check_url: str) -> bytes:
+    """The notice as PDF/A, addressed for a window envelope (DIN 5008, form B), with the address of its check page."""
+    assets = {"check.svg": (code_svg(check_url), "image/svg+xml")}
     if notice.payment and not notice.payment.debited_from:
         assets["girocode.svg"] = (_girocode_svg(notice.payment), "image/svg+xml")
-    return documents.render_pdf("documents/notice.html", {"notice": notice}, assets=assets, language=LANGUAGE)
+    context = {"notice": notice, "check_page": check_page()}
+    return documents.render_pdf("documents/notice.html", context, assets=assets, language=LANGUAGE)
 
 
 def _girocode_svg(payment: Payment) -> bytes:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -93,11 +91,6 @@ def embedded_data(application: Application) -> bytes:
 
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def follow_url(application: Application) -> str:
-    """Where the QR code leads: to the page that asks for the code. The reference opens nothing."""
-    return f"{settings.BASE_URL}{reverse('following:find')}?nummer={application.reference}"
 
 
 def _files(application: Application) -> list[SentFile]:

@@ -2,15 +2,15 @@
 
 from uuid import UUID
 
-import segno
 from django.utils import translation
 
 from applications.delivering import receipt
 from applications.delivering.routing import department_of
-from applications.models import Application, Receipt, Routing
+from applications.issuing.use_cases import check_page, code_svg, issue
+from applications.models import Application, IssuedDocument, Receipt, Routing
 from applications.states import State
 from applications.transitions import lock, move
-from foundation import audit, documents, files
+from foundation import audit, documents
 
 TARGET = "department"
 
@@ -38,17 +38,16 @@ def route_application(application_id: UUID) -> None:
 
 
 def make_receipt(application_id: UUID) -> None:
-    """Makes the receipt as PDF/A-3a with the answers inside, once; runs in the scope of its authority."""
+    """Makes the receipt as sealed PDF/A-3a with the answers inside, once; runs in the scope of its authority."""
     application = Application.objects.for_pages().get(pk=application_id)
     if Receipt.objects.filter(application=application).exists():
         return
     data = receipt.embedded_data(application)
-    stored = files.keep(
-        render_receipt(application, data),
-        authority_id=application.authority_id,
-        keyset=application.authority.keyset,
-        subject_id=application.pk,
-        media_type="application/pdf",
+    stored = issue(
+        application.pk,
+        application=application,
+        kind=IssuedDocument.Kind.RECEIPT,
+        make=lambda check_url: render_receipt(application, data, check_url),
     )
     Receipt.objects.create(
         application=application,
@@ -65,18 +64,14 @@ def make_receipt(application_id: UUID) -> None:
     )
 
 
-def render_receipt(application: Application, data: bytes) -> bytes:
-    """The PDF of the receipt with `data` inside, in the language of the application."""
+def render_receipt(application: Application, data: bytes, check_url: str) -> bytes:
+    """The PDF of the receipt with `data` inside and the address of its check page, in the application's language."""
     with translation.override(application.language):
         content = receipt.content_of(application)
     return documents.render_pdf(
         "documents/receipt.html",
-        {"receipt": content},
+        {"receipt": content, "check_page": check_page()},
         attachments=[(receipt.JSON_NAME, data, "application/json")],
-        assets={"qr.svg": (_qr_code(receipt.follow_url(application)), "image/svg+xml")},
+        assets={"qr.svg": (code_svg(check_url), "image/svg+xml")},
         language=application.language,
     )
-
-
-def _qr_code(url: str) -> bytes:
-    return segno.make(url, error="m").svg_inline(border=2).encode()

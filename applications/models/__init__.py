@@ -7,6 +7,7 @@ from applications.models.delivery import Receipt, Routing
 from applications.models.draft import Draft
 from applications.models.files import Attachment
 from applications.models.history import LegalTransition, Transition
+from applications.models.issued import IssuedDocument, Revocation
 from applications.models.message import Message
 
 __all__ = [
@@ -16,10 +17,12 @@ __all__ = [
     "CorrectionRequest",
     "Decision",
     "Draft",
+    "IssuedDocument",
     "LegalTransition",
     "Message",
     "Payment",
     "Receipt",
+    "Revocation",
     "Routing",
     "SearchTerm",
     "Transition",

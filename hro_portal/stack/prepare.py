@@ -24,6 +24,8 @@ def main() -> None:
     collect_static_files()
     if settings.DEMO:
         call_command("load_demo")
+        # In production the operator decides whose seal it is.
+        call_command("create_seals")
 
 
 def create_keysets() -> None:

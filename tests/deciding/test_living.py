@@ -21,10 +21,11 @@ from foundation.audit.models import AuditEvent
 from postbox.models import PostboxItem
 from tests.drain import drain
 from tests.factories import applicant, make_application, make_clerk, make_user
-from tests.pdf import pictures_of, read_code, text_of
+from tests.pdf import pictures_of, read_codes, text_of
 
 pytestmark = pytest.mark.usefixtures("city")
 DUE = date(2099, 12, 4)
+CHECK_URL = "http://localhost:8000/pruefen/measured/"
 FEE = {"fee": Decimal("108.00"), "fee_due_on": DUE}
 GRANT = {
     "valid_from": date(2027, 1, 1),
@@ -64,7 +65,7 @@ def page_of(notice: Notice) -> str:
 def test_validity_place_and_conditions_stand_in_the_notice_and_lie_sealed(clerk):
     decision = decide(case_of(clerk), clerk, **GRANT)
     notice = notice_for(decision, clerk)
-    text = text_of(pdf_of(notice))
+    text = text_of(pdf_of(notice, CHECK_URL))
     for part in ("vom 1. Januar 2027 bis zum 31. Dezember 2027", "Neuer Markt 3", "Halten Sie 1,50 m frei."):
         assert part in page_of(notice)
         assert part in " ".join(text.split())
@@ -146,14 +147,16 @@ def test_an_idea_is_neither_approved_nor_charged(idea, ruling, code):
 def test_girocode_of_the_printed_notice_decodes_to_the_text_beside_it(clerk):
     application = case_of(clerk)
     notice = notice_for(decide(application, clerk, **FEE), clerk)
-    lines = read_code(pictures_of(pdf_of(notice))).splitlines()
+    codes = read_codes(pictures_of(pdf_of(notice, CHECK_URL)))
+    assert CHECK_URL in codes
+    lines = next(code for code in codes if code.startswith("BCD")).splitlines()
     pay = notice.payment
     # EPC069-12: service tag, version, characters, kind, BIC, name, IBAN, amount, purpose, reference, text
     assert lines[0] == "BCD"
     assert lines[3] == "SCT"
     assert [lines[4], lines[5], lines[6], lines[7]] == [pay.bic, pay.creditor, pay.iban, "EUR108"]
     assert lines[-1] == pay.purpose == application.reference
-    text = " ".join(text_of(pdf_of(notice)).split())
+    text = " ".join(text_of(pdf_of(notice, CHECK_URL)).split())
     for part in (pay.creditor, pay.iban_in_groups, "108,00 €", application.reference, "4. Dezember 2099"):
         assert part in text
 
@@ -167,7 +170,7 @@ def test_with_a_mandate_the_authority_collects_and_shows_no_account_in_full(cler
     assert "DE … 2051" in page
     for absent in ("Überweisen Sie", "GiroCode", iban, notice.payment.iban_in_groups):
         assert absent not in page
-    assert "Wir buchen" in text_of(pdf_of(notice))
+    assert "Wir buchen" in text_of(pdf_of(notice, CHECK_URL))
 
 
 def paid_on(decision: Decision, clerk: Clerk) -> date | None:

@@ -12,9 +12,11 @@ from applications.models import (
     CorrectionRequest,
     Decision,
     Draft,
+    IssuedDocument,
     Message,
     Payment,
     Receipt,
+    Revocation,
     Routing,
     SearchTerm,
 )
@@ -99,6 +101,14 @@ def _papers_of_the_case(application: Application, stored: StoredFile) -> None:
         **at_authority, outcome="approved", reason=b"sealed", regime="letter", content_sha256="0" * 64, by_id=new_id()
     )
     Payment.objects.create(decision=decision, authority_id=application.authority_id, set_by_id=new_id())
+    Revocation.objects.create(
+        decision=decision,
+        authority_id=application.authority_id,
+        effective_on=date.today(),
+        reason=b"sealed",
+        by_id=new_id(),
+    )
+    IssuedDocument.objects.create(**at_authority, access_digest=new_id().bytes * 2, kind="receipt", file=stored)
     Receipt.objects.create(**at_authority, file=stored, data_sha256="0" * 64)
     Routing.objects.create(**at_authority, target="department", department=application.department)
     SearchTerm.objects.create(**at_authority, digest=b"\2" * 12)

@@ -1,0 +1,29 @@
+"""The electronic seal on documents, PAdES B-B (ETSI EN 319 142-1): anyone can see that a file is the city's own.
+
+A seal names the legal person that made it (eIDAS Art. 3 (25), 36), and OZG § 9a (6) speaks of the authority's own
+documents: so each authority has a seal of its own, under the name of its keyset. Importing this room imports
+neither pyHanko nor WeasyPrint: the web process stays small.
+"""
+
+from foundation.sealing.keys import SealUnavailable, create, has_seal, install
+from foundation.sealing.verdict import Result, Verdict
+
+__all__ = ["Result", "SealUnavailable", "Verdict", "create", "has_seal", "install", "seal_pdf", "verify_pdf"]
+
+
+def seal_pdf(pdf: bytes, *, keyset: str) -> bytes:
+    """The PDF with the seal of the authority that has this keyset; for workers.
+
+    Raises `SealUnavailable` where the key is missing or broken: nothing leaves the house without its seal (F40).
+    """
+    from foundation.sealing.signing import sign
+
+    return sign(pdf, keyset)
+
+
+def verify_pdf(pdf: bytes) -> Verdict:
+    """What this file is, in this very process; for workers and commands. Pages ask `checking.verify_in_child`."""
+    from foundation.sealing.judging import judge
+    from foundation.sealing.keys import trusted
+
+    return judge(pdf, trusted())

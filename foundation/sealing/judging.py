@@ -1,0 +1,83 @@
+"""What a file is: genuine, changed, or none of ours. Imports pyHanko, and knows no Django: it runs in a child, too.
+
+After an incremental update pyHanko still says *intact*, *valid* and *trusted*. Genuine is only what has exactly one
+signature, a good bottom line, covers the entire file, and goes back to a certificate that we trust ourselves.
+"""
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from asn1crypto import pem, x509
+from cryptography import x509 as pyca
+from cryptography.exceptions import InvalidSignature
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from foundation.sealing.verdict import Result, Verdict
+
+
+def judge(pdf: bytes, trusted: Sequence[bytes]) -> Verdict:
+    """In: any bytes, and the certificates (PEM) that we trust. Whatever is wrong with the bytes is an answer."""
+    roots = [x509.Certificate.load(pem.unarmor(each)[2]) for each in trusted]
+    # A hostile file may trip the reader anywhere; none of it is an accident of ours.
+    try:
+        verdicts = [_of(signature, roots) for signature in _signatures(pdf, strict=True)]
+    except Exception:  # noqa: BLE001
+        return _damaged(pdf, roots)
+    if len(verdicts) == 1:
+        return verdicts[0]
+    # Somebody signed what we had sealed, or put our seal beside another: not as it left us.
+    ours = any(verdict.result != Result.FOREIGN for verdict in verdicts)
+    return Verdict(Result.CHANGED if ours else Result.FOREIGN)
+
+
+def _damaged(pdf: bytes, roots: list[x509.Certificate]) -> Verdict:
+    """No sound PDF any more. If it still bears our seal, then it was ours once."""
+    try:
+        ours = any(_is_ours(each.signer_cert, roots) for each in _signatures(pdf, strict=False))
+    except Exception:  # noqa: BLE001
+        return Verdict(Result.UNREADABLE)
+    return Verdict(Result.CHANGED if ours else Result.UNREADABLE)
+
+
+def _signatures(pdf: bytes, *, strict: bool) -> list[EmbeddedPdfSignature]:
+    return list(PdfFileReader(io.BytesIO(pdf), strict=strict).embedded_regular_signatures)
+
+
+def _of(signature: EmbeddedPdfSignature, roots: list[x509.Certificate]) -> Verdict:
+    try:
+        claimed_at = signature.self_reported_timestamp or datetime.now(UTC)
+        # At the time of sealing: a document stays genuine when its certificate has run out.
+        context = ValidationContext(trust_roots=roots, moment=min(claimed_at, datetime.now(UTC)), allow_fetching=False)
+        status = validate_pdf_signature(signature, context, skip_diff=True)
+        if status.bottom_line and status.coverage == SignatureCoverageLevel.ENTIRE_FILE:
+            return Verdict(Result.GENUINE, _organisation(status.signing_cert), claimed_at)
+        return Verdict(Result.CHANGED if _is_ours(status.signing_cert, roots) else Result.FOREIGN)
+    except Exception:  # noqa: BLE001 - a broken signature is nobody's
+        return Verdict(Result.FOREIGN)
+
+
+def _is_ours(certificate: x509.Certificate, roots: list[x509.Certificate]) -> bool:
+    """Whether this is a seal of ours, whatever it was put on."""
+    seal = pyca.load_der_x509_certificate(certificate.dump())
+    return any(_issued(root, seal) for root in roots)
+
+
+def _issued(root: x509.Certificate, seal: pyca.Certificate) -> bool:
+    known = pyca.load_der_x509_certificate(root.dump())
+    if known == seal:
+        return True
+    try:
+        seal.verify_directly_issued_by(known)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
+
+
+def _organisation(certificate: x509.Certificate) -> str:
+    name = certificate.subject.native
+    return str(name.get("organization_name") or name.get("common_name", ""))
