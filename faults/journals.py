@@ -63,7 +63,7 @@ class HandOver:
 
 @dataclass
 class Reply:
-    """How the department answers: after how long, with which status and body; `cut` means not at all, after taking it."""
+    """How the department answers: after how long, with which status and body; `cut`: not at all, after taking it."""
 
     status: int = 200
     body: bytes = b"{}"

@@ -102,6 +102,13 @@ def age(pipe: Connection) -> None:
     pipe.send("later")
 
 
+def work_all(letter: Letter) -> None:
+    """What a worker does when nothing happens; and the look behind it."""
+    for row in _rows_of(letter):
+        _work(row)
+    list(_breaches(letter))
+
+
 def let_leases_pass() -> None:
     """As if the longest lease and the longest pause had passed, for all that waits."""
     from foundation import clock

@@ -1,20 +1,31 @@
-"""Imported once by the fork server, so that a forked process begins with everything at hand.
+"""Imported once by the fork server: everything is imported, compiled and laid out before the first process is forked.
 
-Opens no connection: a forked process must not share one.
+Goes the whole way once, so that templates, the form and fonts are known; then lets go of every connection, which
+a forked process must not share.
 """
+
+import logging
 
 import django
 
 django.setup()
 
-import weasyprint  # noqa: E402
-from celery import current_app  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.db import connections  # noqa: E402
 
 import hro_portal.celery  # noqa: E402
-import hro_portal.wsgi  # noqa: E402
-from foundation.outbox import working  # noqa: E402
+from faults import person, walk  # noqa: E402
 
-__all__ = ["current_app", "hro_portal", "weasyprint", "working"]
+__all__ = ["hro_portal"]
 
-# What is looked up on first use: fonts and the style sheets of documents.
-weasyprint.HTML(string="<p>Ein Satz.</p>").write_pdf()
+
+def _go_once() -> None:
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    with person.in_process(settings.BASE_URL) as browser:
+        letter = person.write(browser, "warm@example.org")
+        person.send(browser, letter)
+    walk.work_all(letter)
+    connections.close_all()  # Celery drops its own after a fork
+
+
+_go_once()

@@ -75,6 +75,18 @@ def test_effect_is_hinted_after_the_commit_in_its_own_queue(here, effect, hints)
     assert hints == [(str(row.id), "documents")]
 
 
+@pytest.mark.parametrize("error", [RuntimeError("Acquire on closed pool"), ValueError("whatever")])
+def test_a_hint_that_fails_in_a_way_nobody_foresaw_does_not_fail_who_submits(here, effect, monkeypatch, error):
+    def send_task(*args, **kwargs):
+        raise error
+
+    monkeypatch.setattr(celery, "current_app", SimpleNamespace(send_task=send_task))
+    with scope.authority(here):
+        for _ in range(2):
+            outbox.put(KIND, authority_id=here, subject_id=new_id())
+    assert OutboxRow.objects.filter(state="due").count() == 2
+
+
 def test_effect_of_a_rolled_back_wish_never_happens(here, effect, hints):
     def put_and_fail():
         with scope.authority(here):
