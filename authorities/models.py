@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from authorities.endpoints import check_endpoint
 from foundation.ids import new_id
 
 
@@ -53,6 +54,15 @@ class Department(models.Model):
     email = models.EmailField()
     hours = models.CharField(max_length=300, blank=True)
     sort_key = models.CharField(max_length=200)
+    endpoint = models.URLField(
+        "Fachverfahren",
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[check_endpoint],
+        help_text="Adresse, an die neue Vorgänge als JSON übergeben werden. Leer: nur im Backoffice.",
+    )
 
     class Meta:
         ordering = ("sort_key",)

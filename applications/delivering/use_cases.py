@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import translation
 
-from applications.delivering import receipt
+from applications.delivering import handover, receipt
 from applications.delivering.routing import department_of
 from applications.issuing.use_cases import check_page, code_svg, issue
 from applications.models import Application, IssuedDocument, Receipt, Routing
@@ -35,6 +35,7 @@ def route_application(application_id: UUID) -> None:
         object_id=application.pk,
         department=department.pk,
     )
+    handover.want(application)
 
 
 def make_receipt(application_id: UUID) -> None:

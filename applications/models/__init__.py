@@ -3,7 +3,7 @@
 from applications.models.application import Application, SearchTerm
 from applications.models.correction import CorrectionAnswer, CorrectionRequest
 from applications.models.decision import Decision, Payment
-from applications.models.delivery import Receipt, Routing
+from applications.models.delivery import Line, Receipt, Routing
 from applications.models.draft import Draft
 from applications.models.files import Attachment
 from applications.models.history import LegalTransition, Transition
@@ -19,6 +19,7 @@ __all__ = [
     "Draft",
     "IssuedDocument",
     "LegalTransition",
+    "Line",
     "Message",
     "Payment",
     "Receipt",

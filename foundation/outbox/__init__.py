@@ -8,20 +8,43 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from foundation.outbox.models import OutboxRow
 
 Effect = Callable[["OutboxRow"], None]
+Finish = Callable[[], None]
+Ask = Callable[["OutboxRow"], Finish]
+
+MOST_ATTEMPTS = 12
 
 
 @dataclass(frozen=True)
 class Handler:
-    """Who does a kind of effect, and in which of Celery's queues."""
+    """Who does a kind of effect, in which of Celery's queues, and how often it is tried."""
 
-    effect: Effect
-    queue: str
+    effect: Effect | None = None
+    queue: str = "default"
+    ask: Ask | None = None
+    most_attempts: int = MOST_ATTEMPTS
+
+    def begin(self, row: "OutboxRow") -> Finish:
+        """What is left to do in the commit of the row. Who asks somebody outside does that now, in no transaction."""
+        if self.ask is not None:
+            return self.ask(row)
+        if self.effect is None:
+            raise LookupError("A handler without anything to do.")
+        return partial(self.effect, row)
+
+
+class NotNow(Exception):
+    """Raised by an effect that may not be tried before `until`. It is no failure: the attempt does not count."""
+
+    def __init__(self, until: datetime, code: str) -> None:
+        super().__init__(code)
+        self.until, self.code = until, code
 
 
 handlers: dict[str, Handler] = {}
@@ -35,12 +58,30 @@ def handler(kind: str, queue: str = "default") -> Callable[[Effect], Effect]:
     """
 
     def register(effect: Effect) -> Effect:
-        if kind in handlers:
-            raise ValueError(f"Two handlers for {kind}.")
-        handlers[kind] = Handler(effect, queue)
+        _register(kind, Handler(effect, queue))
         return effect
 
     return register
+
+
+def asker(kind: str, *, most_attempts: int, queue: str = "default") -> Callable[[Ask], Ask]:
+    """Registers `fn(row)` for a kind whose effect lies outside of the portal, such as another program.
+
+    It runs in no transaction and opens scopes of its own, so that nobody waits in the database while it asks. What it
+    returns runs in the scope of the row's authority, in one commit with the completion of the row.
+    """
+
+    def register(ask: Ask) -> Ask:
+        _register(kind, Handler(queue=queue, ask=ask, most_attempts=most_attempts))
+        return ask
+
+    return register
+
+
+def _register(kind: str, handler: Handler) -> None:
+    if kind in handlers:
+        raise ValueError(f"Two handlers for {kind}.")
+    handlers[kind] = handler
 
 
 def put(

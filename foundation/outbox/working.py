@@ -19,7 +19,6 @@ from foundation.outbox.hints import hint, hint_after_commit
 from foundation.outbox.models import OutboxRow
 
 LEASE = timedelta(seconds=45)
-MOST_ATTEMPTS = 12
 FIRST_PAUSE_SECONDS = 10
 LONGEST_PAUSE_SECONDS = 3600
 SWEPT_AT_ONCE = 500
@@ -41,9 +40,13 @@ def work(row_id: uuid.UUID) -> bool:
         _bury(row, "unknown-kind")
         return False
     try:
+        finish = known.begin(row)
         with scope.authority(row.authority_id):
-            known.effect(row)
+            finish()
             _complete(row)
+    except outbox.NotNow as later:
+        _put_off(row, later)
+        return False
     # Whatever an effect raises, the rest of the queue goes on and the row shows the code.
     except Exception as error:  # noqa: BLE001
         _fail(row, error.code if isinstance(error, PortalError) else type(error).__name__)
@@ -95,7 +98,7 @@ def _claim(row_id: uuid.UUID) -> OutboxRow | None:
         row = OutboxRow.objects.ready().select_for_update(skip_locked=True).filter(pk=row_id).first()
         if row is None:
             return None
-        if row.attempts >= MOST_ATTEMPTS:
+        if row.attempts >= _most_attempts(row):
             # Failing would have buried it; so its last worker died.
             _bury(row, row.error_code or "worker-lost")
             return None
@@ -113,13 +116,28 @@ def _complete(row: OutboxRow) -> None:
 
 
 def _fail(row: OutboxRow, code: str) -> None:
-    if row.attempts >= MOST_ATTEMPTS:
+    if row.attempts >= _most_attempts(row):
         _bury(row, code)
         return
     logger.warning("outbox: %s of %s failed, attempt %s: %s", row.kind, row.subject_id, row.attempts, code)
     OutboxRow.objects.held(row.lease_token).update(
         due_at=clock.now() + _pause(row.attempts), lease_until=None, lease_token=None, error_code=code[:80]
     )
+
+
+def _put_off(row: OutboxRow, later: outbox.NotNow) -> None:
+    OutboxRow.objects.held(row.lease_token).update(
+        due_at=later.until,
+        attempts=row.attempts - 1,
+        lease_until=None,
+        lease_token=None,
+        error_code=later.code[:80],
+    )
+
+
+def _most_attempts(row: OutboxRow) -> int:
+    known = outbox.handlers.get(row.kind)
+    return known.most_attempts if known else outbox.MOST_ATTEMPTS
 
 
 def _bury(row: OutboxRow, code: str) -> None:

@@ -76,6 +76,24 @@ def one_row_per_target(span: Span) -> Iterator[Breach]:
 
 
 @invariant()
+def handed_over_or_shown(span: Span) -> Iterator[Breach]:
+    """I3: what a department's own program has not confirmed is still asked for, or dead and shown; never forgotten."""
+    for case, reference in span.rows(
+        """
+        SELECT a.id, a.reference FROM applications_application a
+        JOIN applications_routing r ON r.application_id = a.id AND r.target = 'endpoint'
+        LEFT JOIN outbox_outboxrow o ON o.subject_id = a.id AND o.kind = 'hand_over'
+        WHERE a.submitted_at >= %(since)s AND (r.delivered_at IS NOT NULL) <> (coalesce(o.state, '') = 'done')
+        """
+    ):
+        yield Breach(
+            "I3 handed_over_or_shown",
+            case,
+            f"Die Übergabe von Vorgang {reference} an das Fachverfahren und ihr Auftrag im Ausgang widersprechen sich.",
+        )
+
+
+@invariant()
 def wishes_come_together(span: Span) -> Iterator[Breach]:
     """I9: one sending asks for hand-over, receipt and mail in the same commit: all three or none."""
     for case, reference, kinds in span.rows(

@@ -34,8 +34,9 @@ class Span:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The answer of the database; `%(since)s` and `%(patience)s` are known to the question."""
+        known: dict[str, Any] = {"since": self.since or "-infinity", "patience": self.patience}
         with connection.cursor() as cursor:
-            cursor.execute(sql, {"since": self.since or "-infinity", "patience": self.patience})
+            cursor.execute(sql, known)
             return cursor.fetchall()
 
 
@@ -65,12 +66,22 @@ def invariant(*, opens_files: bool = False, when_settled: bool = False) -> Calla
 def check(
     *, files: bool = False, since: datetime | None = None, patience: timedelta = PATIENCE, settled: bool = False
 ) -> list[Breach]:
-    """All breaches. `files` also opens every sealed answer, file and receipt, which takes its time.
+    """All breaches. `files` also opens every sealed answer, file and receipt and reads the chain, which takes its time.
 
     `patience` is how long the portal may be at work before missing work counts; with `settled` nothing may wait.
     """
     with scope.system("the invariants of all cases are checked", read_only=True):
-        return breaches(Span(since, patience), files=files, settled=settled)
+        found = breaches(Span(since, patience), files=files, settled=settled)
+    return [*found, *(_of_the_trail() if files else ())]
+
+
+def _of_the_trail() -> Iterator[Breach]:
+    """I6: the chain of each authority holds from its first link to its last; links of the chain are read one by one."""
+    from foundation.audit import chain  # models are not there yet when the app is imported
+
+    for broken in chain.verify():
+        sentence = f"Die Kette des Protokolls ist gebrochen ({broken.kind}): {broken.sentence}."
+        yield Breach("I6 chain_holds", broken.event_id or broken.chain, sentence)
 
 
 def breaches(span: Span, *, files: bool, settled: bool) -> list[Breach]:

@@ -124,6 +124,11 @@ BREAKS: dict[str, list[str]] = {
         "gen_random_uuid(), application_id, authority_id, target, department_id FROM applications_routing "
         "WHERE application_id = %s"
     ],
+    "handed_over_or_shown": [
+        "INSERT INTO applications_routing (id, application_id, authority_id, target, department_id) SELECT "
+        "gen_random_uuid(), application_id, authority_id, 'endpoint', department_id FROM applications_routing "
+        "WHERE application_id = %s"
+    ],
     "mail_once": [
         "INSERT INTO outbox_outboxrow (id, kind, subject_id, authority_id, target, attempts, state, error_code) SELECT "
         "gen_random_uuid(), kind, subject_id, authority_id, target, attempts, state, error_code FROM outbox_outboxrow "

@@ -1,0 +1,64 @@
+"""What operators set for a department: the address of its own program. All else comes with the city's data."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+
+from authorities.models import Department
+from foundation import audit, scope
+
+
+@admin.register(Department)
+class DepartmentAdmin(admin.ModelAdmin):
+    """One field to change, written down in the trail."""
+
+    fields = ("authority_name", "name", "endpoint")
+    readonly_fields = ("authority_name", "name")
+    list_display = ("name", "authority_name", "endpoint")
+    list_filter = ("authority",)
+    list_select_related = ("authority",)
+    search_fields = ("name",)
+    ordering = ("authority__sort_key", "sort_key")
+    actions = None
+
+    @admin.display(description="Behörde")
+    def authority_name(self, department: Department) -> str:
+        return department.authority.name
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        with scope.system("an operator sets the address of a department's program"):
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+            render = getattr(response, "render", None)
+            return render() if render else response
+
+    def save_model(self, request: HttpRequest, obj: Department, form: Any, change: bool) -> None:
+        obj.save(update_fields=["endpoint"])
+        audit.record(
+            "department.endpoint_set",
+            authority_id=obj.authority_id,
+            object_kind="department",
+            object_id=obj.pk,
+            actor_id=request.user.pk,
+            host=form.cleaned_data["endpoint"].split("/")[2] if form.cleaned_data["endpoint"] else "",
+        )
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    has_change_permission = has_view_permission
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
