@@ -38,6 +38,7 @@ app.conf.update(
         "chain the trail": {"task": "audit.seal_chain", "schedule": 10.0},
         "anchor the trail": {"task": "audit.anchor_chain", "schedule": crontab(hour=23, minute=50)},
         "remove bytes that no row knows": {"task": "files.remove_orphans", "schedule": crontab(hour=3, minute=30)},
+        "ask the scanner about files that wait": {"task": "files.scan_waiting", "schedule": 30.0},
         "remove drafts past their date": {
             "task": "applications.discard_expired_drafts",
             "schedule": crontab(hour=3, minute=0),

@@ -20,6 +20,7 @@ SECRET_KEY = env.str("SECRET_KEY")
 
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 FILES_DIR = DATA_DIR / "files"
+QUARANTINE_DIR = DATA_DIR / "quarantine"
 KEYS_DIR = Path(env.str("PORTAL_KEYS_DIR", default=str(DATA_DIR / "keys")))
 # One of them for manage.py backup and restore: the key as text, or the file that holds it.
 BACKUP_KEY = env.str("PORTAL_BACKUP_KEY", default="")
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "foundation.requests.StoreNothingPersonal",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "foundation.files.middleware.ReceiveFiles",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.sittings.KeepSitting",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -272,8 +274,11 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = ["foundation.files.arriving.Quarantine"]
+# Below this much free room no file is taken, so that the rest of the portal goes on.
+FILES_RESERVE_BYTES = env.int("PORTAL_FILES_RESERVE_MB", default=500) * 1_000_000
+UPLOADS_PER_DAY_BYTES = env.int("PORTAL_UPLOADS_PER_DAY_MB", default=20_000) * 1_000_000
 
 LOGGING = {
     "version": 1,

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -85,12 +84,18 @@ def save_answers(draft: Draft, answers: Mapping[str, Any], *, seen_version: int)
     return draft
 
 
-def attach_file(draft: Draft, upload: UploadedFile, *, path: str, limits: files.Limits, most: int) -> Attachment:
-    """Stores an uploaded file at a field of the draft, of which there are `most` at the most.
+def attach_file(draft: Draft, taken: files.Taken, *, path: str, most: int) -> Attachment:
+    """Stores a file that passed the gate at a field of the draft, of which there are `most` at the most.
 
-    Raises files.FileRefused or ApplicationError with the sentence to show.
+    The same file sent twice stays one. Raises files.FileRefused or ApplicationError with the sentence to show.
     """
-    if Attachment.objects.filter(application_id=draft.pk, path=path).count() >= most:
+    # The lock keeps two uploads at once from counting one another out.
+    if not Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk).exists():
+        raise ApplicationError("gone", _("Diesen Entwurf gibt es nicht mehr."), status=404)
+    attached = Attachment.objects.filter(application_id=draft.pk, path=path)
+    if same := attached.filter(file__sha256=taken.sha256).first():
+        return same
+    if attached.count() >= most:
         raise ApplicationError(
             "too_many_files",
             ngettext(
@@ -100,18 +105,13 @@ def attach_file(draft: Draft, upload: UploadedFile, *, path: str, limits: files.
             )
             % {"most": most},
         )
-    stored = files.store(
-        upload,
-        authority_id=draft.authority_id,
-        keyset=draft.authority.keyset,
-        subject_id=draft.pk,
-        name=upload.name or "",
-        limits=limits,
-    )
+    drafts = Draft.objects.filter(party_id=draft.party_id).values_list("pk", flat=True) if draft.party_id else ()
+    files.require_room_for(taken, subject_id=draft.pk, of_person=drafts)
+    stored = files.store(taken, authority_id=draft.authority_id, keyset=draft.authority.keyset, subject_id=draft.pk)
     attachment = Attachment(
         id=new_id(), application_id=draft.pk, authority_id=draft.authority_id, path=path, file=stored
     )
-    attachment.name = draft.seal(f"attachment:{attachment.pk}", files.clean_name(upload.name or ""))
+    attachment.name = draft.seal(f"attachment:{attachment.pk}", taken.name)
     attachment.save(force_insert=True)
     return attachment
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -28,12 +27,10 @@ from applications.errors import VersionConflict
 from applications.filling import use_cases
 from applications.filling.other_party import refuse_other_party
 from applications.filling.queries import progress_of
+from applications.filling.uploads import Received, receive
 from applications.models import Draft
 from forms_engine import api as engine
-from foundation import files, scope
-from foundation.errors import PortalError
-
-MEDIA_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
+from foundation import scope
 
 
 class FillingWizard(NamedUrlWizardView):
@@ -41,14 +38,15 @@ class FillingWizard(NamedUrlWizardView):
     template_name = "filling/step.html"
     draft: Draft
     person: people.Person
-    upload_errors: list[tuple[str, str]]
+    received: Received
 
     def dispatch(self, request: HttpRequest, draft_id: uuid.UUID, step: str) -> HttpResponse:
         person = people.who(request, subject_id=draft_id)
         if person is None:
             return sign_in_first(request)
-        self.person, self.upload_errors = person, []
+        self.person, self.received = person, Received()
         try:
+            self._receive_files(request, draft_id)
             with scope.for_person(person, read_only=request.method in ("GET", "HEAD")):
                 return self._within_scope(request, draft_id, step)
         except Http404:
@@ -65,6 +63,8 @@ class FillingWizard(NamedUrlWizardView):
         if step not in self.get_form_list():
             raise Http404
         response = super().dispatch(request, draft_id=draft_id, step=step)
+        if response.status_code == HTTPStatus.OK:
+            response.status_code = self.received.status
         return response.render() if hasattr(response, "render") else response
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -79,7 +79,6 @@ class FillingWizard(NamedUrlWizardView):
         posted = self.request.POST
         if "delete_file" in posted:
             self._delete_file(posted["delete_file"])
-        self._store_files()
         if "refresh" in posted or "delete_file" in posted:
             return self._show_again(engine.merge(self.answers, self._typed()))
         if "add" in posted:
@@ -91,7 +90,7 @@ class FillingWizard(NamedUrlWizardView):
         if "later" in posted:
             self._keep(self.steps.current, self._typed())
             return redirect("filling:later", draft_id=self.draft.pk)
-        if not self.upload_errors and (unseen := self.get_form(data=posted).first_unseen):
+        if not self.received.refused and (unseen := self.get_form(data=posted).first_unseen):
             return self._show_again(self._typed_answers(), focus=unseen)
         return super().post(*args, **kwargs)
 
@@ -113,7 +112,7 @@ class FillingWizard(NamedUrlWizardView):
             uploads=self.uploads,
             prefill=self.prefill,
         )
-        for name, sentence in self.upload_errors if data is not None else ():
+        for name, sentence in self.received.refused if data is not None else ():
             # What was wrong with the file says more than that there is none.
             form.errors.pop(name, None)
             form.add_error(name, sentence)
@@ -178,28 +177,18 @@ class FillingWizard(NamedUrlWizardView):
         use_cases.save_answers(self.draft, answers, seen_version=self._seen_version())
         form = self.get_form()
         form.tell_change(self.request.POST.get("shown", ""), focus or "")
-        for _name, sentence in self.upload_errors:
+        for _name, sentence in self.received.refused:
             messages.error(self.request, sentence)
         return super().render(form)
 
-    def _store_files(self) -> None:
-        for name, uploads in self.request.FILES.lists():
-            field = engine.file_field(self.definition, name)
-            if field is not None:
-                for upload in uploads:
-                    self._store_file(name, upload, field)
-
-    def _store_file(self, name: str, upload: UploadedFile, field: engine.Field) -> None:
-        limits = files.Limits(
-            max_bytes=field.limits["max_size_mb"] * 1_000_000,
-            media_types=tuple(MEDIA_TYPES[kind] for kind in field.limits["accept"]),
-        )
-        try:
-            use_cases.attach_file(self.draft, upload, path=name, limits=limits, most=field.limits["max_files"])
-        except PortalError as error:
-            self.upload_errors.append((name, error.sentence))
-        else:
-            self.__dict__.pop("uploads", None)
+    def _receive_files(self, request: HttpRequest, draft_id: uuid.UUID) -> None:
+        if request.method != "POST" or not request.FILES:
+            return
+        with scope.for_person(self.person, read_only=True):
+            draft = get_draft(self.person, draft_id)
+        self.received = receive(request.FILES, draft=draft, person=self.person)
+        for sentence in self.received.told:
+            messages.info(request, sentence)
 
     def _delete_file(self, value: str) -> None:
         try:

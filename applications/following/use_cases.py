@@ -1,9 +1,7 @@
 """What a person does with a case of their own: answer the office, or withdraw."""
 
-import hashlib
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,9 +25,7 @@ def path_of(question: CorrectionRequest, no: int | str = "") -> str:
     return f"correction/{question.pk}/{no}"
 
 
-def add_correction_file(
-    application: Application, *, question: CorrectionRequest, no: int, upload: UploadedFile
-) -> None:
+def add_correction_file(application: Application, *, question: CorrectionRequest, no: int, taken: files.Taken) -> None:
     """Keeps one file for one of the missing documents, even if the rest of the answer is not right yet.
 
     The same file sent twice stays one. Raises FileRefused, or ApplicationError when nothing is asked any more.
@@ -37,17 +33,16 @@ def add_correction_file(
     application = lock(application)
     question = _still_open(application, question)
     attachments = Attachment.objects.filter(application_id=application.pk, path__startswith=path_of(question))
-    if attachments.filter(path=path_of(question, no), file__sha256=_sha256(upload)).exists():
+    if attachments.filter(path=path_of(question, no), file__sha256=taken.sha256).exists():
         return
     if attachments.count() >= MOST_FILES:
         raise files.FileRefused("too-many", _("Mehr als %(most)s Dateien nehmen wir nicht an.") % {"most": MOST_FILES})
+    files.require_room_for(taken, subject_id=application.pk)
     stored = files.store(
-        upload,
+        taken,
         authority_id=application.authority_id,
         keyset=application.authority.keyset,
         subject_id=application.pk,
-        name=upload.name or "",
-        limits=LIMITS,
     )
     attachment = Attachment(
         application_id=application.pk,
@@ -55,7 +50,7 @@ def add_correction_file(
         path=path_of(question, no),
         file=stored,
     )
-    attachment.name = application.seal(f"attachment:{attachment.pk}", files.clean_name(upload.name or ""))
+    attachment.name = application.seal(f"attachment:{attachment.pk}", taken.name)
     attachment.save(force_insert=True)
 
 
@@ -118,14 +113,6 @@ def _still_open(application: Application, question: CorrectionRequest) -> Correc
     if found is None or application.state != State.ACTION_REQUIRED:
         raise nothing_asked()
     return found
-
-
-def _sha256(upload: UploadedFile) -> str:
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    return digest.hexdigest()
 
 
 def _user_id(by: Citizen) -> UUID | None:

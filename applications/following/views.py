@@ -25,8 +25,7 @@ from applications.following import case, door, queries, use_cases
 from applications.following.door import Citizen, for_case
 from applications.following.forms import AnswerForm, FindForm
 from applications.models import Application, Attachment, Draft
-from foundation import ids, limits, scope
-from foundation.files import FileRefused
+from foundation import files, ids, limits, scope
 from foundation.files.download import as_download
 
 #: My page names the drafts that were saved last; all of them stand under their tab.
@@ -132,9 +131,9 @@ def answer(request: HttpRequest, person: Citizen, reference: str) -> HttpRespons
     with scope.for_person(person, read_only=True):
         application = door.own_case(person, reference)
         question = case.open_question(application, asked=request.POST.get("question", ""))
+    refused = _keep_files(request, person, application, question)
     if "delete_file" in request.POST:
         return _remove_file(request, person, application, question)
-    refused = _keep_files(request, person, application, question)
     with scope.for_person(person, read_only=True):
         page = case.case_page(door.own_case(person, reference), person=person)
     form = AnswerForm(page.question or question, data=request.POST, files=request.FILES, refused=refused)
@@ -169,9 +168,13 @@ def _keep_files(
     for no in range(len(question.documents)):
         if upload := request.FILES.get(f"document-{no}"):
             try:
+                files.require_room_at_authority(application.authority_id, upload.name or "")
+                taken = files.take(upload, name=upload.name or "", limits=use_cases.LIMITS)
                 with scope.for_person(person):
-                    use_cases.add_correction_file(application, question=question.request, no=no, upload=upload)
-            except FileRefused as refusal:
+                    use_cases.add_correction_file(application, question=question.request, no=no, taken=taken)
+                for sentence in taken.told:
+                    messages.info(request, sentence)
+            except files.FileRefused as refusal:
                 refused[no] = refusal.sentence
     return refused
 

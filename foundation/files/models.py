@@ -13,6 +13,7 @@ class StoredFile(models.Model):
     class Verdict(models.TextChoices):
         CLEAN = "clean"
         UNCHECKED = "unchecked"
+        PENDING = "pending"
         INFECTED = "infected"
         REFUSED = "refused"
 
@@ -30,12 +31,16 @@ class StoredFile(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(verdict__in=["clean", "unchecked", "infected", "refused"]),
-                name="stored_file_verdict_known",
+                condition=models.Q(verdict__in=["clean", "unchecked", "pending", "infected", "refused"]),
+                name="stored_file_verdict_is_one",
             ),
             models.CheckConstraint(condition=models.Q(sha256__regex="^[0-9a-f]{64}$"), name="stored_file_sha256"),
         ]
-        indexes = [models.Index(fields=["subject_id"], name="stored_file_of_subject")]
+        indexes = [
+            models.Index(fields=["subject_id"], name="stored_file_of_subject"),
+            models.Index(fields=["authority_id", "created_at"], name="stored_file_of_day"),
+            models.Index(fields=["created_at"], name="stored_file_waiting", condition=models.Q(verdict="pending")),
+        ]
 
     @property
     def can_be_served(self) -> bool:

@@ -1,22 +1,22 @@
 """Sealed bytes on disk and the row that knows them. A file is whole and durable before its row is written."""
 
+import errno
 import hashlib
 import logging
 import os
 import time
 import uuid
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from foundation import scope, vault
 from foundation.errors import PortalError
-from foundation.files import inspection, refusals, removal, scanner
+from foundation.files import refusals, removal
+from foundation.files.gate import Taken
 from foundation.ids import new_id
 
 if TYPE_CHECKING:
@@ -27,45 +27,15 @@ ORPHAN_AGE_SECONDS = 24 * 3600
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What a field takes. How many files it takes is counted by whoever attaches them."""
-
-    max_bytes: int = 10_000_000
-    media_types: tuple[str, ...] = ("application/pdf", "image/jpeg", "image/png")
-
-    def in_words(self) -> str:
-        """`PDF, JPG oder PNG bis 10 MB`."""
-        *first, last = (refusals.WORDS[kind] for kind in self.media_types)
-        formats = f"{', '.join(first)} {_('oder')} {last}" if first else last
-        return _("%(formats)s bis %(size)s MB") % {"formats": formats, "size": self.max_bytes // 1_000_000}
-
-
-def store(
-    upload: UploadedFile | bytes,
-    *,
-    authority_id: uuid.UUID,
-    keyset: str,
-    subject_id: uuid.UUID,
-    name: str,
-    limits: Limits,
-) -> "StoredFile":
-    """Takes a file that somebody sends, in the current scope; raises `FileRefused` with the reason.
-
-    The name is used in sentences only and is not kept: it belongs to the row that attaches the file.
-    """
-    name = refusals.clean_name(name)
-    content = _read_upload(upload, name, limits)
-    kind = inspection.media_type(content, name)
-    if kind is None or kind not in limits.media_types:
-        raise refusals.wrong_format(name, limits.in_words())
-    inspection.inspect(content, name, kind)
-    found = scanner.verdict(content, name)
+def store(taken: Taken, *, authority_id: uuid.UUID, keyset: str, subject_id: uuid.UUID) -> "StoredFile":
+    """Keeps a file that passed the gate, in the current scope; raises `FileRefused` when it cannot be kept."""
     try:
-        return _keep(content, authority_id, keyset, subject_id, kind, found)
+        return _keep(taken.content, authority_id, keyset, subject_id, taken.media_type, taken.verdict)
     except OSError as error:
-        logger.error("files: not stored: %s", type(error).__name__)
-        raise refusals.not_stored(name) from None
+        logger.error("files: not stored: %s", errno.errorcode.get(error.errno or 0, "OSError"))
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise refusals.no_room(taken.name) from None
+        raise refusals.not_stored(taken.name) from None
 
 
 def keep(
@@ -76,9 +46,9 @@ def keep(
 
 
 def read(stored: "StoredFile") -> bytes:
-    """The file's bytes as they were sent; raises `PortalError` when they may not or cannot be handed out."""
+    """The file's bytes as they were kept; raises `PortalError` when they may not or cannot be handed out."""
     if not stored.can_be_served:
-        raise PortalError("file-not-clean", _("Diese Datei ist nicht geprüft. Sie kann nicht geöffnet werden."), 404)
+        raise refusals.not_served(stored.verdict)
     try:
         return open_bytes(stored)
     except (OSError, vault.VaultError) as error:
@@ -116,15 +86,6 @@ def remove_orphans() -> int:
     with scope.system("files without a row are removed", read_only=True):
         known = set(StoredFile.objects.filter(storage_key__in=old).values_list("storage_key", flat=True))
     return removal.remove(old[key] for key in old.keys() - known)
-
-
-def _read_upload(upload: UploadedFile | bytes, name: str, limits: Limits) -> bytes:
-    size = len(upload) if isinstance(upload, bytes) else upload.size or 0
-    if size > limits.max_bytes:
-        raise refusals.too_big(name, limits.in_words())
-    if not size:
-        raise refusals.empty(name)
-    return upload if isinstance(upload, bytes) else upload.read()
 
 
 def _keep(

@@ -5,13 +5,13 @@ state that stands beside the person. In its answers `$vorname` is what is known 
 and `{"$file": name}` a file of this folder.
 """
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import Membership, StaffRole, User
@@ -62,6 +62,7 @@ def _file(case: dict[str, Any], who: dict[str, Any], state: str) -> None:
     )
     draft, code = begin_draft(offering, by=applicant)
     person = applicant or CodeHolder(code_digest(code or "") or b"")
+    _take_files(case["answers"])
     with scope.for_person(person):
         draft = Draft.objects.select_related("authority", "offering__service", "form_version").get(pk=draft.pk)
         save_answers(draft, _Answers(draft, who).of(case["answers"]), seen_version=0)
@@ -107,8 +108,22 @@ class _Answers:
         return value
 
     def _attached(self, name: str, path: str) -> str:
-        upload = SimpleUploadedFile(name, (DATA / name).read_bytes())
-        return str(attach_file(self.draft, upload, path=path, limits=files.Limits(), most=1).pk)
+        return str(attach_file(self.draft, _taken(name), path=path, most=1).pk)
+
+
+def _take_files(value: Any) -> None:
+    """Files are looked into before the transaction begins."""
+    match value:
+        case {"$file": str(name)}:
+            _taken(name)
+        case dict() | list():
+            for below in value.values() if isinstance(value, dict) else value:
+                _take_files(below)
+
+
+@functools.cache
+def _taken(name: str) -> files.Taken:
+    return files.take((DATA / name).read_bytes(), name=name, limits=files.Limits())
 
 
 def _day(text: str) -> date:

@@ -1,3 +1,4 @@
+import errno
 import hashlib
 import io
 import os
@@ -35,6 +36,12 @@ def image(kind="PNG", size=(40, 30)):
     return content.getvalue()
 
 
+def shows(content):
+    """Size and color of a picture."""
+    with Image.open(io.BytesIO(content)) as opened:
+        return opened.size, opened.convert("RGB").getpixel((5, 5))
+
+
 def with_action(**action):
     def change(made):
         made.Root.OpenAction = pikepdf.Dictionary({f"/{key}": value for key, value in action.items()})
@@ -64,10 +71,9 @@ def folder(portal_db, settings, tmp_path):
 @pytest.fixture
 def store(folder, here):
     def store_file(content, name="plan.pdf", limits=LIMITS):
+        taken = files.take(content, name=name, limits=limits)
         with scope.authority(here):
-            return files.store(
-                content, authority_id=here, keyset="rostock", subject_id=new_id(), name=name, limits=limits
-            )
+            return files.store(taken, authority_id=here, keyset="rostock", subject_id=new_id())
 
     return store_file
 
@@ -84,15 +90,19 @@ def on_disk(folder):
         (image("JPEG"), "foto.jpeg", "image/jpeg"),
     ],
 )
-def test_file_is_kept_sealed_and_comes_back_as_it_was(store, folder, here, content, name, media_type):
+def test_file_is_kept_sealed_and_comes_back_as_it_was_kept(store, folder, here, content, name, media_type):
     stored = store(SimpleUploadedFile(name, content, "application/octet-stream"), name)
-    assert (stored.media_type, stored.size, stored.verdict) == (media_type, len(content), "unchecked")
-    assert stored.sha256 == hashlib.sha256(content).hexdigest()
     (path,) = on_disk(folder)
     assert content[:8] not in path.read_bytes()
     assert oct(path.stat().st_mode)[-3:] == "600"
     with scope.authority(here, read_only=True):
-        assert files.read(StoredFile.objects.get(pk=stored.pk)) == content
+        kept = files.read(StoredFile.objects.get(pk=stored.pk))
+    assert (stored.media_type, stored.size, stored.verdict) == (media_type, len(kept), "unchecked")
+    assert stored.sha256 == hashlib.sha256(kept).hexdigest()
+    if media_type == "application/pdf":
+        assert kept == content
+    else:
+        assert shows(kept) == shows(content)
 
 
 @pytest.mark.parametrize(
@@ -160,12 +170,10 @@ def test_limits_of_the_field_are_kept(store):
 
 def test_picture_with_too_many_points_is_refused_before_it_is_unpacked(store):
     content = io.BytesIO()
-    Image.new("1", (10_000, 6_000)).save(content, "PNG")
-    begun = time.monotonic()
+    Image.new("1", (10_000, 7_000)).save(content, "PNG")
     with pytest.raises(files.FileRefused) as refusal:
         store(content.getvalue(), "riesig.png")
     assert refusal.value.code == "file-pixels"
-    assert time.monotonic() - begun < 1
 
 
 def test_stream_that_grows_beyond_measure_is_refused(store):
@@ -186,49 +194,53 @@ def test_production_without_a_scanner_takes_no_file(store, settings, folder):
 
 
 @pytest.mark.parametrize(
-    ("answer", "code"),
+    ("answer", "verdict"),
     [
-        ({"stream": ("OK", None)}, None),
-        ({"stream": ("FOUND", "Eicar-Signature")}, "file-infected"),
-        ({"stream": ("ERROR", "size limit")}, "file-scanner"),
-        ({}, "file-scanner"),
-        (clamd.ConnectionError("away"), "file-scanner"),
-        (BrokenPipeError("too long"), "file-scanner"),
-        (TimeoutError(), "file-scanner"),
+        ({"stream": ("OK", None)}, "clean"),
+        ({"stream": ("FOUND", "Eicar-Signature")}, "infected"),
+        ({"stream": ("ERROR", "size limit")}, "pending"),
+        ({}, "pending"),
+        (clamd.ConnectionError("away"), "pending"),
+        (BrokenPipeError("too long"), "pending"),
+        (TimeoutError(), "pending"),
     ],
 )
-def test_only_a_clean_answer_of_the_scanner_counts(store, settings, monkeypatch, answer, code):
+def test_only_a_clean_answer_of_the_scanner_counts(store, here, settings, monkeypatch, answer, verdict):
     def instream(content):
         if isinstance(answer, Exception):
             raise answer
         return answer
 
     settings.CLAMD_URL = "tcp://clamav:3310"
-    monkeypatch.setattr(scanner.clamd, "ClamdNetworkSocket", lambda *where, **how: SimpleNamespace(instream=instream))
-    if code is None:
-        assert store(pdf()).verdict == "clean"
+    monkeypatch.setattr(scanner, "_left_alone_until", 0.0)
+    monkeypatch.setattr(scanner, "_scanner", lambda: SimpleNamespace(instream=instream))
+    if verdict == "infected":
+        with pytest.raises(files.FileRefused) as refusal:
+            store(pdf())
+        assert refusal.value.code == "file-infected"
         return
-    with pytest.raises(files.FileRefused) as refusal:
-        store(pdf())
-    assert refusal.value.code == code
-
-
-def test_unreachable_scanner_refuses_for_later(store, settings):
-    settings.CLAMD_URL = "tcp://127.0.0.1:1"
-    with pytest.raises(files.FileRefused) as refusal:
-        store(pdf())
-    assert refusal.value.status == 503
+    stored = store(pdf())
+    assert stored.verdict == verdict
+    if verdict == "pending":
+        with pytest.raises(PortalError) as refusal:
+            files.read(stored)
+        assert (refusal.value.code, refusal.value.status) == ("file-waits", 404)
 
 
 @pytest.mark.parametrize("call", ["fsync", "rename"])
-def test_failing_disk_leaves_neither_half_a_file_nor_a_row(store, folder, here, monkeypatch, call):
+@pytest.mark.parametrize(
+    ("error", "code", "status"), [(errno.EIO, "file-storage", 503), (errno.ENOSPC, "file-room", 507)]
+)
+def test_failing_disk_leaves_neither_half_a_file_nor_a_row(store, folder, here, monkeypatch, call, error, code, status):
+    """Faults F11 and F12."""
+
     def fail(*arguments):
-        raise OSError(28, "No space left on device")
+        raise OSError(error, "of the disk")
 
     monkeypatch.setattr(*(("os.fsync", fail) if call == "fsync" else ("pathlib.Path.rename", fail)))
     with pytest.raises(files.FileRefused) as refusal:
         store(pdf())
-    assert (refusal.value.code, refusal.value.status) == ("file-storage", 503)
+    assert (refusal.value.code, refusal.value.status) == (code, status)
     assert "nicht gespeichert" in refusal.value.sentence
     assert not on_disk(folder)
     with scope.authority(here):
@@ -323,6 +335,11 @@ def test_bytes_of_a_rolled_back_upload_are_removed_after_a_day(store, folder, he
         ("...", "datei"),
         ("", "datei"),
         ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
+        ("𝔵" * 300 + ".pdf", "𝔵" * 52 + ".pdf"),
+        ("a%00.pdf", "a%00.pdf"),
+        ("CON.pdf", "_CON.pdf"),
+        ("-rf.pdf", "_-rf.pdf"),
+        ("a.PDF ", "a.PDF"),
     ],
 )
 def test_name_is_made_fit_to_be_shown(given, clean):

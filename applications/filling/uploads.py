@@ -1,0 +1,55 @@
+"""Files that come with a step: looked into outside of any transaction, and kept in one of their own.
+
+So a file stays whatever becomes of the rest of the page, and no transaction waits for the scanner.
+"""
+
+from dataclasses import dataclass, field
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+
+from accounts.people import Person
+from applications.filling import use_cases
+from applications.models import Draft
+from forms_engine import api as engine
+from foundation import files, scope
+from foundation.errors import PortalError
+
+MEDIA_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
+
+
+@dataclass
+class Received:
+    """What became of the files: (name of the field, sentence) of those refused, and what was done to others."""
+
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    status: int = 200
+
+
+def receive(sent: MultiValueDict[str, UploadedFile], *, draft: Draft, person: Person) -> Received:
+    """Keeps each file at its field of the draft. Opens its own scopes."""
+    definition, received = engine.compiled(draft.form_version), Received()
+    for name, uploads in sent.lists():
+        place = engine.file_field(definition, name)
+        if place is None:
+            continue
+        for upload in uploads:
+            try:
+                received.told += _keep(upload, name, place, draft, person)
+            except PortalError as error:
+                received.refused.append((name, error.sentence))
+                received.status = max(received.status, error.status if error.status >= 500 else 200)
+    return received
+
+
+def _keep(upload: UploadedFile, path: str, place: engine.Field, draft: Draft, person: Person) -> tuple[str, ...]:
+    limits = files.Limits(
+        max_bytes=place.limits["max_size_mb"] * 1_000_000,
+        media_types=tuple(MEDIA_TYPES[kind] for kind in place.limits["accept"]),
+    )
+    files.require_room_at_authority(draft.authority_id, upload.name or "")
+    taken = files.take(upload, name=upload.name or "", limits=limits)
+    with scope.for_person(person):
+        use_cases.attach_file(draft, taken, path=path, most=place.limits["max_files"])
+    return taken.told
