@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 
 import tink
 
@@ -86,11 +86,17 @@ class Writer:
         for number, piece in enumerate(pieces):
             self._add(part, f"{number:08}", io.BytesIO(piece), len(piece))
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        # Also after a failure: tarfile would write its rest whenever memory is tidied up.
+        self._tar.close()
+
     def finish(self, **more: Any) -> dict[str, Any]:
         """Writes the manifest, and says what stands in it."""
         manifest = {"parts": {part: total.as_json() for part, total in self._sums.items()}, **more}
         self._add_json(MANIFEST, manifest)
-        self._tar.close()
         return manifest
 
     def _add(self, part: str, name: str, source: BinaryIO, size: int) -> None:

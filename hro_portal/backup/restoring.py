@@ -31,7 +31,7 @@ ROWS_DIFFER = "Nach dem Einspielen fehlen Zeilen oder sind zu viele in: {tables}
 
 _FOLDERS = {archive.FILES: "FILES_DIR", archive.KEYSETS: "KEYS_DIR"}
 #: No name leads out of its folder, whoever wrote the backup.
-_NAME = re.compile(r"(\w[\w-]*/)?\w[\w.-]*")
+_NAME = re.compile(r"(\w[\w.-]*/)*\w[\w.-]*")
 
 
 def restore(source: Path) -> dict[str, Any]:
@@ -41,10 +41,9 @@ def restore(source: Path) -> dict[str, Any]:
     _require_empty_target()
     try:
         with source.open("rb") as file:
-            manifest = _look_through(file, key)
-            file.seek(0)
+            manifest = _look_through(_from_its_beginning(file), key)
             with _folders_emptied_on_failure():
-                _take(archive.Reader(sealing.opened(file, key)))
+                _take(archive.Reader(sealing.opened(_from_its_beginning(file), key)))
     except OSError as error:
         if error.filename == str(source):
             raise BackupRefused(NOT_READABLE.format(file=source)) from None
@@ -52,6 +51,13 @@ def restore(source: Path) -> dict[str, Any]:
     database.settle()
     _require_rows(manifest["rows"])
     return manifest
+
+
+def _from_its_beginning(file: BinaryIO) -> BinaryIO:
+    """The same open file, whatever its name leads to meanwhile; the stream that reads it closes it."""
+    again = os.fdopen(os.dup(file.fileno()), "rb")
+    again.seek(0)
+    return again
 
 
 def _look_through(file: BinaryIO, key: tink.KeysetHandle) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from hro_portal.backup.refusal import BackupRefused
 
 EXISTS = "Die Datei „{file}“ gibt es schon. Wählen Sie einen anderen Namen."
 NOT_WRITTEN = "Die Sicherung konnte nicht geschrieben werden ({reason}). Prüfen Sie Platz und Rechte des Ordners."
+#: How long a backup waits for another one, and for removals that have begun.
+PATIENCE = "10s"
 ALREADY_RUNNING = "Es läuft schon eine Sicherung. Warten Sie, bis sie fertig ist."
 
 
@@ -49,17 +51,18 @@ def _fill(stream: BinaryIO) -> dict[str, Any]:
     missing: list[str] = []
     with _removals_held_back(), _snapshot() as (snapshot, made_at):
         about = {"made_at": made_at, "code": code.version(), "migrations": database.applied_migrations()}
-        writer = archive.Writer(stream, about)
-        for key in StoredFile.objects.using(database.OWNER).values_list("storage_key", flat=True).iterator():
-            try:
-                writer.add_file(archive.FILES, key, settings.FILES_DIR / key)
-            except FileNotFoundError:
-                # One lost file must not cost the city all its backups; the operator is told.
-                missing.append(key)
-        for path in sorted(settings.KEYS_DIR.glob("[!.]*")):
-            writer.add_file(archive.KEYSETS, path.name, path)
-        writer.add_pieces(archive.DATABASE, database.dump(snapshot))
-        return writer.finish(rows=database.rows(), missing=missing)
+        with archive.Writer(stream, about) as writer:
+            for key in StoredFile.objects.using(database.OWNER).values_list("storage_key", flat=True).iterator():
+                try:
+                    writer.add_file(archive.FILES, key, settings.FILES_DIR / key)
+                except FileNotFoundError:
+                    # One lost file must not cost the city all its backups; the operator is told.
+                    missing.append(key)
+            for path in sorted(settings.KEYS_DIR.rglob("[!.]*")):
+                if path.is_file():
+                    writer.add_file(archive.KEYSETS, path.relative_to(settings.KEYS_DIR).as_posix(), path)
+            writer.add_pieces(archive.DATABASE, database.dump(snapshot))
+            return writer.finish(rows=database.rows(), missing=missing)
 
 
 @contextmanager
@@ -78,7 +81,7 @@ def _removals_held_back() -> Iterator[None]:
     """While this lock is held, `foundation.files` leaves the bytes of removed files on disk."""
     with connections[database.OWNER].cursor() as cursor:
         try:
-            cursor.execute("SET lock_timeout = '10s'")
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [PATIENCE])
             cursor.execute("SELECT pg_advisory_lock(%s)", [removal.LOCK])
         except OperationalError:
             raise BackupRefused(ALREADY_RUNNING) from None

@@ -1,4 +1,7 @@
-"""What Django says of this code: missing migrations, and settings unfit for production. Part of `make check`."""
+"""What Django says of this code: missing migrations, ones that stop a city's work, and settings unfit for production.
+
+Part of `make check`.
+"""
 
 import subprocess
 import sys
@@ -15,8 +18,9 @@ PRODUCTION = {
     "EMAIL_URL": "smtp://mail:25",
 }
 COMMANDS = (
-    ("makemigrations", "--check", "--dry-run"),
-    ("check", "--deploy", "--fail-level", "WARNING"),
+    ("manage.py", "makemigrations", "--check", "--dry-run"),
+    ("manage.py", "check", "--deploy", "--fail-level", "WARNING"),
+    ("-m", "hro_portal.stack.linting"),
 )
 
 
@@ -26,7 +30,7 @@ def main() -> int:
         with Stack(Path(folder) / "data", only=("postgres",), durable=False) as stack:
             env = stack.owner_env | PRODUCTION
             results = [
-                subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env).returncode
+                subprocess.run([sys.executable, *command], cwd=ROOT, env=env).returncode
                 for command in COMMANDS
             ]
     return 1 if any(results) else 0

@@ -4,15 +4,16 @@ Each step looks first whether there is anything to do, so that a second start is
 """
 
 import hashlib
+import sys
 
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 
 from foundation import scope
+from hro_portal.stack.migrating import migrate
+from hro_portal.stack.refusal import StackRefusal
 
 PORTAL_KEYSETS = ("accounts", "sessions")
 
@@ -37,13 +38,6 @@ def create_keysets() -> None:
     call_command("create_keysets", *PORTAL_KEYSETS, *of_authorities)
 
 
-def migrate() -> None:
-    """Brings the tables up to this code, as the role that owns them."""
-    executor = MigrationExecutor(connections["owner"])
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", database="owner", interactive=False)
-
-
 def collect_static_files() -> None:
     stamp = settings.DATA_DIR / "static-built-from"
     found = _fingerprint()
@@ -63,4 +57,7 @@ def _fingerprint() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except StackRefusal as refusal:
+        sys.exit(str(refusal))
