@@ -1,9 +1,11 @@
 """The worker's side of the portal. Redis carries hints only; the outbox in PostgreSQL is the truth."""
 
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import celeryd_after_setup
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hro_portal.settings")
 
@@ -49,3 +51,11 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks()
+
+
+@celeryd_after_setup.connect
+def require_keys(**kwargs: Any) -> None:
+    """A worker that cannot seal and open must not take work (fault F33)."""
+    from hro_portal.keys import require_all_or_exit  # models exist only now
+
+    require_all_or_exit()

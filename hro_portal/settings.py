@@ -22,6 +22,8 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 FILES_DIR = DATA_DIR / "files"
 QUARANTINE_DIR = DATA_DIR / "quarantine"
 KEYS_DIR = Path(env.str("PORTAL_KEYS_DIR", default=str(DATA_DIR / "keys")))
+# {"rostock": {"sealing": {…}, "searching": {…}}}, each as Tink writes it; wins over the files.
+KEYSETS: dict[str, dict[str, dict]] = env.json("PORTAL_KEYSETS", default={})
 # One of them for manage.py backup and restore: the key as text, or the file that holds it.
 BACKUP_KEY = env.str("PORTAL_BACKUP_KEY", default="")
 BACKUP_KEY_FILE = env.str("PORTAL_BACKUP_KEY_FILE", default="")

@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hro_portal.settings")
 application = get_wsgi_application()
+
+from hro_portal.keys import require_all_or_exit  # noqa: E402 - its models exist only now
+
+require_all_or_exit()

@@ -1,10 +1,14 @@
-"""Keysets: one file to seal with and one to make search digests with, each read once per process."""
+"""Keysets: one to seal with and one to make search digests with, from a file or from the environment.
 
+A file is looked at with every use and read again when it changed, so that a new key is known to every process at once.
+"""
+
+import json
 import os
 import re
 import secrets
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +19,10 @@ from tink import aead, prf, secret_key_access
 aead.register()
 prf.register()
 
-_SEALING = ".json", aead.aead_key_templates.AES256_GCM
-_SEARCHING = ".search.json", prf.prf_key_templates.HMAC_SHA256
+SEALING, SEARCHING = "sealing", "searching"
+_ENDINGS = {SEALING: ".json", SEARCHING: ".search.json"}
+_PRIMITIVES = {SEALING: aead.Aead, SEARCHING: prf.PrfSet}
+TEMPLATES = {SEALING: aead.aead_key_templates.AES256_GCM, SEARCHING: prf.prf_key_templates.HMAC_SHA256}
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 
 
@@ -26,8 +32,12 @@ class VaultError(Exception):
 
 def create(names: Iterable[str]) -> list[str]:
     """Makes the keysets that are missing, readable by this user only; says which. None is ever overwritten."""
-    settings.KEYS_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     return [name for name in names if _create_pair(name)]
+
+
+def missing(names: Iterable[str]) -> list[str]:
+    """Which of these have not both of their parts."""
+    return [name for name in names if not all(_given(name, part) or path(name, part).exists() for part in _ENDINGS)]
 
 
 def require(names: Iterable[str]) -> None:
@@ -39,49 +49,96 @@ def require(names: Iterable[str]) -> None:
 
 def sealing(name: str) -> aead.Aead:
     """The primitive that seals and opens under this keyset."""
-    return _primitive(_path(name, _SEALING[0]), aead.Aead)
+    return _primitive(name, SEALING)
 
 
 def searching(name: str) -> prf.PrfSet:
     """The primitive that makes keyed digests under this keyset."""
-    return _primitive(_path(name, _SEARCHING[0]), prf.PrfSet)
+    return _primitive(name, SEARCHING)
 
 
-def _path(name: str, suffix: str) -> Path:
+def read(name: str) -> dict[str, Any]:
+    """The sealing keyset as Tink writes it."""
+    try:
+        return json.loads(_given(name, SEALING) or path(name).read_text())
+    except (OSError, ValueError) as error:
+        raise _unusable(name, SEALING, error) from None
+
+
+def path(name: str, part: str = SEALING) -> Path:
+    """Where the keyset lies, if it is not in the environment."""
     if not _NAME.fullmatch(name):
         raise VaultError("A keyset has a name of small letters, digits and hyphens.")
-    return settings.KEYS_DIR / f"{name}{suffix}"
+    return settings.KEYS_DIR / f"{name}{_ENDINGS[part]}"
 
 
-@cache
-def _primitive(path: Path, kind: Any) -> Any:
+def is_in_environment(name: str) -> bool:
+    return _given(name, SEALING) is not None
+
+
+def _given(name: str, part: str) -> str | None:
+    """From the environment, if it is there: `PORTAL_KEYSETS` wins over a file."""
+    keyset = settings.KEYSETS.get(name, {}).get(part)
+    return json.dumps(keyset) if keyset else None
+
+
+def _primitive(name: str, part: str) -> Any:
+    if given := _given(name, part):
+        return _parsed(name, part, given)
+    file = path(name, part)
     try:
-        handle = tink.json_proto_keyset_format.parse(path.read_text(), secret_key_access.TOKEN)
-        return handle.primitive(kind)
-    except (OSError, ValueError, tink.TinkError) as error:
-        # `from None`: what a broken file holds may be half a key.
-        raise VaultError(f"The keyset {path.name} cannot be used ({type(error).__name__}).") from None
+        known = file.stat()
+        return _read(name, part, file, (known.st_mtime_ns, known.st_ino, known.st_size))
+    except OSError as error:
+        raise _unusable(name, part, error) from None
+
+
+@lru_cache(maxsize=256)
+def _read(name: str, part: str, file: Path, stamp: tuple[int, int, int]) -> Any:
+    """`stamp` is of the file: another one is another file."""
+    return _parsed(name, part, file.read_text())
+
+
+@lru_cache(maxsize=256)
+def _parsed(name: str, part: str, text: str) -> Any:
+    try:
+        handle = tink.json_proto_keyset_format.parse(text, secret_key_access.TOKEN)
+        return handle.primitive(_PRIMITIVES[part])
+    except (ValueError, tink.TinkError) as error:
+        raise _unusable(name, part, error) from None
+
+
+def _unusable(name: str, part: str, error: Exception) -> VaultError:
+    """Raised `from None`: what a broken file holds may be half a key."""
+    return VaultError(f"The keyset {name}{_ENDINGS[part]} cannot be used ({type(error).__name__}).")
 
 
 def _create_pair(name: str) -> bool:
-    created = [_create_file(_path(name, suffix), template) for suffix, template in (_SEALING, _SEARCHING)]
+    created = [_create_file(path(name, part), TEMPLATES[part]) for part in _ENDINGS if not _given(name, part)]
     return any(created)
 
 
-def _create_file(path: Path, template: Any) -> bool:
+def _create_file(file: Path, template: Any) -> bool:
     """Linking a finished file is all or nothing, and refuses to replace one that is there."""
-    if path.exists():
+    if file.exists():
         return False
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     text = tink.json_proto_keyset_format.serialize(tink.new_keyset_handle(template), secret_key_access.TOKEN)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft = write_draft(file, text)
     try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(draft, path)
+        os.link(draft, file)
     except FileExistsError:
         return False
     finally:
         draft.unlink(missing_ok=True)
     return True
+
+
+def write_draft(file: Path, text: str) -> Path:
+    """A finished file beside this one, durable and for this user only."""
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as written:
+        written.write(text)
+        written.flush()
+        os.fsync(written.fileno())
+    return draft

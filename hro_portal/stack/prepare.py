@@ -11,11 +11,9 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
-from foundation import scope
+from foundation import vault
 from hro_portal.stack.migrating import migrate
 from hro_portal.stack.refusal import StackRefusal
-
-PORTAL_KEYSETS = ("accounts", "sessions")
 
 
 def main() -> None:
@@ -30,12 +28,15 @@ def main() -> None:
 
 
 def create_keysets() -> None:
-    """The portal's own keysets, and one for every authority that there is; existing ones stay."""
-    from authorities.models import Authority  # models exist only after django.setup()
+    """The portal's own keysets, and one for every authority that there is; none is made where data already need it."""
+    from hro_portal import keys  # models exist only after django.setup()
 
-    with scope.system("make the keysets that are missing", read_only=True):
-        of_authorities = list(Authority.objects.values_list("keyset", flat=True))
-    call_command("create_keysets", *PORTAL_KEYSETS, *of_authorities)
+    try:
+        for name in keys.create_missing():
+            print(f"Keyset {name} created.")
+        keys.require_all()
+    except vault.VaultError as error:
+        raise StackRefusal(f"The portal does not start: {error}") from None
 
 
 def collect_static_files() -> None:

@@ -1,0 +1,87 @@
+"""Who cannot seal and open must not start (fault F33); a missing key is never made anew behind people's backs."""
+
+import logging
+import sys
+from collections.abc import Iterator
+
+from django.db import OperationalError, connections
+from django.db.models import Model
+
+from accounts.models import Organisation, User
+from applications.models import Application, Draft
+from authorities.models import Authority
+from foundation import scope, vault
+from foundation.files.models import StoredFile
+from foundation.vault import columns
+
+PORTAL_KEYSETS = ("accounts", "sessions")
+logger = logging.getLogger(__name__)
+
+
+def all_keysets() -> list[str]:
+    """The portal's own, and one for every authority that there is."""
+    with scope.system("look which keysets are needed", read_only=True):
+        return [*PORTAL_KEYSETS, *Authority.objects.values_list("keyset", flat=True)]
+
+
+def create_missing() -> list[str]:
+    """Makes the keysets that nothing is sealed with yet, and says which; raises `VaultError` for the others."""
+    lost = [name for name in vault.missing(all_keysets()) if _is_in_use(name)]
+    if lost:
+        raise vault.VaultError(
+            f"The keysets {', '.join(lost)} are missing, but people's data are sealed with them. "
+            "Bring them back from the backup of keys; nothing was changed."
+        )
+    return vault.create(all_keysets())
+
+
+def require_all() -> None:
+    """Raises `VaultError` unless each keyset is there and opens what was sealed with it."""
+    names = all_keysets()
+    vault.require(names)
+    for name in names:
+        _prove(name)
+
+
+def require_all_or_exit() -> None:
+    """For the start of a process: ends it with a sentence. A database that is away is waited for by whoever asks it."""
+    try:
+        require_all()
+    except vault.VaultError as error:
+        # An exception would be logged and passed over by Celery.
+        sys.exit(f"The portal does not start: {error}")
+    except OperationalError:
+        logger.warning("keys: not proved, the database does not answer")
+    finally:
+        # What is forked from here must not share a connection.
+        connections.close_all()
+
+
+def _prove(name: str) -> None:
+    """Opens one value of each column that is sealed with it: a wrong key is noticed before anybody waits for a page."""
+    with scope.system("prove that the keys open what they sealed", read_only=True):
+        for place, sealed in _newest_values(name):
+            try:
+                vault.open_sealed(place.keyset, sealed, **place.bound())
+            except vault.VaultError:
+                raise vault.VaultError(
+                    f"The keyset {name} does not open what was sealed with it ({place.field}): it is another one."
+                ) from None
+
+
+def _newest_values(name: str) -> Iterator[tuple[vault.Place, bytes]]:
+    for column in columns.columns:
+        if column.model in (Application, Draft, User, Organisation):
+            rows = column.model._base_manager.filter(column.rows_of(name)).exclude(**{column.name: b""})
+            row = rows.filter(**{f"{column.name}__isnull": False}).select_related(*column.related).last()
+            if row is not None:
+                yield column.place(row), bytes(getattr(row, column.name))
+
+
+def _is_in_use(name: str) -> bool:
+    if name in PORTAL_KEYSETS:
+        return User.objects.exists()
+    owned: tuple[type[Model], ...] = (Draft, Application)
+    with scope.system("look whether anything is sealed with this keyset", read_only=True):
+        of_authority = any(model._base_manager.filter(authority__keyset=name).exists() for model in owned)
+        return of_authority or StoredFile.objects.filter(keyset=name).exists()

@@ -1,0 +1,172 @@
+"""A new key while people work: nothing stops opening, nothing that was saved meanwhile is lost."""
+
+import json
+import re
+from threading import Event, Thread
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, connections, transaction
+
+from applications.models import Draft
+from foundation import files, scope, vault
+from foundation.files.models import StoredFile
+from foundation.ids import new_id
+from foundation.vault import columns, keysets, rotation
+from tests.house.sealed import SAID, furnish_sealed, opened, rows_of
+
+pytestmark = [pytest.mark.usefixtures("city", "keys"), pytest.mark.asvs("V11.3.2"), pytest.mark.tr("A3.5.01-02")]
+
+
+@pytest.fixture
+def keys(tmp_path, settings):
+    settings.KEYS_DIR = tmp_path / "keys"
+    vault.create(["rostock", "schwerin", "accounts"])
+    return settings.KEYS_DIR
+
+
+def test_everything_is_sealed_again_and_opens_without_the_old_key(capsys):
+    furnish_sealed("rostock")
+    furnish_sealed("schwerin")
+    schwerin = (keysets.path("schwerin")).read_bytes()
+    call_command("rotate_keys", "rostock", "accounts")
+    told = capsys.readouterr().out
+    assert "rostock: 0 values" not in told
+    assert "accounts: 0 values" not in told
+    call_command("rotate_keys", "rostock", "accounts", retire=True)
+    for column in columns.columns:
+        for row in rows_of(column):
+            assert opened(column, row) == SAID
+            assert rotation.is_current(column.place(row).keyset, bytes(getattr(row, column.name)))
+    with scope.system("a test looks", read_only=True):
+        assert [files.read(stored)[:5] for stored in StoredFile.objects.all()] == [b"%PDF-"] * 2
+    assert (keysets.path("schwerin")).read_bytes() == schwerin
+    assert [key["status"] for key in keysets.read("rostock")["key"]] == ["DISABLED", "ENABLED"]
+
+
+def test_a_second_run_finds_nothing_to_do():
+    furnish_sealed("rostock")
+    call_command("rotate_keys", "rostock")
+    assert rotation.reseal("rostock") == 0
+
+
+def test_what_is_saved_while_it_is_sealed_again_is_not_lost(monkeypatch):
+    """A person saves between our reading of the row and our writing of it."""
+    furnish_sealed("rostock")
+    rotation.add_key("rostock")
+    rotation.promote("rostock")
+    real = rotation.open_sealed
+
+    def open_slowly(keyset, sealed, **place):
+        if place["field"] == "answers":
+            saver = Thread(target=_save_in_another_tab)
+            saver.start()
+            saver.join()
+        return real(keyset, sealed, **place)
+
+    monkeypatch.setattr(rotation, "open_sealed", open_slowly)
+    rotation.reseal("rostock")
+    with scope.system("a test looks", read_only=True):
+        draft = Draft.objects.get()
+        assert draft.read_answers() == {"name": "neu"}
+    assert rotation.is_current("rostock", bytes(draft.answers))
+
+
+def _save_in_another_tab():
+    with scope.system("a test saves"):
+        draft = Draft.objects.get()
+        draft.answers = draft.seal("answers", {"name": "neu"})
+        draft.save(update_fields=["answers"])
+    connection.close()
+
+
+def test_a_process_that_has_used_the_old_keyset_opens_what_another_sealed_with_the_new_key(keys):
+    place = {"owner": new_id(), "row": new_id(), "field": "answers"}
+    old = vault.seal("rostock", b"alt", **place)
+    rotation.add_key("rostock")
+    waiting = vault.seal("rostock", b"bald", **place)
+    assert waiting[:5] == old[:5]
+    number = rotation.promote("rostock")
+    new = vault.seal("rostock", b"neu", **place)
+    assert new[1:5] == number.to_bytes(4, "big")
+    assert [vault.open_sealed("rostock", sealed, **place) for sealed in (old, waiting, new)] == [
+        b"alt",
+        b"bald",
+        b"neu",
+    ]
+
+
+def test_people_who_read_and_save_all_the_time_notice_nothing(keys):
+    place = {"owner": new_id(), "row": new_id(), "field": "answers"}
+    done, failures, kept = Event(), [], [vault.seal("rostock", b"0", **place)]
+
+    def work() -> None:
+        while not done.is_set():
+            try:
+                vault.open_sealed("rostock", kept[0], **place)
+                kept[0] = vault.seal("rostock", b"x", **place)
+            except vault.VaultError as error:
+                failures.append(error)
+
+    people = [Thread(target=work) for _ in range(3)]
+    for person in people:
+        person.start()
+    for _ in range(20):
+        rotation.add_key("rostock")
+        rotation.promote("rostock")
+    done.set()
+    for person in people:
+        person.join()
+    assert failures == []
+
+
+def test_old_keys_are_not_put_away_while_something_needs_them():
+    furnish_sealed("rostock")
+    rotation.add_key("rostock")
+    rotation.promote("rostock")
+    with pytest.raises(CommandError, match="still sealed with an old key"):
+        call_command("rotate_keys", "rostock", retire=True)
+    call_command("rotate_keys", "rostock", retire=True)
+
+
+def test_a_keyset_from_the_environment_wins_and_is_rotated_there(settings, keys):
+    place = {"owner": new_id(), "row": new_id(), "field": "answers"}
+    sealed = vault.seal("rostock", b"x", **place)
+    digest = vault.keyed_digest("rostock", "x")
+    settings.KEYSETS = {
+        "rostock": {part: json.loads(keysets.path("rostock", part).read_text()) for part in ("sealing", "searching")}
+    }
+    for part in ("sealing", "searching"):
+        keysets.path("rostock", part).unlink()
+    assert vault.open_sealed("rostock", sealed, **place) == b"x"
+    assert vault.keyed_digest("rostock", "x") == digest
+    assert vault.create(["rostock"]) == []
+    with pytest.raises(CommandError, match="PORTAL_KEYSETS"):
+        call_command("rotate_keys", "rostock")
+
+
+def test_the_owner_replaces_sealed_bytes_only_and_only_when_saying_so():
+    furnish_sealed("rostock")
+    for table, column in (("applications_message", "sender"), ("applications_application", "reference")):
+        assert "never change" in _refusal("owner", f"UPDATE {table} SET {column} = 'x'")
+    for table, column in (("applications_message", "text"), ("applications_application", "answers")):
+        assert "never change" in _refusal("owner", f"UPDATE {table} SET {column} = 'x'", says_so=False)
+        assert re.search("permission denied|never change", _refusal("default", f"UPDATE {table} SET {column} = 'x'"))
+        assert _refusal("owner", f"UPDATE {table} SET {column} = 'x'") == ""
+
+
+def _refusal(using: str, statement: str, *, says_so: bool = True) -> str:
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        if using == "default":
+            for name, value in (("authority", str(scope.NOBODY)), ("party", str(scope.NOBODY)), ("code", "")):
+                cursor.execute("SELECT set_config(%s, %s, true)", [f"portal.{name}", value])
+            cursor.execute("SELECT set_config('portal.system', 'a test tries', true)")
+        if says_so:
+            cursor.execute("SELECT set_config('portal.resealing', 'on', true)")
+        try:
+            cursor.execute(statement)
+        except DatabaseError as error:
+            return str(error)
+        finally:
+            transaction.set_rollback(True, using=using)
+    return ""
