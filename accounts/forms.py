@@ -6,6 +6,10 @@ import unicodedata
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
+from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.validators import EmailValidator
@@ -14,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from foundation.forms import ListsErrors
+from foundation.vault import VaultError
 
 _POSTAL_CODE = re.compile(r"[0-9]{5}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/-]{4,29}")
@@ -60,6 +65,46 @@ class AccountForm(ListsErrors):
         others = [each for each in field.validators if not isinstance(each, EmailValidator)]
         field.validators = [EmailValidator(message=sentence), *others]
         field.widget.attrs |= {"autocomplete": "username", "inputmode": "email", "spellcheck": "false"}
+
+
+class CodeForm(AccountForm):
+    """Before one of allauth's forms that ask for a code of the second factor."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._word(self.fields["code"], _("Code"), self.hint(), _("Geben Sie den Code ein."))
+        self.fields["code"].widget.attrs |= {"autocomplete": "one-time-code", "spellcheck": "false"}
+
+    def hint(self) -> str:
+        return _("6 Ziffern aus Ihrer App oder einer Ihrer Wiederherstellungscodes.")
+
+    def clean_code(self) -> str:
+        try:
+            return super().clean_code()  # type: ignore[misc]
+        except VaultError:
+            # The secret was changed in the database: nobody comes in by it.
+            raise get_mfa_adapter().validation_error("incorrect_code") from None
+
+
+class AuthenticateForm(CodeForm, mfa_forms.AuthenticateForm):
+    pass
+
+
+class ConfirmByCodeForm(CodeForm, mfa_forms.ReauthenticateForm):
+    pass
+
+
+class ActivateForm(CodeForm, totp_forms.ActivateTOTPForm):
+    def hint(self) -> str:
+        return _("Die 6 Ziffern, die Ihre App jetzt zeigt.")
+
+
+class DeactivateForm(AccountForm, totp_forms.DeactivateTOTPForm):
+    pass
+
+
+class NewCodesForm(AccountForm, GenerateRecoveryCodesForm):
+    pass
 
 
 class LoginForm(AccountForm, allauth_forms.LoginForm):

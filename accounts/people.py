@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from accounts import second_factor
 from accounts.models import Membership, Party, StaffRole, User
 from authorities.models import Department
 from foundation import ids, scope
@@ -81,7 +82,8 @@ def _organisation_id(user: User, chosen: str | None) -> UUID | None:
 def clerk_of(request: HttpRequest) -> Clerk | None:
     """The staff roles of the signed-in user at their authority; None for everybody else.
 
-    To be called before a scope is opened, since it opens and closes one of its own.
+    To be called before a scope is opened, since it opens and closes one of its own. Staff without a second
+    factor do not pass, see `second_factor.demand`.
     A role without a department holds in all departments of the authority.
     """
     if not isinstance(request.user, User):
@@ -89,6 +91,7 @@ def clerk_of(request: HttpRequest) -> Clerk | None:
     rows = _staff_roles(request.user.pk)
     if not rows:
         return None
+    second_factor.demand(request)
     authority_id = rows[0][0]
     own = [row for row in rows if row[0] == authority_id]
     department_ids = {department_id for _authority, department_id, _role in own if department_id}

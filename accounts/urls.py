@@ -1,6 +1,10 @@
 """The account pages under German addresses; the names are django-allauth's own, which it links by."""
 
 from allauth.account import views as allauth_views
+from allauth.mfa.base import views as mfa_views
+from allauth.mfa.recovery_codes import views as code_views
+from allauth.mfa.totp import views as totp_views
+from allauth.usersessions.views import list_usersessions
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
@@ -13,6 +17,14 @@ urlpatterns = [
     path("organisationen/", include("accounts.organisations.urls")),
     path("handeln-fuer/", act_for, name="act_for"),
     path("noch-da/", views.still_here, name="still_here"),
+    path("zweiter-faktor/", mfa_views.index, name="mfa_index"),
+    path("zweiter-faktor/anmelden/", mfa_views.authenticate, name="mfa_authenticate"),
+    path("zweiter-faktor/bestaetigen/", mfa_views.reauthenticate, name="mfa_reauthenticate"),
+    path("zweiter-faktor/einrichten/", totp_views.activate_totp, name="mfa_activate_totp"),
+    path("zweiter-faktor/ausschalten/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
+    path("zweiter-faktor/codes/", code_views.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("zweiter-faktor/codes/neu/", code_views.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("sitzungen/", list_usersessions, name="usersessions_list"),
     path("anmelden/", allauth_views.login, name="account_login"),
     path("abmelden/", allauth_views.logout, name="account_logout"),
     path("gesperrt/", allauth_views.account_inactive, name="account_inactive"),

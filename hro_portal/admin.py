@@ -11,6 +11,21 @@ class PortalAdminSite(admin.AdminSite):
     site_header = site_title = "HRO Portal"
     index_title = "Betrieb"
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        from accounts import second_factor
+
+        if not super().has_permission(request):
+            return False
+        second_factor.demand(request)
+        return True
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        from django.shortcuts import redirect
+
+        return redirect("account_change_password")
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         from django.contrib.auth.views import redirect_to_login
         from django.core.exceptions import PermissionDenied

@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "formtools",
@@ -98,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.second_factor.AskForSecondFactor",
     "foundation.errors.PortalErrorMiddleware",
 ]
 
@@ -191,6 +194,20 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
     "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
+# The demo's staff share a public password; a second factor that everybody knows would protect nothing.
+STAFF_MFA = env.bool("PORTAL_STAFF_MFA", default=not DEMO)
+MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Serviceportal"
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "accounts.forms.AuthenticateForm",
+    "reauthenticate": "accounts.forms.ConfirmByCodeForm",
+    "activate_totp": "accounts.forms.ActivateForm",
+    "deactivate_totp": "accounts.forms.DeactivateForm",
+    "generate_recovery_codes": "accounts.forms.NewCodesForm",
 }
 # Counted in the database cache, so all web processes count together.
 ACCOUNT_RATE_LIMITS = {

@@ -76,7 +76,7 @@ def load_people() -> None:
         profile.write(owner, OWN_PROFILE)
         found(BAKERY, by=owner)
     for member in STAFF:
-        user, _ = _account(member.email, is_staff=True, is_superuser=member.role == "operator")
+        user, _ = _account(member.email, is_staff=member.role == "operator", is_superuser=member.role == "operator")
         with scope.system("load the demo"):
             authority = Authority.objects.get(slug=member.authority)
             department = authority.departments.get(slug=member.department) if member.department else None

@@ -37,6 +37,7 @@ def page(city: None, settings: object) -> Iterator[Page]:
         page.complaints = []
         page.on("console", lambda message: page.complaints.append(message.text) if message.type != "log" else None)
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("response", lambda answer: page.complaints.append(answer.url) if answer.status == 404 else None)
         yield page
         browser.close()
     server.terminate()
