@@ -1,28 +1,24 @@
 """The person's pages in a real browser: no barrier that axe can see, no sideways scrolling, no complaint."""
 
-import os
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
 from accounts.people import Applicant
 from applications.filling.use_cases import begin_draft
 from applications.states import State
 from catalogue.models import Offering
+from tests import axe
+from tests.chromium import chromium
 from tests.factories import make_application
 from tests.following.rows import ask, decide, make_document, pdf
 
 pytestmark = pytest.mark.journey
-
-AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-WIDTHS = (320, 375, 1280)
 
 
 @pytest.fixture
@@ -37,27 +33,16 @@ def site(browser: Client, settings) -> Iterator[BrowserContext]:
     server.start()
     server.is_ready.wait()
     base_url = f"http://localhost:{server.port}"
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as environment, chromium() as started:
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        context = chromium.new_context(base_url=base_url, locale="de-DE")
+        context = started.new_context(base_url=base_url, locale="de-DE")
         context.add_cookies([{"name": "session", "value": browser.cookies["session"].value, "url": base_url}])
         yield context
-        chromium.close()
     server.terminate()
 
 
 def barriers(page: Page, name: str) -> list[str]:
-    found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        violations = Axe().run(page, options=AXE_OPTIONS).response["violations"]
-        found += [f"{name} {width}: {each['id']} {each['nodes'][0]['html'][:200]}" for each in violations]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{name} {width}: scrolls sideways")
-        if folder := os.environ.get("PORTAL_SCREENS"):
-            page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-    return found
+    return [f"{name} {each}" for each in axe.barriers(page)]
 
 
 def test_no_page_has_a_barrier(site: BrowserContext, browser: Client, person: Applicant) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import django_htmx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.http import QueryDict
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from forms_engine import api
+from tests import axe
+from tests.chromium import chromium
 from tests.forms_engine.definitions import demo, field, group, one_step, repeat
 
 pytestmark = pytest.mark.journey
@@ -88,10 +89,8 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    with chromium() as started:
+        yield started
 
 
 def open_step(browser: Browser, desk: Desk, **options: object) -> Page:
@@ -174,7 +173,6 @@ def test_steps_have_no_barrier_that_axe_can_see(browser, step):
     answers = {"halter_art": "person", "beantragt": True, "hunde": [{"_id": "i1", "gefaehrlich": True}]}
     page = open_step(browser, Desk(demo("hundesteuer-anmelden"), step, answers))
     for _ in ("fresh", "with errors"):
-        violations = Axe().run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"][:200]) for each in violations] == []
+        assert axe.violations(page) == []
         page.click("button[name=save]")
     expect(page.locator("[aria-invalid=true]").first).to_be_visible()

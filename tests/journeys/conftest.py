@@ -1,19 +1,24 @@
 """One portal for the journeys of a test process: own data folder, own database, real worker, real browser."""
 
-import shutil
-import tempfile
+import fcntl
+import os
+import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import environ
 import psycopg
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from hro_portal.stack import Stack, StackRefusal
+from hro_portal.stack.pytest_plugin import FOLDER
+from tests.chromium import chromium
 from tests.journeys.mailbox import Mailbox
 from tests.journeys.records import Records
 from tests.journeys.visitor import Visitor
+from tests.journeys.waiting import wait_for
 
 Arrive = Callable[..., Visitor]
 HERE = Path(__file__).parent
@@ -28,16 +33,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def stack() -> Iterator[Stack]:
-    with tempfile.TemporaryDirectory(prefix="hro-journeys-") as folder:
-        Path(folder).chmod(0o711)  # PostgreSQL's user passes through
-        portal = Stack(Path(folder) / "data", demo=True, durable=False)
-        try:
-            portal.__enter__()
-        except StackRefusal as refusal:
-            pytest.fail(f"{refusal}\n{_ends_of_logs(portal.log_dir)}", pytrace=False)
+def furnished() -> Path:
+    """The data folder of a portal whose demo is loaded and worked off; made once for all processes of the run."""
+    folder = Path(os.environ[FOLDER])
+    data, done = folder / "furnished", folder / "furnished.done"
+    with (folder / "furnished.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            with _portal(data) as stack, records_of(stack) as records:
+                waiting = "state = 'due' AND due_at < now() + interval '1 minute'"
+                wait_for(lambda: not records.count("outbox_outboxrow", waiting), "the demo's effects", seconds=300)
+            done.touch()
+    return data
+
+
+@pytest.fixture(scope="package")
+def stack(furnished: Path, worker_id: str) -> Iterator[Stack]:
+    data = furnished.with_name(f"journeys-{worker_id}")
+    # PostgreSQL's files belong to a user of its own, and shutil would hand them to us.
+    subprocess.run(["cp", "--archive", furnished, data], check=True)
+    with _portal(data) as portal:
         yield portal
-        portal.stop()
+
+
+@contextmanager
+def _portal(data: Path) -> Iterator[Stack]:
+    portal = Stack(data, demo=True, durable=False)
+    try:
+        portal.__enter__()
+    except StackRefusal as refusal:
+        pytest.fail(f"{refusal}\n{_ends_of_logs(portal.log_dir)}", pytrace=False)
+    yield portal
+    portal.stop()
 
 
 def _ends_of_logs(folder: Path) -> str:
@@ -47,6 +74,12 @@ def _ends_of_logs(folder: Path) -> str:
 
 @pytest.fixture(scope="package")
 def records(stack: Stack) -> Iterator[Records]:
+    with records_of(stack) as records:
+        yield records
+
+
+@contextmanager
+def records_of(stack: Stack) -> Iterator[Records]:
     address = environ.Env.db_url_config(stack.owner_env["DATABASE_OWNER_URL"])
     names = {"host": "HOST", "port": "PORT", "user": "USER", "dbname": "NAME"}
     given = {key: str(address[name]) for key, name in names.items()}
@@ -67,14 +100,9 @@ def mailbox(stack: Stack) -> Mailbox:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.fail("Den Journeys fehlt der Browser: „apt install chromium“ holt ihn.")
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="package")

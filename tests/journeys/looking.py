@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import cache
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+from tests import axe
+
 NARROWEST = 320
 CONTROLS = {
     "textbox",
@@ -63,16 +64,18 @@ def shape_of(page: Page) -> str:
     return page.evaluate(_SHAPE)
 
 
-def faults_of(page: Page, *, script: bool) -> list[str]:
-    """Out: what is wrong with the page as it stands, in words. `script`: whether its browser runs JavaScript."""
-    return [*_barriers(page, script=script), *_tree(page), *_controls(page), *_width(page)]
+def faults_of(page: Page, *, script: bool, only_contrast: bool) -> list[str]:
+    """Out: what is wrong with the page as it stands, in words.
+
+    `script`: whether its browser runs JavaScript; `only_contrast`: axe knows all but the colours already.
+    """
+    barriers = _barriers(page, script=script, only_contrast=only_contrast)
+    return [*barriers, *tree(page), *_controls(page), *_width(page)]
 
 
-def _barriers(page: Page, *, script: bool) -> Iterator[str]:
+def _barriers(page: Page, *, script: bool, only_contrast: bool) -> Iterator[str]:
     with nullcontext(page) if script else _copy_with_scripts(page) as looked_at:
-        violations = Axe().run(looked_at, options=AXE_OPTIONS).response["violations"]
-    for violation in violations:
-        yield f"axe {violation['id']}: {violation['nodes'][0]['html'][:200]}"
+        yield from [f"axe {each}" for each in axe.violations(looked_at, only_contrast=only_contrast)]
 
 
 @contextmanager
@@ -80,16 +83,23 @@ def _copy_with_scripts(page: Page) -> Iterator[Page]:
     """axe waits on timers, which stand still in a browser without JavaScript: it looks at the same page in another."""
     content = page.content()
     assert page.context.browser
-    context = page.context.browser.new_context(viewport=page.viewport_size, color_scheme="dark")
-    copy = context.new_page()
+    assert page.viewport_size
+    copy = _reading_page(page.context.browser)
+    copy.set_viewport_size(page.viewport_size)
     copy.route(page.url, lambda route: route.fulfill(body=content, content_type="text/html; charset=utf-8"))
     copy.goto(page.url)
     yield copy
-    context.close()
+    copy.unroute(page.url)
 
 
-def _tree(page: Page) -> Iterator[str]:
-    """The accessibility tree as the browser hands it to a screen reader."""
+@cache
+def _reading_page(browser: Browser) -> Page:
+    """One for all copies: a page of its own for each would cost more than the look."""
+    return browser.new_context(color_scheme="dark").new_page()
+
+
+def tree(page: Page) -> Iterator[str]:
+    """Out: what is wrong with the accessibility tree that the browser hands to a screen reader."""
     nodes = _accessibility_nodes(page)
     roles = [node["role"]["value"] for node in nodes]
     for role, number in LANDMARKS.items():

@@ -9,16 +9,15 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import resolve
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from hro_portal.stack import Stack
+from tests import axe
 from tests.journeys.conftest import Arrive
-from tests.journeys.looking import AXE_OPTIONS
+from tests.journeys.looking import tree
 from tests.journeys.visitor import PASSWORD
 
-LOOKS = [(width, scheme) for width in (320, 1280) for scheme in ("light", "dark")]
 #: Addresses that answer with a file, belong to staff, or are the address of another page in disguise.
 NOT_A_PAGE = re.compile(r"\.pdf$|^/(backoffice|admin|static)/|/datei/|^/healthz|^/readyz")
 #: What must be among the pages found, or the walk itself is broken.
@@ -68,15 +67,7 @@ def one_page_of_each_kind(page: Page, start: str) -> dict[str, str]:
 
 def barriers(page: Page, path: str) -> list[str]:
     page.goto(path)
-    found = []
-    for width, scheme in LOOKS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        violations = Axe().run(page, options=AXE_OPTIONS).response["violations"]
-        found += [f"{path} {width} {scheme} {each['id']}: {each['nodes'][0]['html'][:160]}" for each in violations]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{path} {width} {scheme}: scrolls sideways")
-    return found
+    return [f"{path} {each}" for each in (*axe.barriers(page), *tree(page))]
 
 
 def arriving(browser: Browser, stack: Stack, language: str, *, signed_in: bool) -> BrowserContext:

@@ -1,4 +1,4 @@
-"""What everybody may read: no barrier at a desk or on a telephone, in the light or in the dark."""
+"""What everybody may read, on a telephone without JavaScript; with it, `test_every_page` goes there."""
 
 import pytest
 
@@ -22,8 +22,8 @@ PAGES = [
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_public_page_is_for_everybody(arrive: Arrive, script: bool, path: str) -> None:
-    person = arrive(script=script)
+def test_public_page_is_for_everybody(arrive: Arrive, path: str) -> None:
+    person = arrive(script=False)
     assert person.open(path) == 200
     person.at("")
 

@@ -1,0 +1,22 @@
+"""Chromium as the tests start it: the one of the machine, without what a picture on a screen would need."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+# Drawing by software costs a quarter of a page's time, and nobody looks.
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-software-rasterizer"]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.fail("Den Tests fehlt der Browser: „apt install chromium“ holt ihn.", pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield browser
+        browser.close()
