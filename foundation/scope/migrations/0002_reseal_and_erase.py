@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             sql="""
             CREATE FUNCTION portal_by_owner(relation oid, purpose text) RETURNS boolean LANGUAGE sql STABLE AS $$
-                SELECT current_setting('portal.' || purpose, true) = 'on'
+                SELECT coalesce(current_setting('portal.' || purpose, true), '') = 'on'
                    AND current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE pg_class.oid = relation)
             $$;
             CREATE FUNCTION portal_without_sealed(content jsonb, relation oid) RETURNS jsonb LANGUAGE sql STABLE AS $$
