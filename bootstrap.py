@@ -76,6 +76,8 @@ def test(arguments: list[str]) -> int:
     bring_pdf_libraries("Bis dahin scheitern die Tests der PDF-Dokumente.")
     if not shutil.which("chromium"):
         try_to_bring(["chromium"], "Bis dahin scheitern die Tests im Browser.")
+    if not shutil.which("clamd", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
+        try_to_bring(["clamav-daemon"], "Bis dahin werden die Tests mit dem Virenscanner übersprungen.")
     return become("-m", "pytest", "--numprocesses", str(os.cpu_count() or 2), *arguments)
 
 

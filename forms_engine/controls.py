@@ -232,7 +232,7 @@ def _build_file(form: StepForm, slot: Slot, row: FieldRow) -> None:
 
 
 def _file_line(upload: Upload) -> FileLine:
-    return FileLine(upload.id, upload.name, size_in_words(upload.size), upload.verdict == "clean")
+    return FileLine(upload.id, upload.name, size_in_words(upload.size), upload.verdict)
 
 
 _BUILDERS = {

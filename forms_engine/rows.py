@@ -31,7 +31,7 @@ class FileLine:
     id: str
     name: str
     size: str
-    checked: bool
+    verdict: str
 
 
 @dataclass(slots=True)

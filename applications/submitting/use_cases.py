@@ -74,10 +74,22 @@ def submit_application(draft: Draft, declaration: Declaration, *, by: Applicant 
     form, answers, uploads = engine.compiled(draft.form_version), draft.read_answers(), uploads_of(draft)
     if problems := engine.check(form, answers, uploads, language=declaration.language):
         raise NotComplete(problems)
-    _leave_hidden_files(draft, uploads, engine.visible_uploads(form, answers, uploads))
+    sent = engine.visible_uploads(form, answers, uploads)
+    _refuse_infected(sent)
+    _leave_hidden_files(draft, uploads, sent)
     application = _file(draft, form, engine.effective(form, answers), declaration, by)
     locked.delete()
     return application
+
+
+def _refuse_infected(sent: engine.Uploads) -> None:
+    """A file that still waits for the scanner may be sent, so that nobody misses a date by it; nobody opens it yet."""
+    if any(upload.verdict == "infected" for uploads in sent.values() for upload in uploads):
+        raise ApplicationError(
+            "infected_file",
+            _("In einer Ihrer Dateien ist Schadsoftware. Löschen Sie sie und laden Sie eine andere hoch."),
+            422,
+        )
 
 
 def _leave_hidden_files(draft: Draft, uploads: engine.Uploads, sent: engine.Uploads) -> None:

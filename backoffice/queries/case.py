@@ -31,13 +31,14 @@ CORRECTION = "correction/"
 
 @dataclass(frozen=True)
 class File:
-    """A file of the case; `is_unchecked` where no scanner has looked at it."""
+    """A file of the case, with what the scanner said of it; only some may be opened."""
 
     id: UUID
     name: str
     size: int
     added_at: datetime
-    is_unchecked: bool
+    verdict: str
+    can_be_served: bool
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,8 @@ def _files(application: Application) -> dict[str, list[File]]:
                 name=name_of(application, attachment),
                 size=attachment.file.size,
                 added_at=attachment.added_at,
-                is_unchecked=attachment.file.verdict == attachment.file.Verdict.UNCHECKED,
+                verdict=attachment.file.verdict,
+                can_be_served=attachment.file.can_be_served,
             )
         )
     return files

@@ -15,7 +15,8 @@ from forms_engine.field_types.base import FieldType, Raw, refused
 if TYPE_CHECKING:
     from forms_engine.structure import Field
 
-MEDIA_TYPES = {"pdf": (".pdf",), "jpg": (".jpg", ".jpeg"), "png": (".png",)}
+#: What phones write as HEIC is taken as a photo, and becomes a JPEG.
+MEDIA_TYPES = {"pdf": (".pdf",), "jpg": (".jpg", ".jpeg", ".heic", ".heif"), "png": (".png",)}
 DEFAULT_ACCEPT = ("pdf", "jpg", "png")
 DEFAULT_SIZE_MB = 10
 DEFAULT_FILES = 5
