@@ -59,6 +59,19 @@ class AskBackForm(ListsErrors, forms.Form):
         return due_on
 
 
+class RevokeForm(ListsErrors, forms.Form):
+    """From which day on a permit no longer holds, and why."""
+
+    effective_on = DayField(label=_("Gilt nicht mehr ab"))
+    reason = forms.CharField(
+        label=_("Begründung"),
+        help_text=_("Diesen Text liest die Person. Schreiben Sie in kurzen Sätzen und nennen Sie die Rechtsgrundlage."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=4000,
+        error_messages={"required": _("Schreiben Sie, warum Sie widerrufen.")},
+    )
+
+
 _OF_GRANTS = ("valid_from", "valid_until", "place", "conditions", "fee", "fee_due_on")
 
 
@@ -87,7 +100,10 @@ class DecideForm(ListsErrors, forms.Form):
     )
     valid_until = DayField(label=_("Gültig bis"), required=False)
     place = forms.CharField(
-        label=_("Ort"), help_text=_("Zum Beispiel: Neuer Markt 3, vor dem Eingang."), max_length=200, required=False
+        label=_("Ort"),
+        help_text=_("Zum Beispiel: Neuer Markt 3, vor dem Eingang. Der Ort steht auf der Prüfseite, also ohne Namen."),
+        max_length=200,
+        required=False,
     )
     conditions = forms.CharField(
         label=_("Auflagen"),

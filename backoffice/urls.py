@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backoffice.views import case, copies, inbox, letters, messages, payments, routes, services
+from backoffice.views import case, copies, inbox, letters, messages, payments, revoking, routes, services
 
 app_name = "backoffice"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("vorgang/<str:reference>/bescheid/<uuid:item_id>.pdf", case.notice_pdf, name="notice-pdf"),
     path("vorgang/<str:reference>/kopie.<str:kind>", copies.copy, name="copy"),
     path("vorgang/<str:reference>/zahlung/<uuid:decision_id>/", payments.payment, name="payment"),
+    path("vorgang/<str:reference>/widerrufen/<uuid:decision_id>/", revoking.revocation, name="revoke"),
     path("wege/", routes.routes, name="routes"),
     path("leistungen/", services.services, name="services"),
     path("leistungen/<uuid:offering_id>/geprueft/", services.note_review, name="note-review"),

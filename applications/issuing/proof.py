@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 
 from applications.contents import title_of
 from applications.deciding.notice import decisions, place_of
+from applications.deciding.revoking import GRANTS, revoked_from
 from applications.issuing.use_cases import token_digest
-from applications.models import Application, Decision, IssuedDocument, Revocation
+from applications.models import Application, Decision, IssuedDocument
 from authorities import clock as calendar
 from authorities.models import Authority
 from foundation import scope
 from postbox.models import PostboxItem
-
-GRANTS = (Decision.Outcome.APPROVED, Decision.Outcome.PARTIALLY)
 
 
 class Force(StrEnum):
@@ -93,15 +92,14 @@ def _is_permit(decision: Decision) -> bool:
 
 
 def _permit(decision: Decision, file_id: UUID) -> Permit:
-    revocation = Revocation.objects.filter(pk=decision.pk).first()
-    revoked_from = revocation.effective_on if revocation else None
+    revoked = revoked_from(decision)
     known = PostboxItem.objects.filter(file_id=file_id, effective_on__lte=calendar.today()).exists()
     return Permit(
-        force=_force(decision, calendar.today(), is_known=known, revoked_from=revoked_from),
+        force=_force(decision, calendar.today(), is_known=known, revoked_from=revoked),
         valid_from=decision.valid_from,
         valid_until=decision.valid_until,
         place=place_of(decision),
-        revoked_from=revoked_from,
+        revoked_from=revoked,
     )
 
 

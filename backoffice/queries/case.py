@@ -10,10 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import StaffRole
 from accounts.people import Clerk
 from applications.asking.queries import messages_of
 from applications.contents import applicant_name_of, name_of, summary_of, text_of
 from applications.deciding.notice import conditions_of, place_of, validity_in_words
+from applications.deciding.revoking import can_revoke, revoked_from
 from applications.deciding.staff import names_of
 from applications.deciding.use_cases import can_work_on
 from applications.models import Application, Attachment, CorrectionRequest, Decision, Receipt, Transition
@@ -88,6 +90,8 @@ class Notice:
     place: str
     conditions: str
     paid_on: date | None
+    revoked_from: date | None
+    can_revoke: bool
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ def cases_of(clerk: Clerk) -> QuerySet[Application]:
 def case_page(application: Application, clerk: Clerk) -> CasePage:
     """Reads and opens the whole case."""
     corrections = list(application.corrections.select_related("answer"))
-    decisions = list(application.decisions.order_by("no").prefetch_related("payments"))
+    decisions = list(application.decisions.order_by("no").select_related("revocation").prefetch_related("payments"))
     transitions = list(application.transitions.all())
     items = list(PostboxItem.objects.filter(subject_id=application.pk).order_by("provided_at"))
     messages = messages_of(application)
@@ -162,7 +166,7 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
             for message in messages
         ],
         events=_events(transitions, items, names),
-        notices=[_notice(decision, application, items) for decision in decisions],
+        notices=[_notice(decision, application, items, clerk) for decision in decisions],
         has_receipt=Receipt.objects.filter(application=application).exists(),
         can_take_over=application.assignee_id is None and can_move(application, State.PROCESSING),
         can_take_from_colleague=application.assignee_id not in (None, clerk.user_id)
@@ -265,7 +269,7 @@ def _actor(step: Transition, names: dict[UUID, str]) -> str:
     return _("Serviceportal")
 
 
-def _notice(decision: Decision, application: Application, items: list[PostboxItem]) -> Notice:
+def _notice(decision: Decision, application: Application, items: list[PostboxItem], clerk: Clerk) -> Notice:
     decision.application = application
     payments = list(decision.payments.all())
     item = next((item for item in items if item.pk == decision.pk), None)
@@ -280,6 +284,8 @@ def _notice(decision: Decision, application: Application, items: list[PostboxIte
         place=place_of(decision),
         conditions=conditions_of(decision),
         paid_on=payments[-1].paid_on if payments else None,
+        revoked_from=revoked_from(decision),
+        can_revoke=StaffRole.Role.HEAD in clerk.roles and can_revoke(decision),
     )
 
 
