@@ -54,8 +54,10 @@ app.autodiscover_tasks()
 
 
 @celeryd_after_setup.connect
-def require_keys(**kwargs: Any) -> None:
-    """A worker that cannot seal and open must not take work (fault F33)."""
+def require_keys_and_role(**kwargs: Any) -> None:
+    """A worker that cannot seal and open (fault F33), or that row-level security does not bind, must not take work."""
     from hro_portal.keys import require_all_or_exit  # models exist only now
+    from hro_portal.role import require_obedient_or_exit
 
+    require_obedient_or_exit()
     require_all_or_exit()
