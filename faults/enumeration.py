@@ -6,14 +6,16 @@ system after it. Under a second each.
 
 import itertools
 import multiprocessing
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import Any, BinaryIO, Self
 from uuid import UUID
 
 from faults import walk
@@ -36,6 +38,10 @@ class Point:
     mails: int
     seconds: float
 
+    @property
+    def lost(self) -> bool:
+        return any(line.startswith("lost") for line in self.wrong)
+
 
 @dataclass
 class Enumeration:
@@ -44,25 +50,45 @@ class Enumeration:
     mode: str
     points: list[Point] = field(default_factory=list)
 
-    @property
-    def held(self) -> int:
-        return sum(not point.wrong for point in self.points)
-
-    @property
-    def doors(self) -> Counter[str]:
-        return Counter(point.door.split(":")[0] for point in self.points)
+    def __str__(self) -> str:
+        held = sum(not point.wrong for point in self.points)
+        lost = sum(point.lost for point in self.points)
+        twice = sum(point.mails > 1 for point in self.points)
+        doors = Counter(point.door.split(":")[0] for point in self.points)
+        kinds = ", ".join(f"{number} {kind}" for kind, number in doors.items())
+        slowest = max((point.seconds for point in self.points), default=0.0)
+        return (
+            f"{held} of {len(self.points)} {self.mode} points held, {lost} lost, {len(self.points) - held - lost} "
+            f"doubled or wrong ({kinds}; mail twice at {twice}; slowest {slowest:.1f} s)"
+        )
 
 
 class Forge:
-    """Forks processes from a warm one; `journals` are the world outside."""
+    """Forks processes from a warm one; mail and office are the world outside, `log` takes what the processes print."""
 
-    def __init__(self, mail: MailSink, office: Office) -> None:
-        self.mail, self.office = mail, office
+    def __init__(self, mail: MailSink, office: Office, log: BinaryIO) -> None:
+        self.mail, self.office, self._log = mail, office, log
         self._numbers = itertools.count(1)
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["faults.warm"])
 
-    def enumerate(self, mode: str, *, tell: Callable[[Point], None] = lambda point: None) -> Enumeration:
+    def __enter__(self) -> Self:
+        """Starts the warm process; what it and its children say goes to the log."""
+        usual = [os.dup(number) for number in (1, 2)]
+        try:
+            for number in (1, 2):
+                os.dup2(self._log.fileno(), number)
+            forkserver.ensure_running()
+        finally:
+            for number, kept in zip((1, 2), usual, strict=True):
+                os.dup2(kept, number)
+                os.close(kept)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """The warm process ends with this one."""
+
+    def enumerate(self, mode: str) -> Enumeration:
         """Out: every point of this mode, until a run comes to its end without meeting its door."""
         done = Enumeration(mode)
         for number in itertools.count(1):
@@ -70,7 +96,8 @@ class Forge:
             if point is None:
                 return done
             done.points.append(point)
-            tell(point)
+            self._log.write(f"{mode} {point}\n".encode())
+            self._log.flush()
         raise AssertionError
 
     def strike(self, strike: Strike) -> Point | None:

@@ -1,7 +1,10 @@
-"""Furnishes an empty database: `python -m faults.furnish` with the owner's environment.
+"""Furnishes an empty database: `python -m faults.furnish URL` with the owner's environment.
 
-The city with its people and one application; so `load_demo` finds cases and adds none of its own.
+All that the portal does before its first start, with the demo's city and people, but one application instead of its
+many. The departments of Rostock have a program of their own at the URL.
 """
+
+import sys
 
 import django
 from django.conf import settings
@@ -9,19 +12,16 @@ from django.conf import settings
 
 def main() -> None:
     django.setup()
-    from authorities.models import Authority
+    from authorities.models import Department
     from faults import person
-    from foundation import vault
-    from hro_portal.demo.city import load_city
-    from hro_portal.demo.people import load_people
+    from foundation import scope
+    from hro_portal.demo.management.commands import load_demo
     from hro_portal.stack import prepare
 
-    prepare.migrate()
-    prepare.create_keysets()
-    prepare.collect_static_files()
-    load_city()
-    vault.create(Authority.objects.values_list("keyset", flat=True))
-    load_people()
+    load_demo.load_cases = lambda: None
+    prepare.main()
+    with scope.system("the departments get a program"):
+        Department.objects.filter(authority__slug="rostock").update(endpoint=sys.argv[1])
     with person.in_process(settings.BASE_URL) as browser:
         sent = person.send(browser, person.write(browser, "first@example.org"))
     if not sent.reference:

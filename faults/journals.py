@@ -1,6 +1,7 @@
 """The world outside: a mail server and a department's own server. Both take everything and write down what they saw."""
 
 import hashlib
+import json
 import socket
 import threading
 from collections.abc import Callable
@@ -66,7 +67,7 @@ class Reply:
     """How the department answers: after how long, with which status and body; `cut`: not at all, after taking it."""
 
     status: int = 200
-    body: bytes = b"{}"
+    body: bytes | None = None  # none: the confirmation that the portal expects
     cut: bool = False
     wait: Callable[[], None] = field(default=lambda: None)
 
@@ -94,9 +95,10 @@ class Office:
                     return
                 self.send_response(reply.status)
                 self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(reply.body)))
+                body = _confirmation(payload) if reply.body is None else reply.body
+                self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(reply.body)
+                self.wfile.write(body)
 
             def log_message(self, *args: object) -> None:
                 """Nothing: the journal says it."""
@@ -118,3 +120,7 @@ class Office:
     def __exit__(self, *error: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+def _confirmation(payload: bytes) -> bytes:
+    return json.dumps({"received": json.loads(payload)["reference"]}).encode()

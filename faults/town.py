@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 import httpx
 
-from faults import person, walk
+from faults import person, records
 from faults.journals import MailSink, Office
 from faults.person import Answer, Letter
 from hro_portal.stack import Stack
@@ -21,16 +21,19 @@ from hro_portal.stack.process import Program
 
 Found = TypeVar("Found")
 INJECTED = Path(__file__).with_name("inject")
-#: Promised: stuck work is found by itself within a minute.
-PROMISED_SECONDS = 60
 POLL_SECONDS = 0.1
+ORDERLY_END_SECONDS = 30.0
 
 
 class Town:
-    """What a fault works with. Its methods that look into the database do so as the portal's own role."""
+    """What a fault works with: people, processes, accidents, waiting. What the portal keeps is in `faults.records`."""
 
-    def __init__(self, stack: Stack, mail: MailSink, office: Office) -> None:
+    #: Promised: stuck work is found by itself within a minute.
+    promised_seconds = 60.0
+
+    def __init__(self, stack: Stack, mail: MailSink, office: Office, *, patient: bool) -> None:
         self.stack, self.mail, self.office = stack, mail, office
+        self.patient = patient  # with --long: outages last as long as the fault list says
         self._numbers = itertools.count(1)
 
     # People ---------------------------------------------------------------------------------------
@@ -49,9 +52,9 @@ class Town:
         with self.browser() as browser:
             return person.send(browser, letter)
 
-    def send_until_answered(self, letter: Letter, seconds: float = PROMISED_SECONDS) -> Answer:
+    def send_until_answered(self, letter: Letter) -> Answer:
         """What people do where no answer came, or the answer was to try again later: presses the button again."""
-        return self.wait_for(lambda: self._reference(letter), "a reference", seconds=seconds)
+        return self.wait_for(lambda: self._reference(letter), "a reference")
 
     def _reference(self, letter: Letter) -> Answer | None:
         try:
@@ -63,74 +66,40 @@ class Town:
 
     # What came of it ------------------------------------------------------------------------------
 
-    def wait_for(self, look: Callable[[], Found | None], what: str, *, seconds: float = PROMISED_SECONDS) -> Found:
+    def wait_for(self, look: Callable[[], Found | None], what: str, *, seconds: float | None = None) -> Found:
         """Out: the first thing found that counts as true; asks again until the time is over."""
+        seconds = seconds or self.promised_seconds
         deadline = time.monotonic() + seconds
         while not (found := look()):
             assert time.monotonic() < deadline, f"waited {seconds:.0f} s in vain: {what}"
             time.sleep(POLL_SECONDS)
         return found
 
-    def wait_until_done(self, *letters: Letter, seconds: float = PROMISED_SECONDS) -> None:
-        """Until every effect of these letters is done, and their mails are there."""
-        open_rows = [f"{kind} of {letter.email}" for letter in letters for kind in self._open(letter)]
-        self.wait_for(
-            lambda: not any(self._open(letter) for letter in letters), f"{open_rows or 'effects'}", seconds=seconds
-        )
+    def wait_until_done(self, *letters: Letter, seconds: float | None = None) -> None:
+        """Until every effect of these letters is done."""
+        waiting = list(letters)
 
-    def _open(self, letter: Letter) -> list[str]:
-        from foundation.outbox.models import OutboxRow
+        def over() -> bool:
+            waiting[:] = [letter for letter in waiting if records.unfinished(letter)]
+            return not waiting
 
-        self.fresh_connection()
-        rows = OutboxRow.objects.filter(subject_id=letter.draft_id)
-        kinds = list(rows.values_list("kind", "state"))
-        return [kind for kind, state in kinds if state != OutboxRow.State.DONE] or ([] if kinds else ["everything"])
+        try:
+            self.wait_for(over, "effects", seconds=seconds)
+        except AssertionError as late:
+            what = sorted({kind for letter in waiting for kind in records.unfinished(letter)})
+            raise AssertionError(f"{late}: {', '.join(what)} of {len(waiting)} of {len(letters)}") from None
 
-    def count_applications(self, letter: Letter) -> int:
-        """0 or 1: whether the letter has become an application."""
-        from applications.models import Application
-        from foundation import scope
+    def wait_until_quiet(self) -> None:
+        """Until the outbox is empty; what failed or waits for a lease of somebody who is dead is helped along."""
+        self.wait_for(lambda: not records.waiting(), "an empty outbox", seconds=2 * self.promised_seconds)
 
-        self.fresh_connection()
-        with scope.system("a fault is looked at", read_only=True):
-            return Application.objects.filter(pk=letter.draft_id).count()
+    def wait_until_read(self) -> None:
+        """Until no hint waits for a worker, and none is being worked."""
+        self.wait_for(lambda: not records.hints_waiting() and not records.hints_at_work(), "the hints to be read")
 
-    def breaches(self, since: datetime | None = None, *, settled: bool = True) -> list[str]:
-        """What the invariants say, in words; with `settled` nothing may wait any more."""
-        from hro_portal import invariants
-
-        self.fresh_connection()
-        found = invariants.check(files=True, since=since, patience=timedelta(), settled=settled)
-        return [f"{breach.invariant}: {breach.sentence}" for breach in found]
-
-    def wait_until_quiet(self, seconds: float = 2 * PROMISED_SECONDS) -> None:
-        """Until nothing in the outbox is due, of nobody; what failed need not wait for its pause."""
-        from foundation.outbox.models import OutboxRow
-
-        def quiet() -> bool:
-            self.fresh_connection()
-            rows = OutboxRow.objects.filter(state=OutboxRow.State.DUE)
-            rows.exclude(error_code="").filter(lease_until=None).update(due_at=self.now())
-            return not rows.filter(due_at__lte=self.now()).exists()
-
-        self.wait_for(quiet, "an empty outbox", seconds=seconds)
-
-    def let_leases_pass(self) -> None:
-        """As if the longest lease and the longest pause had passed."""
-        self.fresh_connection()
-        walk.let_leases_pass()
-
-    def now(self) -> datetime:
-        """The database's clock."""
-        from foundation import clock
-
-        return clock.now()
-
-    def fresh_connection(self) -> None:
-        """Faults break connections; whoever looks begins with a new one."""
-        from django.db import connection
-
-        connection.close()
+    def breaches(self, since: datetime | None = None) -> list[str]:
+        """What the invariants say, in words; nothing may wait any more."""
+        return records.breaches(since)
 
     # Accidents ------------------------------------------------------------------------------------
 
@@ -149,10 +118,10 @@ class Town:
         process = self.stack.process(part)
         usual = process.program
         try:
-            self._restart(part, replace(usual, env={**usual.env, **variables}))
+            self.restart(part, replace(usual, env={**usual.env, **variables}))
             yield
         finally:
-            self._restart(part, usual)
+            self.restart(part, usual)
 
     @contextmanager
     def without(self, part: str) -> Iterator[None]:
@@ -165,10 +134,11 @@ class Town:
             process.start()
             process.wait_ready()
 
-    def _restart(self, part: str, program: Program) -> None:
+    def restart(self, part: str, program: Program | None = None) -> None:
+        """SIGTERM, the time that an orderly end takes, and a new start; with another program where one is given."""
         process = self.stack.process(part)
-        process.stop()
-        process.program = program
+        process.stop(ORDERLY_END_SECONDS)
+        process.program = program or process.program
         process.start()
         process.wait_ready()
 

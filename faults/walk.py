@@ -8,12 +8,11 @@ import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from multiprocessing.connection import Connection
 from queue import Empty
 from uuid import UUID
 
-from faults import doors, person
+from faults import doors, person, records
 from faults.doors import Door, Look
 from faults.person import Letter
 
@@ -82,7 +81,7 @@ def recover(pipe: Connection, letter: Letter) -> None:
     with _browser() as browser:
         answers = [person.send(browser, letter)]
         for _ in range(ROUNDS):
-            let_leases_pass()
+            records.let_leases_pass()
             if not _sweep():
                 break
         answers.append(person.send(browser, letter))
@@ -91,14 +90,14 @@ def recover(pipe: Connection, letter: Letter) -> None:
             references=frozenset(answer.reference for answer in answers if answer.reference),
             unclear=tuple(answer.status for answer in answers if not answer.reference),
             breaches=tuple(_breaches(letter)),
-            rows=tuple(_unfinished(letter)),
+            rows=tuple(records.unfinished(letter)),
         )
     )
 
 
 def age(pipe: Connection) -> None:
     """The clock moves on past every lease."""
-    let_leases_pass()
+    records.let_leases_pass()
     pipe.send("later")
 
 
@@ -107,16 +106,6 @@ def work_all(letter: Letter) -> None:
     for row in _rows_of(letter):
         _work(row)
     list(_breaches(letter))
-
-
-def let_leases_pass() -> None:
-    """As if the longest lease and the longest pause had passed, for all that waits."""
-    from foundation import clock
-    from foundation.outbox.models import OutboxRow
-
-    past = clock.now() - timedelta(seconds=1)
-    OutboxRow.objects.filter(state=OutboxRow.State.DUE, lease_until__isnull=False).update(lease_until=past)
-    OutboxRow.objects.filter(state=OutboxRow.State.DUE, attempts__gt=0).update(due_at=past)
 
 
 def _looks(strike: Strike, stand: Look) -> tuple[Look, Look]:
@@ -190,21 +179,7 @@ def _sweep() -> int:
 
 
 def _breaches(letter: Letter) -> Iterator[str]:
-    from applications.models import Application
-    from foundation import scope
-    from hro_portal import invariants
-
-    with scope.system("a fault is looked at", read_only=True):
-        sent = Application.objects.filter(pk=letter.draft_id).values_list("submitted_at", flat=True).first()
+    sent = records.sent_at(letter)
     if sent is None:
         yield "lost: there is no application"
-    for breach in invariants.check(files=True, since=sent, patience=timedelta(), settled=True):
-        yield f"{breach.invariant}: {breach.sentence}"
-
-
-def _unfinished(letter: Letter) -> Iterator[str]:
-    from foundation.outbox.models import OutboxRow
-
-    rows = OutboxRow.objects.filter(subject_id=letter.draft_id).exclude(state=OutboxRow.State.DONE)
-    for kind, state, code in rows.values_list("kind", "state", "error_code"):
-        yield f"{kind} is {state}: {code}"
+    yield from records.breaches(sent)

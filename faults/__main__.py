@@ -1,0 +1,124 @@
+"""`make faults`: strikes at every door, then tries every fault of the list; 1 if anything broke."""
+
+import argparse
+import logging
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from faults import records, report
+from faults.enumeration import Forge
+from faults.journals import MailSink, Office
+from faults.registry import Fault, faults
+from faults.report import Row
+from faults.town import Town
+from faults.walk import MODES
+from hro_portal.stack import Stack
+from hro_portal.stack.portal import ROOT
+
+STORES = ("postgres", "redis")
+
+
+def main() -> int:
+    # So that an ended run ends its children and removes its data.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    options = _options()
+    rows: list[Row] = []
+
+    def tell(row: Row) -> None:
+        rows.append(row)
+        print(row, flush=True)
+
+    with tempfile.TemporaryDirectory(prefix="hro-faults-") as folder, MailSink() as mail, Office() as office:
+        Path(folder).chmod(0o711)  # PostgreSQL's user passes through
+        data = Path(folder) / "data"
+        _strike_every_door(data, mail, office, options, tell)
+        _try_every_fault(data, mail, office, options, tell)
+    report.write(options.json, rows)
+    print(report.summary(rows))
+    return 0 if all(row.held for row in rows) else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="faults", description="Bricht das Portal mit Absicht und prüft, ob es hält.")
+    parser.add_argument("--long", action="store_true", help="auch, was lange dauert")
+    parser.add_argument("--only", default="", help="nur diese, durch Komma getrennt: F7, crash, error, …")
+    parser.add_argument("--json", type=Path, default=ROOT / "var" / "faults.json", help="schreibt das Ergebnis hierhin")
+    return parser.parse_args()
+
+
+def _is_asked(options: argparse.Namespace, name: str) -> bool:
+    return not options.only or name in options.only.split(",")
+
+
+@contextmanager
+def _stack(data: Path, mail: MailSink, **options: object) -> Iterator[Stack]:
+    with Stack(data, demo=True, given={"EMAIL_URL": mail.url}, **options) as stack:  # type: ignore[arg-type]
+        yield stack
+
+
+def _strike_every_door(
+    data: Path, mail: MailSink, office: Office, options: argparse.Namespace, tell: Callable[[Row], None]
+) -> None:
+    """The enumerations, on the stores alone: nobody else works there."""
+    with _stack(data, mail, only=STORES, durable=False) as stack:
+        print("Die Stadt wird eingerichtet …", flush=True)
+        with (stack.log_dir / "furnish.log").open("wb") as log:
+            command = [sys.executable, "-m", "faults.furnish", office.url]
+            subprocess.run(command, env=stack.owner_env, cwd=ROOT, check=True, stdout=log, stderr=subprocess.STDOUT)
+        os.environ.update(stack.env)
+        with (stack.log_dir / "forge.log").open("ab") as log, Forge(mail, office, log) as forge:
+            for mode in MODES:
+                if _is_asked(options, mode):
+                    tell(_row_of(forge, mode))
+
+
+def _row_of(forge: Forge, mode: str) -> Row:
+    begun = time.monotonic()
+    done = forge.enumerate(mode)
+    wrong = tuple(f"{point.no} {point.door}: {line}" for point in done.points for line in point.wrong)
+    return Row(mode, "an jeder Tür", str(done), wrong, time.monotonic() - begun)
+
+
+def _try_every_fault(
+    data: Path, mail: MailSink, office: Office, options: argparse.Namespace, tell: Callable[[Row], None]
+) -> None:
+    """The list, on the whole stack as real processes."""
+    listed = [each for each in faults() if _is_asked(options, each.number) and (options.long or not each.long)]
+    if not listed:
+        return
+    with ExitStack() as opened:
+        stack = opened.enter_context(_stack(data, mail))
+        os.environ.update(stack.owner_env)
+        import django
+
+        django.setup()
+        for name in ("httpx", "celery"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        town = Town(stack, mail, office, patient=options.long)
+        for each in listed:
+            tell(_try(each, town))
+
+
+def _try(each: Fault, town: Town) -> Row:
+    """One fault; whatever it raises counts as not held, and so does what the invariants say afterwards."""
+    begun, wrong, tried = time.monotonic(), [], ""
+    since = records.now()
+    try:
+        tried = each.try_it(town)
+        town.wait_until_quiet()
+    # The list goes on whatever a fault brings to light.
+    except Exception as error:  # noqa: BLE001
+        wrong.append(f"{type(error).__name__}: {error}")
+    wrong += town.breaches(since)
+    return Row(each.number, each.name, tried, tuple(wrong), time.monotonic() - begun)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

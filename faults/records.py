@@ -1,0 +1,219 @@
+"""What the portal keeps: its rows, its hints, its files. Read and changed from the same database, as the portal's role.
+
+For processes in which Django is set up. Faults break connections, so each question begins with a new one.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import redis
+
+from faults.person import Letter
+
+if TYPE_CHECKING:
+    from foundation.outbox.models import OutboxQuerySet
+
+QUEUES = ("default", "documents")
+DAY_SECONDS = 24 * 3600
+
+
+def now() -> datetime:
+    """The database's clock."""
+    from foundation import clock
+
+    _reconnect()
+    return clock.now()
+
+
+def rows(letter: Letter) -> list[UUID]:
+    """The effects asked for, in the order in which they were."""
+    return list(_rows(letter).order_by("created_at", "id").values_list("pk", flat=True))
+
+
+def unfinished(letter: Letter) -> list[str]:
+    """Effects that are not done, with the reason where one is known; `everything` where there is none at all."""
+    told = list(_rows(letter).values_list("kind", "state", "error_code"))
+    return [f"{kind} is {state} {code}".strip() for kind, state, code in told if state != "done"] or (
+        [] if told else ["everything"]
+    )
+
+
+def attempts(letter: Letter) -> dict[str, int]:
+    """How often each effect was claimed."""
+    return dict(_rows(letter).values_list("kind", "attempts"))
+
+
+def dead(letter: Letter) -> list[str]:
+    """The kinds of effects that were put aside."""
+    return list(_rows(letter).filter(state="dead").values_list("kind", flat=True).order_by("kind"))
+
+
+def change_rows(letter: Letter, **fields: Any) -> None:
+    """As if time had passed, or tries had failed."""
+    _rows(letter).update(**fields)
+
+
+def redrive(letter: Letter) -> None:
+    """What the operator's action does with the effects that were put aside."""
+    from foundation.outbox import working
+
+    for row in _rows(letter).filter(state="dead"):
+        working.redrive(row)
+
+
+def push(letter: Letter) -> None:
+    """What failed need not wait for its pause."""
+    _rows(letter).filter(state="due", lease_until=None).exclude(error_code="").update(due_at=now())
+    for row in _rows(letter).ready():
+        hint(row.pk)
+
+
+def let_leases_pass() -> None:
+    """As if the longest lease and the longest pause had passed, for all that waits."""
+    from django.db.models import Q
+
+    from applications.models import Line
+    from foundation.outbox.models import OutboxRow
+
+    past = now() - timedelta(seconds=1)
+    due = OutboxRow.objects.filter(state=OutboxRow.State.DUE)
+    due.filter(lease_until__isnull=False).update(lease_until=past)
+    due.filter(Q(attempts__gt=0) | ~Q(error_code="")).update(due_at=past)
+    Line.objects.filter(ask_again_at__isnull=False).update(ask_again_at=past)
+
+
+def waiting() -> int:
+    """How many effects are due, of anybody; those that failed need not wait for their pause."""
+    from foundation.outbox.models import OutboxRow
+
+    due = OutboxRow.objects.filter(state=OutboxRow.State.DUE)
+    moment = now()
+    due.filter(lease_until=None).exclude(error_code="").update(due_at=moment)
+    return due.filter(due_at__lte=moment).count()
+
+
+def sent_at(letter: Letter) -> datetime | None:
+    """When the letter became an application; None when it did not."""
+    from applications.models import Application
+
+    with _everything():
+        return Application.objects.filter(pk=letter.draft_id).values_list("submitted_at", flat=True).first()
+
+
+def history(letter: Letter) -> list[str]:
+    """The states that the application came to, in order."""
+    from applications.models import Transition
+
+    with _everything():
+        steps = Transition.objects.filter(application_id=letter.draft_id).order_by("no")
+        return list(steps.values_list("to_state", flat=True))
+
+
+def path_of_receipt(letter: Letter) -> Path:
+    """Where the bytes of the receipt lie."""
+    from django.conf import settings
+
+    from applications.models import Receipt
+
+    with _everything():
+        return settings.FILES_DIR / Receipt.objects.get(application_id=letter.draft_id).file.storage_key
+
+
+def breaches(since: datetime | None) -> list[str]:
+    """What the invariants say, in words; nothing may wait any more."""
+    from hro_portal import invariants
+
+    _reconnect()
+    found = invariants.check(files=True, since=since, patience=timedelta(), settled=True)
+    return [f"{breach.invariant}: {breach.sentence}" for breach in found]
+
+
+def spoil_answers(letter: Letter) -> bytes:
+    """Makes the sealed answers unreadable, as the owner of the tables; out: what they were."""
+    from applications.models import Application
+
+    with _everything():
+        kept = bytes(Application.objects.get(pk=letter.draft_id).answers)
+    set_answers(letter, kept[:-1] + bytes([kept[-1] ^ 1]))
+    return kept
+
+
+def set_answers(letter: Letter, answers: bytes) -> None:
+    """Past the trigger that keeps them as they were sent."""
+    from django.db import connections, transaction
+
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE applications_application DISABLE TRIGGER USER")
+        cursor.execute("UPDATE applications_application SET answers = %s WHERE id = %s", [answers, letter.draft_id])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE applications_application ENABLE TRIGGER USER")
+
+
+def hint(row: UUID) -> None:
+    """One more message about this row, in the queue that all workers read."""
+    from celery import current_app
+
+    current_app.send_task("outbox.work_one", kwargs={"row_id": str(row)}, queue=QUEUES[0])
+
+
+def hints_waiting() -> int:
+    with _broker() as broker:
+        return sum(broker.llen(name) for name in QUEUES)
+
+
+def hints_at_work() -> int:
+    """Messages that a worker has and has not confirmed."""
+    with _broker() as broker:
+        return broker.hlen("unacked")
+
+
+def flush_redis() -> None:
+    """Everything in Redis is gone; the workers' connections stay."""
+    with _broker() as broker:
+        broker.flushall()
+
+
+def a_day_later(act: Callable[[], int]) -> int:
+    """Does something as if all files had been written more than a day earlier."""
+    from django.conf import settings
+
+    _reconnect()
+    files = [path for path in settings.FILES_DIR.rglob("*") if path.is_file()]
+    then = time.time() - DAY_SECONDS - 60
+    for path in files:
+        os.utime(path, (then, then))
+    return act()
+
+
+def _rows(letter: Letter) -> "OutboxQuerySet":
+    from foundation.outbox.models import OutboxRow
+
+    _reconnect()
+    return OutboxRow.objects.filter(subject_id=letter.draft_id)
+
+
+@contextmanager
+def _everything() -> Iterator[None]:
+    from foundation import scope
+
+    _reconnect()
+    with scope.system("a fault is looked at", read_only=True):
+        yield
+
+
+def _reconnect() -> None:
+    from django.db import connection
+
+    connection.close()
+
+
+def _broker() -> "redis.Redis":
+    from django.conf import settings
+
+    return redis.Redis.from_url(settings.REDIS_URL.replace("redis+socket://", "unix://", 1))
