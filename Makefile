@@ -1,5 +1,5 @@
 # Each target hands its ARGS on, as in: make test ARGS="tests/stack -x"
-.PHONY: run test check lock bench
+.PHONY: run test check lock bench faults
 
-run test check lock bench:
+run test check lock bench faults:
 	@exec python3 bootstrap.py $@ $(ARGS)

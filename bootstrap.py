@@ -1,6 +1,6 @@
 """Brings onto this machine what the portal needs, then hands over to it. Standard library only.
 
-Usage: python3 bootstrap.py run|test|check|lock|bench [arguments]. The Makefile calls it.
+Usage: python3 bootstrap.py run|test|check|lock|bench|faults [arguments]. The Makefile calls it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Refusal(Exception):
 
 
 def main(arguments: list[str]) -> int:
-    commands = {"run": run, "test": test, "check": check, "lock": lock, "bench": bench}
+    commands = {"run": run, "test": test, "check": check, "lock": lock, "bench": bench, "faults": faults}
     if not arguments or arguments[0] not in commands:
         print("Aufruf: python3 bootstrap.py " + "|".join(commands), file=sys.stderr)
         return 2
@@ -106,6 +106,13 @@ def bench(arguments: list[str]) -> int:
     build_static_files()
     bring_pdf_libraries("Bis dahin misst der Lauf keine Dokumente.")
     return become("-m", "bench", *arguments)
+
+
+def faults(arguments: list[str]) -> int:
+    install("dev")
+    build_static_files()
+    bring_pdf_libraries("Bis dahin bricht alles, was auf Dokumente wartet.")
+    return become("-m", "faults", *arguments)
 
 
 def install(name: str) -> None:
