@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from foundation import limits
 
 PASSWORD_FAULTS = {
     "password_too_short": _("Wählen Sie ein Passwort mit mindestens 10 Zeichen."),
@@ -41,6 +42,10 @@ class AccountAdapter(DefaultAccountAdapter):
             faults = [PASSWORD_FAULTS.get(fault.code or "", fault) for fault in error.error_list]
             raise forms.ValidationError(faults) from None
         return password
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that allauth's limits count, found as for all other limits."""
+        return limits.client_address(request)
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """Links in mails name the portal's own address, never the Host header of a request."""

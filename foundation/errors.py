@@ -7,13 +7,17 @@ from django.shortcuts import render
 
 
 class PortalError(Exception):
-    """A use case refuses. `code` is stable and safe to log; `sentence` is fit for a citizen."""
+    """A use case refuses. `code` is stable and safe to log; `sentence` is fit for a citizen.
 
-    def __init__(self, code: str, sentence: str, status: int = 409) -> None:
+    `retry_after` is in how many seconds trying again makes sense.
+    """
+
+    def __init__(self, code: str, sentence: str, status: int = 409, *, retry_after: int | None = None) -> None:
         super().__init__(code)
         self.code = code
         self.sentence = sentence
         self.status = status
+        self.retry_after = retry_after
 
 
 class PortalErrorMiddleware:
@@ -36,4 +40,7 @@ class PortalErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, PortalError):
             return None
-        return render(request, "errors/refused.html", {"sentence": exception.sentence}, status=exception.status)
+        page = render(request, "errors/refused.html", {"sentence": exception.sentence}, status=exception.status)
+        if exception.retry_after is not None:
+            page["Retry-After"] = str(exception.retry_after)
+        return page

@@ -1,9 +1,45 @@
 """How often something may be tried, kept in the database's cache, so that a restart forgets nothing."""
 
+import ipaddress
 import time
 
+from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from django.utils.translation import ngettext
+
+from foundation.errors import PortalError
+
+TOO_MANY_REQUESTS = 429
+PER_ADDRESS_SECONDS = 600
+#: One household has a network of this size to itself: counting each of its addresses would count nothing.
+HOUSEHOLD = 64
+
+
+class TooMany(PortalError):
+    """Somebody tried too often; says in words, and in `Retry-After`, when to try again."""
+
+    def __init__(self, seconds: int) -> None:
+        minutes = max(1, -(-seconds // 60))
+        sentence = ngettext(
+            "Das waren zu viele Versuche. Warten Sie %(minutes)s Minute und versuchen Sie es dann noch einmal.",
+            "Das waren zu viele Versuche. Warten Sie %(minutes)s Minuten und versuchen Sie es dann noch einmal.",
+            minutes,
+        ) % {"minutes": minutes}
+        super().__init__("too_many", sentence, TOO_MANY_REQUESTS, retry_after=seconds)
+
+
+def insist(name: str, key: str, *, tries: int, seconds: int) -> None:
+    """Raises `TooMany` where `allow` says no."""
+    if not allow(name, key, tries=tries, seconds=seconds):
+        raise TooMany(wait(seconds))
+
+
+def insist_for_address(name: str, request: HttpRequest) -> None:
+    """Raises `TooMany` when one address does this more often in ten minutes than PORTAL_LIMIT_PER_ADDRESS allows."""
+    if settings.LIMIT_PER_ADDRESS:
+        insist(name, client_address(request), tries=settings.LIMIT_PER_ADDRESS, seconds=PER_ADDRESS_SECONDS)
 
 
 def allow(name: str, key: str, *, tries: int, seconds: int) -> bool:
@@ -18,3 +54,31 @@ def allow(name: str, key: str, *, tries: int, seconds: int) -> bool:
     places = [f"limit:{name}:{digest}:{span}:{place}" for place in range(tries)]
     taken = cache.get_many(places)
     return any(cache.add(place, 1, timeout=seconds) for place in places if place not in taken)
+
+
+def wait(seconds: int) -> int:
+    """How many seconds are left of the present span."""
+    return seconds - int(time.time()) % seconds
+
+
+def client_address(request: HttpRequest) -> str:
+    """Whose request this is, for limits; the one place that reads X-Forwarded-For (ASVS V15.3.4).
+
+    Each of our proxies appends whom it heard, so the entry that counts stands PORTAL_TRUSTED_PROXIES from the right;
+    what stands left of it anybody may have written. Without proxies, or with too few entries, the connection counts.
+    """
+    connected = request.META.get("REMOTE_ADDR", "")
+    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    named = hops[-proxies].strip() if 0 < proxies <= len(hops) else ""
+    return _network(named) or _network(connected) or "unknown"
+
+
+def _network(address: str) -> str:
+    try:
+        read = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(read, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((read, HOUSEHOLD), strict=False).network_address)
+    return str(read)

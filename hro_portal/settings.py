@@ -222,6 +222,8 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_TRUSTED_PROXIES", default=0)
+# How often one address may begin, send and upload in ten minutes; 0: no limit. In the demo everybody is localhost.
+LIMIT_PER_ADDRESS = env.int("PORTAL_LIMIT_PER_ADDRESS", default=0 if DEMO else 120)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SITTING_SECONDS = 30 * 60

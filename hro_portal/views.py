@@ -84,7 +84,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_many(request: HttpRequest, *args: Any) -> HttpResponse:
-    return render(request, "errors/429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+    page = render(request, "errors/429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+    page["Retry-After"] = "300"  # the longest span in ACCOUNT_RATE_LIMITS, which allauth does not tell
+    return page
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

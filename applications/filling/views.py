@@ -18,12 +18,13 @@ from applications.filling.queries import progress_of
 from applications.filling.wizard import get_draft
 from applications.models import Draft
 from catalogue.models import Offering
-from foundation import scope
+from foundation import limits, scope
 
 
 @require_POST
 def begin(request: HttpRequest, authority: str, service: str) -> HttpResponse:
     """Begins a draft, with or without account; `with=account` leads through the sign-in and back to it."""
+    limits.insist_for_address("begin", request)
     offering = get_object_or_404(
         Offering.objects.select_related("authority"), authority__slug=authority, service__slug=service, is_active=True
     )

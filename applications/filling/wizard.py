@@ -30,7 +30,7 @@ from applications.filling.queries import progress_of
 from applications.filling.uploads import Received, receive
 from applications.models import Draft
 from forms_engine import api as engine
-from foundation import scope
+from foundation import limits, scope
 
 
 class FillingWizard(NamedUrlWizardView):
@@ -184,6 +184,7 @@ class FillingWizard(NamedUrlWizardView):
     def _receive_files(self, request: HttpRequest, draft_id: uuid.UUID) -> None:
         if request.method != "POST" or not request.FILES:
             return
+        limits.insist_for_address("upload", request)
         with scope.for_person(self.person, read_only=True):
             draft = get_draft(self.person, draft_id)
         self.received = receive(request.FILES, draft=draft, person=self.person)

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -92,7 +91,9 @@ def find(request: HttpRequest) -> HttpResponse:
     reference, digest = form.pair
     if not _may_try(request, reference):
         form.refuse_for_now()
-        return render(request, "following/find.html", page, status=HTTPStatus.TOO_MANY_REQUESTS)
+        refused = render(request, "following/find.html", page, status=HTTPStatus.TOO_MANY_REQUESTS)
+        refused["Retry-After"] = str(limits.wait(TRIES["seconds"]))
+        return refused
     application_id, draft_id = door.find_by_code(reference, digest)
     found = application_id or draft_id
     if found is None:
@@ -104,7 +105,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def _may_try(request: HttpRequest, reference: str | None) -> bool:
     """Both counts go up with every try: one stops a machine, the other many machines at one case."""
-    by_address = limits.allow("find-by-address", get_adapter().get_client_ip(request), **TRIES)
+    by_address = limits.allow("find-by-address", limits.client_address(request), **TRIES)
     by_reference = reference is None or limits.allow("find-by-reference", reference, **TRIES)
     return by_address and by_reference
 
@@ -165,6 +166,8 @@ def _keep_files(
 ) -> dict[int, str]:
     """Stores what was uploaded, each file by itself; the sentences of those that were refused, by document."""
     refused = {}
+    if request.FILES:
+        limits.insist_for_address("upload", request)
     for no in range(len(question.documents)):
         if upload := request.FILES.get(f"document-{no}"):
             try:

@@ -18,7 +18,7 @@ from applications.models import Draft
 from applications.submitting.use_cases import Declaration, NotComplete, already_submitted, submit_application
 from catalogue import fees
 from forms_engine import api as engine
-from foundation import scope
+from foundation import limits, scope
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,6 +29,7 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return sign_in_first(request)
     refusal = None
     if request.method == "POST":
+        limits.insist_for_address("submit", request)
         try:
             with scope.for_person(person):
                 application = submit_application(_draft(person, draft_id), _declaration(request), by=person)

@@ -119,14 +119,18 @@ def test_refusals_and_static_files_carry_them_too(
     assert {name: faults(each) for name, each in answers.items() if faults(each)} == {}
 
 
+def settings_read_with(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict[str, Any]:
+    """The settings as they are read in such an environment."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(str(Path(settings.BASE_DIR) / "hro_portal" / "settings.py"))
+
+
 def https_settings(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the settings are where the portal's address begins with https."""
-    monkeypatch.setenv("PORTAL_BASE_URL", "https://localhost")
-    return {
-        name: value
-        for name, value in runpy.run_path(str(Path(settings.BASE_DIR) / "hro_portal" / "settings.py")).items()
-        if name.isupper() and name.startswith(("SECURE_", "SESSION_", "CSRF_", "LANGUAGE_COOKIE", "THEME_", "HTTPS"))
-    }
+    """What the settings of pages and cookies are where the portal's address begins with https."""
+    kinds = ("SECURE_", "SESSION_", "CSRF_", "LANGUAGE_COOKIE", "THEME_", "HTTPS")
+    read = settings_read_with(monkeypatch, PORTAL_BASE_URL="https://localhost")
+    return {name: value for name, value in read.items() if name.isupper() and name.startswith(kinds)}
 
 
 @pytest.mark.asvs("V3.3.1", "V3.3.2", "V3.3.3", "V3.3.4", "V3.4.1")

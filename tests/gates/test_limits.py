@@ -1,0 +1,152 @@
+"""Limits hold when fifty try at once, and nobody dodges them by telling another address."""
+
+import fcntl
+import tempfile
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from foundation import limits, scope
+from foundation.audit.models import AuditEvent
+from foundation.ids import code_digest, new_code, new_reference
+from tests.factories import make_application, make_user
+
+pytestmark = pytest.mark.usefixtures("city")
+
+AT_ONCE = 50
+BEGIN = "/leistungen/rostock/hundesteuer-anmelden/beginnen/"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def alone() -> Iterator[None]:
+    """Fifty connections twice, from two processes of one run, would be more than the database takes."""
+    with (Path(tempfile.gettempdir()) / "fifty-at-once.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def together(one: Callable[[int], HttpResponse]) -> list[HttpResponse]:
+    """Fifty threads, released at the same moment, each with a connection of its own."""
+    answers: list[HttpResponse] = []
+    gate = threading.Barrier(AT_ONCE)
+
+    def run(no: int) -> None:
+        gate.wait()
+        try:
+            answers.append(one(no))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(no,)) for no in range(AT_ONCE)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len(answers) == AT_ONCE
+    return answers
+
+
+def somebody(no: int) -> Client:
+    """Each from an address of their own, and each telling another one."""
+    return Client(REMOTE_ADDR=f"198.51.100.{no}", HTTP_X_FORWARDED_FOR=f"203.0.113.{no}", HTTP_ACCEPT_LANGUAGE="de")
+
+
+def liar(no: int) -> Client:
+    """All from one address, each telling another one."""
+    return Client(REMOTE_ADDR="198.51.100.7", HTTP_X_FORWARDED_FOR=f"203.0.113.{no}", HTTP_ACCEPT_LANGUAGE="de")
+
+
+@pytest.mark.asvs("V6.3.1", "V15.3.4")
+def test_fifty_guesses_of_one_password_are_five() -> None:
+    """Each refusal in the trail is a password that was really compared."""
+    user = make_user()
+    together(lambda no: somebody(no).post(reverse("account_login"), {"login": user.email, "password": f"guess-{no}"}))
+    with scope.system("look at the trail", read_only=True):
+        compared = AuditEvent.objects.filter(action="account.sign_in_refused", object_id=user.pk).count()
+    assert 1 <= compared <= 5
+
+
+@pytest.mark.asvs("V2.4.1", "V6.6.3", "V15.3.4")
+@pytest.mark.tr("A3.8.01")
+def test_fifty_guesses_of_one_code_are_ten() -> None:
+    code = new_code()
+    case = make_application(access_digest=code_digest(code))
+    answers = together(lambda no: somebody(no).post("/vorgang/", {"nummer": case.reference, "code": new_code()}))
+    assert Counter(each.status_code for each in answers) == {422: 10, 429: 40}
+    refused = next(each for each in answers if each.status_code == 429)
+    assert 0 < int(refused["Retry-After"]) <= 900
+    assert "Warten Sie 15 Minuten" in refused.content.decode()
+
+
+@pytest.mark.asvs("V2.4.1", "V15.3.4")
+def test_fifty_guessed_references_from_one_address_are_ten() -> None:
+    answers = together(
+        lambda no: liar(no).post("/vorgang/", {"nummer": new_reference("HRO", 2026), "code": new_code()})
+    )
+    assert Counter(each.status_code for each in answers) == {422: 10, 429: 40}
+
+
+@pytest.mark.asvs("V2.3.2", "V2.4.1", "V15.3.4")
+def test_one_address_begins_no_more_than_it_may(settings: Any) -> None:
+    settings.LIMIT_PER_ADDRESS = 5
+    answers = together(lambda no: liar(no).post(BEGIN))
+    assert Counter(each.status_code for each in answers) == {302: 5, 429: 45}
+    refused = next(each for each in answers if each.status_code == 429)
+    assert 0 < int(refused["Retry-After"]) <= 600
+    assert "Das waren zu viele Versuche. Warten Sie" in refused.content.decode()
+    assert somebody(8).post(BEGIN).status_code == 302
+
+
+@pytest.mark.asvs("V2.4.1")
+@pytest.mark.parametrize("what", ["submit", "upload"])
+def test_sending_and_uploading_are_limited_too(settings: Any, what: str) -> None:
+    settings.LIMIT_PER_ADDRESS = 1
+    client = liar(1)
+    draft = client.post(BEGIN)["Location"]
+    post = {
+        "submit": lambda: client.post(f"{draft}pruefen/", {}),
+        "upload": lambda: client.post(f"{draft}schritt/halter/", {"x": SimpleUploadedFile("a.pdf", b"%PDF")}),
+    }[what]
+    first, second = post().status_code, post().status_code
+    assert (first != 429, second) == (True, 429)
+
+
+@pytest.mark.asvs("V2.4.1")
+def test_mail_is_not_sent_as_often_as_somebody_wants() -> None:
+    user = make_user()
+    for no in range(12):
+        answer = somebody(no).post(reverse("account_reset_password"), {"email": user.email})
+    assert len(mail.outbox) == 5
+    assert answer.status_code == 429
+    assert answer["Retry-After"] == "300"
+    assert "Warten Sie 5 Minuten" in answer.content.decode()
+
+
+@pytest.mark.asvs("V4.1.3", "V15.3.4")
+@pytest.mark.parametrize(
+    ("proxies", "told", "counts"),
+    [
+        (0, "203.0.113.9", "198.51.100.7"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "10.0.0.1, 127.0.0.1, 203.0.113.9", "203.0.113.9"),
+        (2, "10.0.0.1, 203.0.113.9, 192.0.2.1", "203.0.113.9"),
+        (2, "203.0.113.9", "198.51.100.7"),
+        (1, "", "198.51.100.7"),
+        (1, "<script>", "198.51.100.7"),
+        (1, "2001:db8:1:2:aaaa::1", "2001:db8:1:2::"),
+    ],
+)
+def test_the_trusted_hop_counts_and_nothing_else(settings: Any, proxies: int, told: str, counts: str) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    request = RequestFactory().get("/", REMOTE_ADDR="198.51.100.7", HTTP_X_FORWARDED_FOR=told)
+    assert limits.client_address(request) == counts
