@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import URLField
 from django.http import HttpRequest, HttpResponse
 
 from authorities.models import Department
@@ -21,6 +22,7 @@ class DepartmentAdmin(admin.ModelAdmin):
     search_fields = ("name",)
     ordering = ("authority__sort_key", "sort_key")
     actions = None
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
     @admin.display(description="Behörde")
     def authority_name(self, department: Department) -> str:

@@ -46,4 +46,5 @@ def _page_for(roles: frozenset[str], view: Callable[..., HttpResponse]) -> Calla
 staff_page = partial(_page_for, CASE_ROLES)
 author_page = partial(_page_for, AUTHORS)
 head_page = partial(_page_for, frozenset({StaffRole.Role.HEAD}))
+trouble_page = partial(_page_for, CASE_ROLES | {StaffRole.Role.OPERATOR})
 rules_page = partial(_page_for, AUTHORS | {StaffRole.Role.HEAD})

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backoffice.views import case, copies, inbox, letters, messages, payments, revoking, routes, services
+from backoffice.views import case, copies, inbox, letters, messages, payments, revoking, routes, services, troubles
 
 app_name = "backoffice"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("wege/", routes.routes, name="routes"),
     path("leistungen/", services.services, name="services"),
     path("leistungen/<uuid:offering_id>/geprueft/", services.note_review, name="note-review"),
+    path("stoerungen/", troubles.troubles, name="troubles"),
+    path("stoerungen/nochmal/", troubles.try_again, name="try-again"),
     path("briefe/", letters.print_list, name="letters"),
     path("briefe/<uuid:item_id>/", letters.send_out, name="send-out"),
 ]

@@ -18,6 +18,7 @@ from backoffice.access import staff_page
 from backoffice.queries import inbox as queries
 from backoffice.queries.case import cases_of
 from backoffice.queries.filters import STATES, VIEWS, Filters
+from backoffice.queries.troubles import rows_of
 from backoffice.words import BADGES
 from foundation import scope
 
@@ -32,6 +33,7 @@ def inbox(request: HttpRequest, clerk: Clerk) -> HttpResponse:
             "authority": Authority.objects.get(pk=clerk.authority_id),
             "departments": queries.departments_of(clerk),
             "late": queries.late_for(clerk),
+            "troubles": rows_of(clerk).count(),
             "tabs": queries.tabs(filters, clerk),
             "page": queries.page(filters, clerk, names=names),
             "choices": queries.choices(clerk, names),
@@ -58,7 +60,7 @@ def filter_inbox(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @staff_page
 def take_over_selected(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """Takes over each chosen case in a scope of its own and tells what came of each."""
-    chosen = sorted(filter(None, map(_as_uuid, request.POST.getlist("select"))))[: queries.PAGE_SIZE]
+    chosen = sorted(filter(None, map(as_uuid, request.POST.getlist("select"))))[: queries.PAGE_SIZE]
     if not chosen:
         messages.warning(request, _("Wählen Sie mindestens einen Vorgang aus."))
     for case_id in chosen:
@@ -81,7 +83,7 @@ def _take_over_one(request: HttpRequest, clerk: Clerk, case_id: UUID) -> None:
         messages.success(request, _("%(reference)s: Sie haben den Vorgang übernommen.") % {"reference": reference})
 
 
-def _as_uuid(value: str) -> UUID | None:
+def as_uuid(value: str) -> UUID | None:
     try:
         return UUID(value)
     except ValueError:

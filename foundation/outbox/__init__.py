@@ -40,7 +40,7 @@ class Handler:
 
 
 class NotNow(Exception):
-    """Raised by an effect that may not be tried before `until`. It is no failure: the attempt does not count."""
+    """Raised by an effect that may not be tried before `until`: it comes again then, and not sooner or later."""
 
     def __init__(self, until: datetime, code: str) -> None:
         super().__init__(code)

@@ -1,6 +1,7 @@
 """What is still to be done after a commit (architecture § 2.4). Holds ids only, and so has no row-level security."""
 
 import uuid
+from datetime import timedelta
 from typing import Self
 
 from django.db import models
@@ -9,11 +10,21 @@ from django.db.models.functions import Now
 
 from foundation.ids import new_id
 
+#: Promised: what is stuck is shown to people by then.
+SHOWN_AFTER = timedelta(minutes=15)
+
 
 class OutboxQuerySet(models.QuerySet["OutboxRow"]):
     def ready(self) -> Self:
         """Rows that somebody may claim now: due, and held by nobody or by somebody who is gone."""
         return self.filter(Q(lease_until=None) | Q(lease_until__lt=Now()), state=OutboxRow.State.DUE, due_at__lte=Now())
+
+    def for_people(self) -> Self:
+        """Rows that people should look at: dead, or not done within the time in which the portal helps itself."""
+        late = Now() - SHOWN_AFTER
+        failing = Q(attempts__gt=0, created_at__lt=late)
+        waiting = Q(due_at__lt=late)
+        return self.filter(Q(state=OutboxRow.State.DEAD) | Q(failing | waiting, state=OutboxRow.State.DUE))
 
     def held(self, token: uuid.UUID | None) -> Self:
         """The row that the holder of this lease may still complete."""

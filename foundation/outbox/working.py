@@ -73,13 +73,25 @@ def redrive(row: OutboxRow) -> None:
         hint_after_commit(row)
 
 
+def hasten(row: OutboxRow) -> None:
+    """Tries a row at once that failed and waits for its next turn; what somebody works on goes on as it is."""
+    with transaction.atomic():
+        waiting = OutboxRow.objects.filter(pk=row.pk, state=OutboxRow.State.DUE, lease_token=None)
+        if waiting.update(due_at=clock.now()):
+            hint_after_commit(row)
+
+
 @dataclass(frozen=True)
 class Backlog:
-    """What waits: for how long the oldest row that is due, how many rows failed and come again, how many are dead."""
+    """What waits: for how long the oldest row that is due, how many rows failed and come again, how many are dead.
+
+    `for_people` are those that are shown in the backoffice, because the portal did not help itself in time.
+    """
 
     oldest_seconds: float
     failing: int
     dead: int
+    for_people: int
 
 
 def backlog() -> Backlog:
@@ -90,6 +102,7 @@ def backlog() -> Backlog:
         oldest_seconds=(clock.now() - oldest).total_seconds() if oldest else 0.0,
         failing=OutboxRow.objects.filter(state=OutboxRow.State.DUE).exclude(error_code="").count(),
         dead=OutboxRow.objects.filter(state=OutboxRow.State.DEAD).count(),
+        for_people=OutboxRow.objects.for_people().count(),
     )
 
 
@@ -126,9 +139,11 @@ def _fail(row: OutboxRow, code: str) -> None:
 
 
 def _put_off(row: OutboxRow, later: outbox.NotNow) -> None:
+    if row.attempts >= _most_attempts(row):
+        _bury(row, later.code)
+        return
     OutboxRow.objects.held(row.lease_token).update(
         due_at=later.until,
-        attempts=row.attempts - 1,
         lease_until=None,
         lease_token=None,
         error_code=later.code[:80],
@@ -150,4 +165,4 @@ def _bury(row: OutboxRow, code: str) -> None:
 def _pause(attempts: int) -> timedelta:
     """Doubles with each attempt, with jitter, so that what failed together does not come back together."""
     longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (attempts - 1))
-    return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311
+    return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311  # nosec B311

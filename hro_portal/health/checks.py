@@ -58,6 +58,7 @@ def outbox() -> Answer:
         "oldest_due_seconds": round(waiting.oldest_seconds),
         "failing": waiting.failing,
         "dead": waiting.dead,
+        "needs_attention": waiting.for_people,
     }
 
 

@@ -2,7 +2,9 @@ import pytest
 from django.test import Client
 
 from applications.models import Application
+from authorities.models import Department
 from foundation import scope
+from foundation.audit.models import AuditEvent
 from foundation.outbox.models import OutboxRow
 from tests.factories import make_application, make_clerk, make_user
 
@@ -62,6 +64,22 @@ def test_dead_effect_gets_a_new_life_by_hand(operator: Client) -> None:
     operator.post("/admin/outbox/outboxrow/", {"action": "redrive", "_selected_action": [row.pk]})
     row.refresh_from_db()
     assert (row.state, row.attempts) == ("due", 0)
+
+
+@pytest.mark.asvs("V1.3.6")
+def test_operator_sets_the_address_of_a_departments_program_and_nothing_else(operator: Client) -> None:
+    with scope.system("look", read_only=True):
+        office = Department.objects.get(authority__slug="rostock", slug="steuern")
+    page = f"/admin/authorities/department/{office.pk}/change/"
+    assert operator.get("/admin/authorities/department/").status_code == 200
+    assert "Die Adresse muss mit https:// beginnen." in operator.post(page, {"endpoint": "http://10.0.0.1/"}).text
+    assert operator.post(page, {"endpoint": "https://fach.example.org/in?k=1", "name": "X"}).status_code == 302
+    with scope.system("look"):
+        changed = Department.objects.get(pk=office.pk)
+        event = AuditEvent.objects.get(action="department.endpoint_set")
+        Department.objects.filter(pk=office.pk).update(endpoint="")
+    assert (changed.endpoint, changed.name) == ("https://fach.example.org/in?k=1", office.name)
+    assert event.refs == {"host": "fach.example.org"}
 
 
 @pytest.mark.parametrize("role", ["clerk", "head"])

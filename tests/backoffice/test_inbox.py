@@ -16,9 +16,9 @@ from tests.factories import make_application, make_clerk, make_user
 from tests.frame.pages import Page
 
 #: Session and user: 2. The roles in a scope of their own: 5. The page in its scope: opening and closing 4;
-#: colleagues 2, authority, departments, time, counters, those that ask, lines, time, services. Keeping the sitting
-#: alive: 3.
-INBOX_QUERIES = 24
+#: disturbances, colleagues 2, authority, departments, time, counters, those that ask, lines, time, services. Keeping
+#: the sitting alive: 3.
+INBOX_QUERIES = 25
 
 
 def page_of(browser: Client, query: str = "") -> Page:

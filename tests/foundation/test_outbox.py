@@ -12,7 +12,7 @@ from foundation.audit.models import AuditEvent
 from foundation.errors import PortalError
 from foundation.ids import new_id
 from foundation.outbox import working
-from foundation.outbox.models import OutboxRow
+from foundation.outbox.models import SHOWN_AFTER, OutboxRow
 from tests.drain import drain
 
 pytestmark = pytest.mark.usefixtures("portal_db")
@@ -259,14 +259,62 @@ def test_sweep_leaves_alone_what_is_held_or_done(here, effect, hints):
 
 
 def test_backlog_tells_the_age_of_the_oldest_row_and_what_fails(here, effect):
-    assert working.backlog() == working.Backlog(oldest_seconds=0.0, failing=0, dead=0)
+    assert working.backlog() == working.Backlog(oldest_seconds=0.0, failing=0, dead=0, for_people=0)
     effect.do = fail(ValueError())
     working.work(put(here).id)
     put(here)
     let_pass(put(here), 90)
     backlog = working.backlog()
-    assert (backlog.failing, backlog.dead) == (1, 0)
+    assert (backlog.failing, backlog.dead, backlog.for_people) == (1, 0, 0)
     assert 90 <= backlog.oldest_seconds < 100
+
+
+def test_what_did_not_help_itself_in_time_is_for_people(here, effect):
+    effect.do = fail(ValueError())
+    failing = put(here)
+    working.work(failing.id)
+    assert not OutboxRow.objects.for_people().exists()
+    OutboxRow.objects.filter(pk=failing.pk).update(created_at=clock.now() - 2 * SHOWN_AFTER)
+    let_pass(put(here), 2 * SHOWN_AFTER.total_seconds())
+    dead = put(here)
+    OutboxRow.objects.filter(pk=dead.pk).update(state="dead")
+    assert working.backlog().for_people == 3
+
+
+def test_an_effect_that_may_not_be_tried_yet_comes_again_when_it_says(here, effect):
+    until = clock.now() + timedelta(minutes=3)
+
+    def not_now(row):
+        raise outbox.NotNow(until, "busy")
+
+    effect.do = not_now
+    row = put(here)
+    assert not working.work(row.id)
+    row.refresh_from_db()
+    assert (row.state, row.attempts, row.error_code, row.due_at) == ("due", 1, "busy", until)
+
+
+def test_who_asks_outside_does_so_in_no_transaction_and_finishes_in_one(here, monkeypatch):
+    seen = []
+
+    def ask(row):
+        seen.append(connection.in_atomic_block)
+        return lambda: seen.append(connection.in_atomic_block)
+
+    monkeypatch.setitem(outbox.handlers, KIND, outbox.Handler(ask=ask, most_attempts=2))
+    assert working.work(put(here).id)
+    assert seen == [False, True]
+
+
+def test_a_kind_may_be_tried_less_often_than_others(here, monkeypatch):
+    def ask(row):
+        raise ValueError
+
+    monkeypatch.setitem(outbox.handlers, KIND, outbox.Handler(ask=ask, most_attempts=1))
+    row = put(here)
+    working.work(row.id)
+    row.refresh_from_db()
+    assert row.state == "dead"
 
 
 def test_dead_broker_costs_little_and_loses_nothing(here, effect, monkeypatch, caplog):

@@ -83,6 +83,16 @@ def test_readyz_tells_how_long_the_oldest_work_waits(client: Client) -> None:
     status, answer = ready(client)
     assert status == 503
     assert 360 <= answer["outbox"]["oldest_due_seconds"] < 420
+    assert answer["outbox"]["needs_attention"] == 0
+
+
+def test_readyz_counts_what_people_have_to_look_at_and_stays_ready(client: Client) -> None:
+    """A case that was given up is no reason to send people away from the portal."""
+    beat()
+    OutboxRow.objects.create(authority_id=uuid.uuid4(), kind="receipt", subject_id=uuid.uuid4(), state="dead")
+    status, answer = ready(client)
+    assert status == 200
+    assert (answer["outbox"]["dead"], answer["outbox"]["needs_attention"]) == (1, 1)
 
 
 def test_readyz_without_a_database_says_so_and_nothing_more(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
