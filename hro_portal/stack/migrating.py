@@ -26,28 +26,29 @@ TOO_LONG = (
 )
 
 
-def migrate() -> None:
-    """Brings the tables up to this code, as the role that owns them; raises `StackRefusal` when it cannot now.
+def migrate(*target: str) -> None:
+    """Brings the tables up to this code, or with a target (app, migration) to there, be it forward or back.
 
-    Each migration is one transaction: what is done stays done, and a next try goes on behind it.
+    Acts as the role that owns the tables; raises `StackRefusal` when it cannot now. Each migration is one transaction:
+    what is done stays done, and a next try goes on behind it.
     """
     connection = connections["owner"]
     executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if not target and not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'; SET statement_timeout = '{STATEMENT_TIMEOUT}'")
     try:
-        _try_until_locked()
+        _try_again(target)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("RESET lock_timeout; RESET statement_timeout")
 
 
-def _try_until_locked() -> None:
+def _try_again(target: tuple[str, ...]) -> None:
     for _ in range(TRIES):
         try:
-            return _apply()
+            return _apply(*target)
         except OperationalError as error:
             match error.__cause__:
                 case psycopg.errors.LockNotAvailable() | psycopg.errors.DeadlockDetected():
@@ -59,5 +60,5 @@ def _try_until_locked() -> None:
     raise StackRefusal(NO_LOCK.format(tries=TRIES))
 
 
-def _apply() -> None:
-    call_command("migrate", database="owner", interactive=False)
+def _apply(*target: str) -> None:
+    call_command("migrate", *target, database="owner", interactive=False)

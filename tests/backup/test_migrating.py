@@ -20,7 +20,7 @@ def hurried(portal_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrating.MigrationExecutor, "migration_plan", lambda *arguments: ["one"])
     monkeypatch.setattr(migrating, "LOCK_TIMEOUT", "50ms")
     monkeypatch.setattr(migrating, "PAUSE_SECONDS", 0.02)
-    monkeypatch.setattr(migrating, "_apply", lambda: execute(LOCK))
+    monkeypatch.setattr(migrating, "_apply", lambda *target: execute(LOCK))
 
 
 def execute(statement: str) -> None:
@@ -57,7 +57,7 @@ def test_a_table_that_stays_in_use_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.usefixtures("hurried")
 def test_a_statement_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrating, "STATEMENT_TIMEOUT", "50ms")
-    monkeypatch.setattr(migrating, "_apply", lambda: execute("SELECT pg_sleep(5)"))
+    monkeypatch.setattr(migrating, "_apply", lambda *target: execute("SELECT pg_sleep(5)"))
     with pytest.raises(StackRefusal, match="länger als 50ms"):
         migrating.migrate()
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from hro_portal.backup import proving
 from hro_portal.backup.refusal import BackupRefused
 from hro_portal.backup.restoring import restore
 
@@ -15,13 +16,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="DATEI")
+        parser.add_argument("--erasures", type=Path, metavar="DATEI", help="Verzeichnis der Löschungen seither")
 
-    def handle(self, *, file: Path, **options: Any) -> None:
+    def handle(self, *, file: Path, erasures: Path | None, **options: Any) -> None:
         try:
             manifest = restore(file)
+            proving.require_keys()
+            proving.replay_erasures(erasures)
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from None
         self.stdout.write(
             f"Eingespielt ist der Stand vom {manifest['made_at']}: {sum(manifest['rows'].values())} Zeilen, "
             f"{manifest['parts']['files']['members']} Dateien. Alle Sitzungen sind beendet."
         )
+        found = proving.breaches(manifest["made_at"])
+        for breach in found:
+            self.stderr.write(f"{breach.invariant}: {breach.sentence}")
+        if found:
+            raise CommandError("Die Sicherung ist eingespielt, doch diese Zusagen halten nicht. Prüfen Sie die Fälle.")
+        self.stdout.write("Geprüft: Alle Zusagen halten. Sie können das Portal starten.")

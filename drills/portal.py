@@ -1,0 +1,123 @@
+"""What drills do with a portal from outside: furnish it, run its commands, ask its database, file applications."""
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import httpx
+import psycopg
+
+from faults import person
+from hro_portal.stack import Stack
+from hro_portal.stack.portal import ROOT
+from hro_portal.stack.postgres import ADMIN, DATABASE
+
+STORES = ("postgres", "redis")
+PATIENCE_SECONDS = 240
+#: Each application makes a receipt, and that is what takes the time of a drill.
+MOST = 12
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="hro-drill-") as name:
+        Path(name).chmod(0o711)  # PostgreSQL's user passes through
+        yield Path(name)
+
+
+def run(stack: Stack, *command: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A command of the portal, such as `manage.py backup`, in the owner's environment."""
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=stack.owner_env | settings,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+
+
+def must_run(stack: Stack, *command: str, **settings: str) -> str:
+    """The same; out: what it said. Raises `RuntimeError` with its last words if it fails."""
+    done = run(stack, *command, **settings)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command[:3])}: {(done.stderr or done.stdout).strip()[-800:]}")
+    return done.stdout.strip()
+
+
+def furnish(data: Path) -> None:
+    """A city with its people and one application; a portal that starts on this folder finds it ready."""
+    with Stack(data, demo=True, only=STORES, durable=False, given={}) as stack:
+        must_run(stack, "drills/furnish.py", PYTHONPATH=str(ROOT))
+
+
+def ask(stack: Stack, query: str, *values: object) -> list[tuple[Any, ...]]:
+    """The rows as the database's own administrator sees them: no policy hides one."""
+    socket = stack.env["DATABASE_URL"].partition(":5432/")[2].removesuffix(f"/{DATABASE}")
+    with psycopg.connect(host=socket, user=ADMIN, dbname=DATABASE) as connection:
+        return connection.execute(query, values).fetchall()
+
+
+def ask_one(stack: Stack, query: str, *values: object) -> Any:
+    return ask(stack, query, *values)[0][0]
+
+
+def wait_until_done(stack: Stack) -> None:
+    """Until the outbox is empty: receipts are made, cases are routed."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while ask_one(stack, "SELECT count(*) FROM outbox_outboxrow WHERE state = 'due'"):
+        if time.monotonic() > deadline:
+            raise TimeoutError("The outbox did not get empty.")
+        time.sleep(0.2)
+
+
+def file_one(base_url: str, email: str, *, photo: bool = True) -> str:
+    """One application through the pages; its reference as the person has seen it."""
+    with person.over_http(base_url) as browser:
+        answer = person.send(browser, person.write(browser, email, photo=photo))
+    if answer.reference is None:
+        raise RuntimeError(f"The application was answered with {answer.status}.")
+    return answer.reference
+
+
+class Filing(threading.Thread):
+    """People who file one application after the other, until told to stop or enough have.
+
+    `references` are those that they have been shown; `failed` holds what was no clear answer to them.
+    """
+
+    def __init__(self, base_url: str, *, most: int = MOST, pause: float = 0.0) -> None:
+        super().__init__(daemon=True)
+        self.base_url = base_url
+        self.most, self.pause = most, pause
+        self.references: list[str] = []
+        self.failed: list[str] = []
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        for number in range(1, self.most + 1):
+            if self._stopping.wait(self.pause):
+                return
+            try:
+                self.references.append(file_one(self.base_url, f"person{number}@example.org", photo=number % 2 == 1))
+            except (httpx.HTTPError, RuntimeError) as error:
+                self.failed.append(f"{type(error).__name__} {error}")
+
+    def wait_for(self, more: int) -> None:
+        """Until that many more have been filed."""
+        wanted, deadline = min(len(self.references) + more, self.most), time.monotonic() + PATIENCE_SECONDS
+        while self.is_alive() and len(self.references) < wanted:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"Nobody could file: {self.failed[-1:]}")
+            time.sleep(0.1)
+
+    def stop(self) -> Sequence[str]:
+        self._stopping.set()
+        self.join()
+        return self.references
