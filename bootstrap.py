@@ -1,6 +1,6 @@
 """Brings onto this machine what the portal needs, then hands over to it. Standard library only.
 
-Usage: python3 bootstrap.py run|test|check|lock|bench|faults [arguments]. The Makefile calls it.
+Usage: python3 bootstrap.py run|test|check|lock|bench|faults|drills|sbom [arguments]. The Makefile calls it.
 """
 
 from __future__ import annotations
@@ -34,11 +34,16 @@ LOCK_OPTIONS = (
     *("--universal", "--generate-hashes", "--python-version", "3.11"),
     *("--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header", "--quiet"),
 )
+ROOMS = (
+    *("hro_portal", "backoffice", "applications", "catalogue", "postbox", "accounts", "forms_engine", "authorities"),
+    *("foundation", "bootstrap.py", "manage.py"),
+)
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy", "."),
     ("lint-imports",),
+    ("bandit", "--quiet", "--configfile", "pyproject.toml", "--recursive", *ROOMS),
     ("python", "-m", "hro_portal.texts_check"),
     ("python", "-m", "hro_portal.stack.checks"),
 )
@@ -49,7 +54,16 @@ class Refusal(Exception):
 
 
 def main(arguments: list[str]) -> int:
-    commands = {"run": run, "test": test, "check": check, "lock": lock, "bench": bench, "faults": faults}
+    commands = {
+        "run": run,
+        "test": test,
+        "check": check,
+        "lock": lock,
+        "bench": bench,
+        "faults": faults,
+        "drills": drills,
+        "sbom": sbom,
+    }
     if not arguments or arguments[0] not in commands:
         print("Aufruf: python3 bootstrap.py " + "|".join(commands), file=sys.stderr)
         return 2
@@ -113,6 +127,23 @@ def faults(arguments: list[str]) -> int:
     build_static_files()
     bring_pdf_libraries("Bis dahin bricht alles, was auf Dokumente wartet.")
     return become("-m", "faults", *arguments)
+
+
+def drills(arguments: list[str]) -> int:
+    install("dev")
+    build_static_files()
+    bring_pdf_libraries("Bis dahin scheitern die Übungen.")
+    return become("-m", "drills", *arguments)
+
+
+def sbom(arguments: list[str]) -> int:
+    """Writes var/sbom.json (CycloneDX): each package that the portal runs on, with version and hashes."""
+    install("dev")
+    target = ROOT / "var" / "sbom.json"
+    target.parent.mkdir(exist_ok=True)
+    require(VENV / "bin" / "cyclonedx-py", "requirements", LOCKS / "base.txt", "--output-file", target)
+    print(target)
+    return 0
 
 
 def install(name: str) -> None:

@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from accounts.models import User
 
 #: No page and no rule needs the address; the column does.
-NO_ADDRESS = "0.0.0.0"  # noqa: S104 - nothing listens here
+NO_ADDRESS = "0.0.0.0"  # noqa: S104 - nothing listens here  # nosec B104
 BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
 DEVICES = (
     ("iPhone", "iPhone"),

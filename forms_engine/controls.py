@@ -82,7 +82,7 @@ def _hint(form: StepForm, slot: Slot) -> str:
 
 def _html(attributes: dict[str, Any]) -> SafeString:
     """Attributes as HTML, values escaped. Names come from this module only; a page has many, so this one is quick."""
-    return SafeString(
+    return SafeString(  # nosec B703
         "".join(
             f" {name}" if value is True else f' {name}="{escape(str(value))}"'
             for name, value in attributes.items()

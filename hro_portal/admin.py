@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+from django.core import checks
 from django.http import HttpRequest, HttpResponse
 
 
@@ -37,3 +38,9 @@ class PortalAdminSite(admin.AdminSite):
 
 class PortalAdminConfig(AdminConfig):
     default_site = "hro_portal.admin.PortalAdminSite"
+
+    def ready(self) -> None:
+        super().ready()
+        from hro_portal import deployment
+
+        checks.register(deployment.fit_for_production, checks.Tags.security, deploy=True)

@@ -157,6 +157,9 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:////{DATA_DIR}/mail
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("PORTAL_FROM_EMAIL", default="Serviceportal <noreply@example.org>")
 
+# Whom to tell of a weakness: `mailto:…` or `https://…`, for /.well-known/security.txt.
+SECURITY_CONTACT = env.str("PORTAL_SECURITY_CONTACT", default="mailto:sicherheit@example.org" if DEMO else "")
+
 # --- People ----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

@@ -11,6 +11,7 @@ from hro_portal.demo.views import outgoing_mail
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("hilfe/", views.help_page, name="help"),
     path("darstellung/", views.set_theme, name="theme"),
     path("sprache/", set_language, name="set_language"),

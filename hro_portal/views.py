@@ -1,6 +1,7 @@
 """Pages of the portal as a whole: start, help, how it looks, and what is shown when something fails."""
 
 import sys
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,6 +24,7 @@ from hro_portal.page import THEMES, home_authority
 SHOWN_AT_START = 3
 OFTEN = 6
 ONE_YEAR = 365 * 24 * 3600
+SECURITY_TXT_HOLDS = timedelta(days=180)
 
 
 @require_safe
@@ -48,6 +51,20 @@ def help_page(request: HttpRequest) -> HttpResponse:
     authority = home_authority()
     departments = Department.objects.filter(authority=authority)
     return render(request, "help.html", {"authority": authority, "departments": departments})
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116, BSI TR-03172-3 A3.1.05). It never expires while the portal runs."""
+    expires = (timezone.now() + SECURITY_TXT_HOLDS).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = {
+        "Contact": settings.SECURITY_CONTACT,
+        "Expires": expires.isoformat(),
+        "Preferred-Languages": "de, en",
+        "Canonical": f"{settings.BASE_URL}/.well-known/security.txt",
+    }
+    text = "".join(f"{name}: {value}\n" for name, value in lines.items())
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @require_POST

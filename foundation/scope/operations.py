@@ -20,7 +20,7 @@ def any_of(*conditions: str) -> str:
 
 def by_parent(table: str, column: str = "application_id") -> str:
     """Whoever may see the parent row may see this one; the parent's own policy decides."""
-    return f"EXISTS (SELECT 1 FROM {table} parent WHERE parent.id = {column})"  # noqa: S608 - names from migrations
+    return f"EXISTS (SELECT 1 FROM {table} parent WHERE parent.id = {column})"  # noqa: S608 - names from migrations  # nosec B608
 
 
 class RowSecurity(migrations.RunSQL):

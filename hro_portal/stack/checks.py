@@ -16,6 +16,7 @@ PRODUCTION = {
     "PORTAL_DEMO": "0",
     "CLAMD_URL": "tcp://clamav:3310",
     "EMAIL_URL": "smtp://mail:25",
+    "PORTAL_SECURITY_CONTACT": "mailto:sicherheit@example.org",
 }
 COMMANDS = (
     ("manage.py", "makemigrations", "--check", "--dry-run"),
