@@ -14,6 +14,7 @@ from foundation.inspection.verdicts import Passed
 MOST_SECONDS = 45
 #: Each may take its share of memory; who comes third waits.
 AT_ONCE = 2
+_COMMAND = ("-m", "foundation.inspection")
 _places = threading.BoundedSemaphore(AT_ONCE)
 logger = logging.getLogger(__name__)
 
@@ -22,7 +23,11 @@ def inspect(content: bytes, name: str, kind: str, max_bytes: int) -> Passed:
     """The file as it may be kept; raises `FileRefused` unless it is a sound and passive one of this type."""
     answer = _ask(content, name, kind, max_bytes)
     head, _newline, body = answer.partition(b"\n")
-    said = json.loads(head)
+    try:
+        said = json.loads(head)
+    except ValueError:
+        logger.warning("files: looking into a file ended without a word")
+        raise refusals.too_heavy(name) from None
     if code := said.get("refused"):
         raise refusals.by_inspection(code, name)
     return Passed(content if said["same"] else body, said["media_type"], tuple(said["changes"]))
@@ -34,7 +39,7 @@ def _ask(content: bytes, name: str, kind: str, max_bytes: int) -> bytes:
         raise refusals.not_checkable(name)
     try:
         looked = subprocess.run(  # noqa: S603 - our own module, our own words
-            [sys.executable, "-m", "foundation.inspection", kind, str(max_bytes)],
+            [sys.executable, *_COMMAND, kind, str(max_bytes)],
             input=content,
             capture_output=True,
             check=True,

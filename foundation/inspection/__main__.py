@@ -12,13 +12,7 @@ MOST_MEMORY = 1_500_000_000
 
 
 def main(kind: str, max_bytes: int) -> None:
-    for limit, most in (
-        (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_CPU, MOST_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (most, most))
+    _limit()
     # Imported behind the limits, and only the decoder that the file needs.
     from foundation.inspection.verdicts import Refused
 
@@ -39,6 +33,16 @@ def main(kind: str, max_bytes: int) -> None:
     _say({"media_type": passed.media_type, "changes": passed.changes, "same": same})
     if not same:
         sys.stdout.buffer.write(passed.content)
+
+
+def _limit() -> None:
+    for limit, most in (
+        (resource.RLIMIT_AS, MOST_MEMORY),
+        (resource.RLIMIT_CPU, MOST_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (most, most))
 
 
 def _say(said: dict[str, object]) -> None:
