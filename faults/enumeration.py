@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, Self
 from uuid import UUID
 
 from faults import walk
+from faults.doors import KINDS
 from faults.journals import MailSink, Office
 from faults.person import Answer, Letter
 from faults.walk import Seen, Strike
@@ -49,6 +50,12 @@ class Enumeration:
 
     mode: str
     points: list[Point] = field(default_factory=list)
+
+    @property
+    def missing_kinds(self) -> list[str]:
+        """Kinds of doors that the way never came to; a list that holds because it is empty would prove nothing."""
+        met = {point.door.split(":")[0] for point in self.points}
+        return [kind for kind in KINDS if kind not in met]
 
     def __str__(self) -> str:
         held = sum(not point.wrong for point in self.points)

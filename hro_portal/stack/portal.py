@@ -5,6 +5,8 @@ import socket
 import sys
 from pathlib import Path
 
+import kombu.exceptions
+import redis
 from celery import Celery
 
 from hro_portal.stack.process import Program
@@ -79,5 +81,9 @@ def _is_healthy(port: int) -> bool:
 
 
 def _worker_answers(redis_url: str) -> bool:
-    with Celery(broker=redis_url) as app:
-        return bool(app.control.broadcast("ping", reply=True, timeout=0.5, limit=1))
+    try:
+        with Celery(broker=redis_url) as app:
+            return bool(app.control.broadcast("ping", reply=True, timeout=0.5, limit=1))
+    # Connections are kept from one question to the next, and do not outlive a restart of Redis.
+    except (OSError, redis.RedisError, kombu.exceptions.OperationalError):
+        return False

@@ -1,0 +1,88 @@
+"""The tools that break the portal: they must not pass because they saw nothing."""
+
+import json
+import os
+from multiprocessing import get_context
+
+import pytest
+
+from faults import doors, registry, report
+from faults.enumeration import Enumeration, Point
+from faults.report import Row
+
+
+def walk_through_doors(pipe, folder, fail_at):
+    seen = []
+
+    def before(door):
+        seen.append((door.no, door.kind, door.where))
+        if door.no == fail_at:
+            door.fail()
+
+    doors.watch(before, files=folder)
+    path = os.path.join(folder, "brief")
+    try:
+        with open(path, "wb") as file:
+            file.write(b"x")
+            os.fsync(file.fileno())
+        os.rename(path, f"{path}.pdf")
+        with open(os.devnull, "wb"), open(f"{path}.pdf", "rb"):
+            pass
+        os.unlink(f"{path}.pdf")
+    except OSError as error:
+        seen.append(error.errno)
+    pipe.send((seen, os.listdir(folder)))
+
+
+def seen_in_a_process_of_its_own(folder, fail_at=0):
+    # The watch cannot be taken off again, so it is put on in a process that ends.
+    context = get_context("fork")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=walk_through_doors, args=(theirs, str(folder), fail_at))
+    process.start()
+    try:
+        return ours.recv()
+    finally:
+        process.join()
+
+
+def test_every_change_of_a_file_is_a_door_and_reading_is_none(tmp_path):
+    seen, left = seen_in_a_process_of_its_own(tmp_path)
+    assert seen == [(1, "file", "create"), (2, "file", "fsync"), (3, "file", "rename"), (4, "file", "remove")]
+    assert left == []
+
+
+@pytest.mark.parametrize(("fail_at", "left"), [(1, []), (2, ["brief"]), (3, ["brief"]), (4, ["brief.pdf"])])
+def test_a_door_that_fails_is_not_passed(tmp_path, fail_at, left):
+    seen, found = seen_in_a_process_of_its_own(tmp_path, fail_at)
+    assert (seen[-1], len(seen) - 1, found) == (5, fail_at, left)  # 5 is EIO
+
+
+def test_a_kind_of_door_that_was_never_met_counts_as_broken():
+    way = Enumeration("crash", [Point(1, "write: INSERT application", (), mails=1, seconds=0.1)])
+    assert "commit" in way.missing_kinds
+    assert "write" not in way.missing_kinds
+
+
+def test_what_is_lost_and_what_is_doubled_is_counted_apart():
+    points = [
+        Point(1, "write: INSERT", ("lost: there is no application", "everything"), mails=0, seconds=0.1),
+        Point(2, "mail: sendmail", ("2 references were shown",), mails=2, seconds=0.1),
+        Point(3, "commit: COMMIT", (), mails=1, seconds=0.1),
+    ]
+    assert str(Enumeration("crash", points)).startswith("1 of 3 crash points held, 1 lost, 1 doubled or wrong")
+
+
+def test_each_fault_has_a_number_of_its_own_and_says_what_must_hold():
+    listed = registry.faults()
+    assert len({each.number for each in listed}) == len(listed)
+    assert all(each.try_it.__doc__ for each in listed)
+
+
+def test_the_report_says_what_broke(tmp_path):
+    rows = [Row("F7", "Redis is down", "3 sent", (), 1.0), Row("F6", "FLUSHALL", "", ("lost",), 1.0)]
+    report.write(tmp_path / "faults.json", rows)
+    told = json.loads((tmp_path / "faults.json").read_text())
+    assert [(row["fault"], row["held"]) for row in told] == [("F7", True), ("F6", False)]
+    assert "1 von 2" in report.summary(rows)
+    assert "F6" in report.summary(rows)
