@@ -14,6 +14,7 @@ from accounts.organisations.views import act_for
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="profile"), name="account"),
     path("profil/", views.profile_page, name="profile"),
+    path("loeschen/", views.leave_page, name="leave"),
     path("organisationen/", include("accounts.organisations.urls")),
     path("handeln-fuer/", act_for, name="act_for"),
     path("noch-da/", views.still_here, name="still_here"),

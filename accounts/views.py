@@ -1,9 +1,12 @@
 """Pages of the account that django-allauth does not bring."""
 
+from http import HTTPStatus
 from typing import cast
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import dateparse
@@ -11,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import people, profile
+from accounts import leaving, people, profile
+from accounts.errors import AccountError
 from accounts.forms import ProfileForm
 from accounts.models import User
 from accounts.signing_in import sign_in_required, take_kept
@@ -37,6 +41,25 @@ def profile_page(request: HttpRequest) -> HttpResponse:
 def _shown(stored: dict[str, str]) -> dict[str, str]:
     born = dateparse.parse_date(stored.get("birth_date", ""))
     return stored | {"birth_date": f"{born.day}.{born.month}.{born.year}"} if born else stored
+
+
+@never_cache
+@sign_in_required
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave_page(request: HttpRequest) -> HttpResponse:
+    """Says what goes with the account and what stays; erases it once the person has said yes. Asks for the password."""
+    user = cast(User, request.user)
+    if request.method != "POST":
+        return render(request, "accounts/leave.html")
+    try:
+        leaving.leave(user.pk)
+    except AccountError as refusal:
+        messages.error(request, refusal.sentence)
+        return render(request, "accounts/leave.html", status=HTTPStatus.CONFLICT)
+    logout(request)
+    messages.success(request, _("Ihr Konto ist gelöscht."))
+    return redirect("start")
 
 
 @never_cache

@@ -3,7 +3,8 @@
 from applications.asking import handlers as asking
 from applications.deciding import tasks as deciding
 from applications.delivering import tasks as delivering
+from applications.erasing import tasks as erasing
 from applications.filling import tasks as filling
 from applications.following import handlers as following
 
-__all__ = ["asking", "deciding", "delivering", "filling", "following"]
+__all__ = ["asking", "deciding", "delivering", "erasing", "filling", "following"]

@@ -45,6 +45,10 @@ app.conf.update(
             "task": "applications.discard_expired_drafts",
             "schedule": crontab(hour=3, minute=0),
         },
+        "erase cases past their retention": {
+            "task": "applications.erase_past_retention",
+            "schedule": crontab(hour="1-4", minute="*/10"),
+        },
         "end what was not retrieved": {"task": "postbox.end_unretrieved", "schedule": crontab(hour=0, minute=10)},
         "tell each office what waits": {"task": "deciding.ask_for_digests", "schedule": crontab(hour=6, minute=30)},
         "show that the worker lives": {"task": "health.beat", "schedule": 15.0},

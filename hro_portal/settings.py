@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "foundation.audit",
     "foundation.outbox",
     "foundation.vault",
+    "foundation.erasure",
     "foundation.files",
     "foundation.documents",
     "foundation.mail",

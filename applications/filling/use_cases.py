@@ -20,7 +20,7 @@ from applications.errors import ApplicationError, VersionConflict
 from applications.models import Attachment, Draft
 from catalogue.models import Offering
 from forms_engine.models import FormVersion
-from foundation import audit, clock, files, scope
+from foundation import audit, clock, erasure, files, scope
 from foundation.ids import code_digest, new_code, new_id, new_reference
 
 KEPT_FOR = timedelta(days=90)
@@ -129,6 +129,7 @@ def discard_draft(draft: Draft) -> None:
     for attachment in Attachment.objects.filter(application_id=draft.pk).select_related("file"):
         attachment.delete()
         files.delete(attachment.file)
+    erasure.write_down("draft", draft.pk, authority_id=draft.authority_id, reason="discarded")
     audit.record("draft.discarded", authority_id=draft.authority_id, object_kind="draft", object_id=draft.pk)
     draft.delete()
 

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from accounts.people import Clerk
 from applications.models.owned import Owned, OwnedQuerySet, has_owner
-from applications.states import OPEN, State
+from applications.states import FINAL, OPEN, State
 from authorities.models import Authority, Department
 
 
@@ -75,6 +75,9 @@ class Application(Owned):
                 fields=["department", "due_on", "id"],
                 condition=Q(asked_at__isnull=False),
                 name="inbox_questions_by_due_date",
+            ),
+            models.Index(
+                fields=["offering", "changed_at"], condition=Q(state__in=FINAL), name="closed_by_offering_and_time"
             ),
         ]
         constraints = [has_owner("application_has_an_owner")]

@@ -24,7 +24,7 @@ from applications.states import State
 from authorities.models import Authority
 from catalogue.models import Offering
 from forms_engine.models import CodeList, Form, FormVersion
-from foundation import audit, files, outbox, scope
+from foundation import audit, erasure, files, outbox, scope
 from foundation.audit.models import AuditEvent, AuditLink
 from foundation.files.models import StoredFile
 from foundation.ids import new_id, new_reference
@@ -73,6 +73,7 @@ def furnish(slug: str) -> Furnished:
         audit.record("case.tried", authority_id=authority.pk, object_kind="application", object_id=application.pk)
         event = AuditEvent.objects.get(object_id=application.pk)
         AuditLink.objects.create(authority_id=authority.pk, no=1, event=event, prev_hash=CODE, hash=CODE)
+        erasure.write_down("draft", new_id(), authority_id=authority.pk, reason="discarded")
         outbox.put("notify.received", authority_id=authority.pk, subject_id=application.pk)
     return Furnished(authority.pk, party_id, application)
 

@@ -1,0 +1,50 @@
+"""The journal of erasures beside the database: one JSON object a line, ids only."""
+
+import json
+import os
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from foundation import erasure
+
+
+@dataclass(frozen=True)
+class Entry:
+    kind: str
+    object_id: uuid.UUID
+    reason: str
+
+
+def file() -> Path:
+    return settings.DATA_DIR / "erasures.jsonl"
+
+
+def append(entry: Entry) -> None:
+    """Adds a line; durable when it returns. One write, so that two processes never mix their lines."""
+    line = json.dumps({"kind": entry.kind, "id": str(entry.object_id), "reason": entry.reason}) + "\n"
+    opened = os.open(file(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
+    try:
+        os.write(opened, line.encode())
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def read(path: Path) -> Iterator[Entry]:
+    """The entries of a journal. Raises `ValueError` with the number of the line that is none."""
+    with open(path) as lines:
+        for no, line in enumerate(lines, start=1):
+            try:
+                found = json.loads(line)
+                yield Entry(found["kind"], uuid.UUID(found["id"]), found["reason"])
+            except (ValueError, KeyError, TypeError):
+                raise ValueError(f"Line {no} of {path.name} names no erasure.") from None
+
+
+def replay(path: Path) -> int:
+    """Erases again what the journal names and the database holds, as after a restore; says how many."""
+    return sum(erasure.erasers[entry.kind](entry.object_id, entry.reason) for entry in list(read(path)))

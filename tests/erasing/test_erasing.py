@@ -1,0 +1,198 @@
+"""Erasure leaves nothing of a case but ids in the trail and in the list of erasures."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, connections
+from django.utils import timezone
+
+from applications.erasing.use_cases import erase_application, erase_past_retention
+from applications.filling.use_cases import discard_draft
+from applications.models import Application, Decision, Draft
+from applications.states import State
+from catalogue.models import Offering
+from foundation import files, scope
+from foundation.audit import chain
+from foundation.audit.models import AuditEvent
+from foundation.erasure import journal
+from foundation.files.models import StoredFile
+from foundation.ids import new_id
+from tests.factories import make_application
+from tests.house.rows import Furnished, furnish
+
+pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.tr("A3.16.01")]
+
+#: They keep ids, so that what was done can be shown.
+REMEMBERS = {"audit_auditevent", "erasure_erasure"}
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def case() -> Iterator[Furnished]:
+    yield furnish("rostock")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("DELETE FROM forms_engine_formversion WHERE published_at IS NULL")
+        cursor.execute("DELETE FROM forms_engine_form WHERE id NOT IN (SELECT form_id FROM forms_engine_formversion)")
+
+
+def naming(what: object) -> set[str]:
+    """The tables in which a row holds this, in whatever column."""
+    with connections["owner"].cursor() as cursor:
+        tables = connections["owner"].introspection.table_names(cursor)
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {table} t WHERE t::text LIKE %s)" for table in tables
+            ),
+            [f"%{what}%"] * len(tables),
+        )
+        return {table for (table,) in cursor.fetchall()}
+
+
+def files_on_disk() -> list[str]:
+    return [path.name for path in settings.FILES_DIR.glob("*/*")]
+
+
+def actions_of(object_id: UUID) -> list[str]:
+    with scope.system("a test looks", read_only=True):
+        return list(AuditEvent.objects.filter(object_id=object_id).order_by("at").values_list("action", flat=True))
+
+
+def close(application: Application, *, days_ago: float) -> None:
+    with scope.system("a test closes a case"):
+        Application.objects.filter(pk=application.pk).update(changed_at=timezone.now() - timedelta(days=days_ago))
+
+
+def test_nothing_of_a_case_is_left(case):
+    case_id, reference = case.application.pk, case.application.reference
+    before = naming(case_id)
+    assert {"applications_decision", "applications_message", "postbox_postboxitem", "outbox_outboxrow"} <= before
+    assert erase_application(case_id, "law") is True
+    assert naming(case_id) == REMEMBERS
+    assert naming(reference) == set()
+    assert actions_of(case_id)[-1] == "application.erased"
+    assert erase_application(case_id, "law") is False
+
+
+def test_the_files_of_the_case_are_gone_and_others_stay(case):
+    other = make_application()
+    with scope.system("a test keeps a file"):
+        files.keep(
+            b"%PDF-",
+            authority_id=other.authority_id,
+            keyset="rostock",
+            subject_id=other.pk,
+            media_type="application/pdf",
+        )
+    before = len(files_on_disk())
+    with scope.system("a test counts", read_only=True):
+        own = StoredFile.objects.filter(subject_id=case.application.pk).count()
+    erase_application(case.application.pk, "law")
+    assert own
+    assert len(files_on_disk()) == before - own
+    assert {"applications_application", "files_storedfile"} <= naming(other.pk)
+
+
+def test_the_trail_holds_after_an_erasure(case):
+    chain.seal_new_events()
+    erase_application(case.application.pk, "law")
+    chain.seal_new_events()
+    assert [breach for breach in chain.verify() if breach.chain != case.authority_id] == []
+
+
+def test_history_goes_only_after_its_erasure_was_written_down(case):
+    assert "written down first" in _refusal("SELECT portal_erase_application(%s)", case.application.pk)
+    by_hand = "DELETE FROM applications_transition WHERE application_id = %s"
+    assert "permission denied" in _refusal(by_hand, case.application.pk)
+
+
+def _refusal(statement: str, *values: object) -> str:
+    try:
+        with scope.system("a test tries"), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('portal.erasing', 'on', true)")
+            cursor.execute(statement, values)
+    except DatabaseError as error:
+        return str(error)
+    return ""
+
+
+def test_a_restored_case_is_erased_again(case, data):
+    journal.append(journal.Entry("application", case.application.pk, "retention"))
+    journal.append(journal.Entry("application", new_id(), "retention"))
+    call_command("replay_erasures")
+    assert naming(case.application.pk) == REMEMBERS
+
+
+def test_a_case_that_is_a_draft_again_after_a_restore_is_erased_as_well(case):
+    with scope.system("a test looks", read_only=True):
+        draft_id = Draft.objects.get().pk
+    journal.append(journal.Entry("application", draft_id, "retention"))
+    call_command("replay_erasures")
+    assert naming(draft_id) == REMEMBERS
+
+
+def test_a_draft_that_its_person_removed_does_not_come_back(case):
+    with scope.party(case.party_id):
+        draft = Draft.objects.get()
+        draft_id = draft.pk
+        discard_draft(draft)
+    assert [(entry.kind, entry.object_id) for entry in journal.read(journal.file())][-1] == ("draft", draft_id)
+    draft.pk = draft_id
+    with scope.system("a test restores the row"):
+        draft.save(force_insert=True)
+    call_command("replay_erasures")
+    assert naming(draft_id) == REMEMBERS
+
+
+def test_a_file_that_is_no_journal_is_refused(tmp_path):
+    wrong = tmp_path / "wrong.jsonl"
+    wrong.write_text('{"kind": "application"}\n')
+    with pytest.raises(CommandError, match="Line 1 of wrong"):
+        call_command("replay_erasures", wrong)
+    with pytest.raises(CommandError, match="no file"):
+        call_command("replay_erasures", tmp_path / "missing")
+
+
+def test_cases_go_when_their_time_is_over_and_not_before():
+    months = _retention()
+    old, young = make_application(state=State.COMPLETED), make_application(state=State.WITHDRAWN)
+    still_open = make_application(state=State.PROCESSING)
+    close(old, days_ago=months * 31 + 1)
+    close(young, days_ago=months * 30 - 10)
+    close(still_open, days_ago=months * 31 + 1)
+    assert erase_past_retention() == 1
+    assert "applications_application" not in naming(old.pk)
+    assert "applications_application" in naming(young.pk)
+    assert "applications_application" in naming(still_open.pk)
+    assert erase_past_retention() == 0
+
+
+def test_a_permit_in_force_is_kept(case):
+    close(case.application, days_ago=_retention() * 31 + 1)
+    with scope.system("a test decides"):
+        Decision.objects.create(
+            application=case.application,
+            authority_id=case.authority_id,
+            no=2,
+            outcome="approved",
+            reason=b"x",
+            regime="letter",
+            content_sha256="0" * 64,
+            by_id=new_id(),
+            valid_from=timezone.localdate(),
+            valid_until=timezone.localdate() + timedelta(days=1),
+        )
+    assert erase_past_retention() == 0
+
+
+def _retention() -> int:
+    with scope.system("a test looks", read_only=True):
+        return Offering.objects.get(authority__slug="rostock", service__slug="hundesteuer-anmelden").retention_months
