@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from foundation.files import waiting
 from foundation.outbox import working
 from hro_portal.health.models import Heartbeat
 
@@ -18,6 +19,8 @@ from hro_portal.health.models import Heartbeat
 WORKER_SILENT = timedelta(seconds=60)
 #: Beat sweeps every 10 seconds; work that waits this long is not being done.
 OUTBOX_STUCK = timedelta(minutes=5)
+#: Waiting files are asked about every 30 seconds; one that waits this long needs somebody to look at the scanner.
+SCAN_STUCK = timedelta(hours=1)
 
 Answer = dict[str, Any]
 
@@ -62,6 +65,16 @@ def outbox() -> Answer:
     }
 
 
+def scanner() -> Answer:
+    """How long the oldest file waits for the scanner. Nobody opens it until then, and the portal goes on without."""
+    longest = waiting.longest_wait()
+    return {
+        "ok": True,
+        "oldest_file_seconds": round(longest.total_seconds()),
+        "needs_attention": int(longest > SCAN_STUCK),
+    }
+
+
 CHECKS: dict[str, Callable[[], Answer]] = {
     "database": database,
     "redis": broker,
@@ -69,6 +82,7 @@ CHECKS: dict[str, Callable[[], Answer]] = {
     "storage": storage,
     "worker": worker,
     "outbox": outbox,
+    "scanner": scanner,
 }
 
 

@@ -14,7 +14,7 @@ from hro_portal.health.models import Heartbeat
 from hro_portal.health.tasks import beat
 
 pytestmark = pytest.mark.usefixtures("portal_db")
-PARTS = {"database", "redis", "migrations", "storage", "worker", "outbox"}
+PARTS = {"database", "redis", "migrations", "storage", "worker", "outbox", "scanner"}
 
 
 def ready(client: Client) -> tuple[int, dict[str, Any]]:
