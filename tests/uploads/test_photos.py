@@ -67,6 +67,7 @@ def test_photo_longer_than_the_field_takes_is_made_to_fit() -> None:
     assert "verkleinert" in taken.told[0]
 
 
+@pytest.mark.tr("A3.8.06")
 def test_what_is_hidden_behind_the_end_of_a_picture_is_gone() -> None:
     taken = files.take(photo() + b"<script>1</script>PK\3\4", name="foto.jpg", limits=files.Limits())
     assert b"script" not in taken.content
