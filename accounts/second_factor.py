@@ -29,6 +29,8 @@ from foundation import vault
 
 KEYSET = "accounts"
 FIELD = "second_factor"
+#: Where allauth keeps them in the data of an authenticator: of the app, of the recovery codes.
+SEALED = ("secret", "seed")
 METHOD = "mfa"
 
 

@@ -25,6 +25,14 @@ class Target:
     publish: bool
 
 
+#: What an author is told of `search`: docs/form-definition.md, and docs/operations.md *What search gives away*.
+SEARCHABLE = (
+    "Suche: Die Wörter dieser Antworten liegen auch außerhalb des versiegelten Antrags, als Prüfwerte mit Schlüssel: "
+    "{questions}. Wer die Datenbank hat, sieht ohne Schlüssel, welche Fälle ein Wort gemeinsam haben. "
+    "Öffnen Sie der Suche nur, wonach das Amt wirklich sucht."
+)
+
+
 @dataclass
 class Report:
     """What became of one file; `error` is a German sentence, None if all went well."""
@@ -39,6 +47,7 @@ class Report:
     groups: int = 0
     rules: int = 0
     warnings: list[str] = field(default_factory=list)
+    searchable: list[str] = field(default_factory=list)
     error: str | None = None
 
 
@@ -49,7 +58,8 @@ def import_form(path: Path, target: Target) -> Report:
     report = Report(file=str(path))
     try:
         definition = engine.load(path.read_bytes())
-        counts = engine.compile_definition(definition).counts()
+        compiled = engine.compile_definition(definition)
+        counts = compiled.counts()
         with scope.authority(target.authority.pk):
             version = add_version(target.authority, definition)
             if target.publish:
@@ -62,9 +72,16 @@ def import_form(path: Path, target: Target) -> Report:
     else:
         report.ok, report.form, report.version = True, definition["key"], version.no
         report.warnings = engine.warnings(definition)
+        report.searchable = searchable_questions(compiled)
         report.steps, report.fields = counts["steps"], counts["fields"]
         report.groups, report.rules = counts["groups"], counts["rules"]
     return report
+
+
+def searchable_questions(form: engine.CompiledForm) -> list[str]:
+    """The questions whose answers the author opens for the clerks' search; what that means stands in `SEARCHABLE`."""
+    fields = [field for step in form.steps for field in step.fields if field.search]
+    return list(dict.fromkeys(field.label("de") for field in fields))
 
 
 def _offer(version: FormVersion, definition: dict[str, Any], target: Target) -> str | None:

@@ -80,6 +80,7 @@ def test_a_published_form_becomes_a_service(capsys, definition, client):
             "groups": 0,
             "rules": 0,
             "warnings": [],
+            "searchable": [],
             "error": None,
         }
     ]
@@ -126,3 +127,15 @@ def test_a_new_service_needs_a_department(capsys, definition):
 def test_an_unknown_authority_is_named_with_the_known_ones(definition):
     with pytest.raises(CommandError, match=r"„bremen“ gibt es nicht.*rostock"):
         call_command("import_form", str(definition), "--authority=bremen")
+
+
+@pytest.mark.tr("A3.16.01")
+def test_the_author_is_told_what_a_searchable_answer_means(capsys, definition):
+    found = json.loads(definition.read_text())
+    found["steps"][0]["items"][0]["search"] = True
+    definition.write_text(json.dumps(found))
+    _, [report] = run(capsys, str(definition), "--authority=rostock")
+    assert len(report["searchable"]) == 1
+    call_command("import_form", str(definition), "--authority=rostock")
+    told = capsys.readouterr().out
+    assert f"als Prüfwerte mit Schlüssel: {report['searchable'][0]}." in told

@@ -5,14 +5,17 @@ import re
 from threading import Event, Thread
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 
+from accounts import second_factor
 from applications.models import Draft
 from foundation import files, scope, vault
 from foundation.files.models import StoredFile
 from foundation.ids import new_id
 from foundation.vault import columns, keysets, rotation
+from tests.factories import make_user
 from tests.house.sealed import SAID, furnish_sealed, opened, rows_of
 
 pytestmark = [pytest.mark.usefixtures("city", "keys"), pytest.mark.asvs("V11.3.2"), pytest.mark.tr("A3.5.01-02")]
@@ -42,6 +45,18 @@ def test_everything_is_sealed_again_and_opens_without_the_old_key(capsys):
         assert [files.read(stored)[:5] for stored in StoredFile.objects.all()] == [b"%PDF-"] * 2
     assert (keysets.path("schwerin")).read_bytes() == schwerin
     assert [key["status"] for key in keysets.read("rostock")["key"]] == ["DISABLED", "ENABLED"]
+
+
+def test_second_factors_are_sealed_again():
+    user = make_user()
+    place = {"owner": user.pk, "row": user.pk, "field": second_factor.FIELD}
+    sealed = vault.seal_json("accounts", "JBSWY3DPEHPK3PXP", **place).hex()
+    factor = Authenticator.objects.create(user=user, type="totp", data={"secret": sealed})
+    call_command("rotate_keys", "accounts")
+    call_command("rotate_keys", "accounts", retire=True)
+    factor.refresh_from_db()
+    assert factor.data["secret"] != sealed
+    assert vault.open_json("accounts", bytes.fromhex(factor.data["secret"]), **place) == "JBSWY3DPEHPK3PXP"
 
 
 def test_a_second_run_finds_nothing_to_do():

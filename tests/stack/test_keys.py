@@ -11,7 +11,7 @@ from django.db import connections
 from foundation import vault
 from foundation.vault import keysets
 from hro_portal import keys
-from hro_portal.celery import require_keys
+from hro_portal.celery import require_keys_and_role
 from tests.factories import make_application, make_user
 
 pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.tr("A3.5.01-02"), pytest.mark.asvs("V16.5.3")]
@@ -59,10 +59,10 @@ def test_a_wrong_keyset_is_told_in_a_sentence():
 
 def test_a_worker_without_a_key_does_not_start():
     keys.create_missing()
-    require_keys()
+    require_keys_and_role()
     keysets.path("rostock").unlink()
     with pytest.raises(SystemExit, match="does not start: The keyset rostock"):
-        require_keys()
+        require_keys_and_role()
 
 
 def test_a_web_server_without_a_key_does_not_start(empty):

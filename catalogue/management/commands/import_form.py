@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from authorities.models import Authority, Department
-from catalogue.importing import Report, Target, import_form
+from catalogue.importing import SEARCHABLE, Report, Target, import_form
 
 
 class Command(BaseCommand):
@@ -59,4 +59,6 @@ def _in_words(report: Report) -> str:
         f"{report.file}: Formular {report.form}, Version {report.version}, {report.steps} Schritte, "
         f"{report.fields} Felder. {report.service_url or ''}".rstrip()
     ]
+    if report.searchable:
+        lines.append(f"  {SEARCHABLE.format(questions=', '.join(report.searchable))}")
     return "\n".join([*lines, *(f"  Hinweis: {warning}" for warning in report.warnings)])
