@@ -97,10 +97,7 @@ def test_attachment_comes_back_as_it_was_and_is_the_data_of_the_page(made):
     attached = made.attachments["angaben.json"]
     assert attached.get_file().read_bytes() == ANSWERS
     assert attached.get_file().mime_type == "application/json"
-    # WeasyPrint names the same file twice.
-    assert {(entry.objgen, str(entry.AFRelationship), str(entry.UF)) for entry in made.Root.AF} == {
-        (made.Root.AF[0].objgen, "/Data", "angaben.json")
-    }
+    assert [(str(entry.AFRelationship), str(entry.UF)) for entry in made.Root.AF] == [("/Data", "angaben.json")]
 
 
 @pytest.mark.parametrize(
