@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -37,12 +38,34 @@ def main() -> int:
 
     with tempfile.TemporaryDirectory(prefix="hro-faults-") as folder, MailSink() as mail, Office() as office:
         Path(folder).chmod(0o711)  # PostgreSQL's user passes through
-        data = Path(folder) / "data"
-        _strike_every_door(data, mail, office, options, tell)
-        _try_every_fault(data, mail, office, options, tell)
+        _break_all(Path(folder), mail, office, options, tell)
     report.write(options.json, rows)
     print(report.summary(rows))
     return 0 if all(row.held for row in rows) else 1
+
+
+def _break_all(
+    folder: Path, mail: MailSink, office: Office, options: argparse.Namespace, tell: Callable[[Row], None]
+) -> None:
+    """Doors and list at the same time, each in a town of its own: one computes, the other mostly waits."""
+    modes = [mode for mode in MODES if _is_asked(options, mode)]
+    listed = [each for each in faults() if _is_asked(options, each.number) and (options.long or not each.long)]
+    town, stores = folder / "town", folder / "stores"
+    print("Die Stadt wird eingerichtet …", flush=True)
+    _furnish(town, mail, office)
+    with ExitStack() as opened:
+        striking: Future[None] | None = None
+        if modes:
+            subprocess.run(["cp", "--archive", str(town), str(stores)], check=True)
+            forge = opened.enter_context(_forge(stores, mail, office))
+            thread = opened.enter_context(ThreadPoolExecutor(1))
+            striking = thread.submit(_strike_every_door, forge, modes, tell)
+        if listed:
+            with _town(town, mail, office, patient=options.long) as place:
+                for each in listed:
+                    tell(_try(each, place))
+        if striking:
+            striking.result()
 
 
 def _options() -> argparse.Namespace:
@@ -63,20 +86,36 @@ def _stack(data: Path, mail: MailSink, **options: object) -> Iterator[Stack]:
         yield stack
 
 
-def _strike_every_door(
-    data: Path, mail: MailSink, office: Office, options: argparse.Namespace, tell: Callable[[Row], None]
-) -> None:
-    """The enumerations, on the stores alone: nobody else works there."""
-    with _stack(data, mail, only=STORES, durable=False) as stack:
-        print("Die Stadt wird eingerichtet …", flush=True)
-        with (stack.log_dir / "furnish.log").open("wb") as log:
-            command = [sys.executable, "-m", "faults.furnish", office.url]
-            subprocess.run(command, env=stack.owner_env, cwd=ROOT, check=True, stdout=log, stderr=subprocess.STDOUT)
+def _furnish(data: Path, mail: MailSink, office: Office) -> None:
+    with _stack(data, mail, only=STORES, durable=False) as stack, (stack.log_dir / "furnish.log").open("wb") as log:
+        command = [sys.executable, "-m", "faults.furnish", office.url]
+        subprocess.run(command, env=stack.owner_env, cwd=ROOT, check=True, stdout=log, stderr=subprocess.STDOUT)
+
+
+@contextmanager
+def _forge(data: Path, mail: MailSink, office: Office) -> Iterator[Forge]:
+    """On the stores alone: nobody else works there."""
+    with _stack(data, mail, only=STORES, durable=False) as stack, (stack.log_dir / "forge.log").open("ab") as log:
         os.environ.update(stack.env)
-        with (stack.log_dir / "forge.log").open("ab") as log, Forge(mail, office, log) as forge:
-            for mode in MODES:
-                if _is_asked(options, mode):
-                    tell(_row_of(forge, mode))
+        with Forge(mail, office, log) as forge:
+            yield forge
+
+
+@contextmanager
+def _town(data: Path, mail: MailSink, office: Office, *, patient: bool) -> Iterator[Town]:
+    """The whole stack as real processes; this process speaks to its database too."""
+    with _stack(data, mail) as stack:
+        os.environ.update(stack.owner_env)
+        import django
+
+        django.setup()
+        logging.disable(logging.ERROR)  # what the parts say is in their logs
+        yield Town(stack, mail, office, patient=patient)
+
+
+def _strike_every_door(forge: Forge, modes: Sequence[str], tell: Callable[[Row], None]) -> None:
+    for mode in modes:
+        tell(_row_of(forge, mode))
 
 
 def _row_of(forge: Forge, mode: str) -> Row:
@@ -85,25 +124,6 @@ def _row_of(forge: Forge, mode: str) -> Row:
     wrong = tuple(f"{point.no} {point.door}: {line}" for point in done.points for line in point.wrong)
     wrong += tuple(f"no door of the kind {kind} on the way" for kind in done.missing_kinds)
     return Row(mode, "an jeder Tür", str(done), wrong, time.monotonic() - begun)
-
-
-def _try_every_fault(
-    data: Path, mail: MailSink, office: Office, options: argparse.Namespace, tell: Callable[[Row], None]
-) -> None:
-    """The list, on the whole stack as real processes."""
-    listed = [each for each in faults() if _is_asked(options, each.number) and (options.long or not each.long)]
-    if not listed:
-        return
-    with ExitStack() as opened:
-        stack = opened.enter_context(_stack(data, mail))
-        os.environ.update(stack.owner_env)
-        import django
-
-        django.setup()
-        logging.disable(logging.ERROR)  # what the parts say is in their logs
-        town = Town(stack, mail, office, patient=options.long)
-        for each in listed:
-            tell(_try(each, town))
 
 
 def _try(each: Fault, town: Town) -> Row:

@@ -66,7 +66,7 @@ def _worker_dies(town: Town, *, whole: bool) -> str:
             assert town.send(letter).reference, "submitting needs no worker"
             town.wait_for(lambda: accident.happened, f"a worker at a door of the kind {kind}")
             killed.append((letter, time.monotonic()))
-            town.stack.process("worker").wait_ready()
+            town.wait_ready("worker")
         waits = [_until_done(town, letter, since) for letter, since in killed]
     _once(town, [letter for letter, _since in killed])
     return f"at {', '.join(WORKERS_DOORS)}; done after {max(waits):.0f} s at most"

@@ -90,11 +90,13 @@ def let_leases_pass() -> None:
 
 def waiting() -> int:
     """How many effects are due, of anybody; those that failed need not wait for their pause."""
+    from applications.models import Line
     from foundation.outbox.models import OutboxRow
 
     due = OutboxRow.objects.filter(state=OutboxRow.State.DUE)
     moment = now()
     due.filter(lease_until=None).exclude(error_code="").update(due_at=moment)
+    Line.objects.filter(ask_again_at__gt=moment).update(ask_again_at=moment)
     return due.filter(due_at__lte=moment).count()
 
 

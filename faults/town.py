@@ -17,12 +17,14 @@ from faults import person, records
 from faults.journals import MailSink, Office
 from faults.person import Answer, Letter
 from hro_portal.stack import Stack
-from hro_portal.stack.process import Program
+from hro_portal.stack.process import Process, Program
 
 Found = TypeVar("Found")
 INJECTED = Path(__file__).with_name("inject")
 POLL_SECONDS = 0.1
 ORDERLY_END_SECONDS = 30.0
+#: Who works the outbox, each with a queue of its own; what happens to "worker" happens to both.
+CREWS = {"worker": ("worker", "documents")}
 
 
 class Town:
@@ -115,32 +117,44 @@ class Town:
     @contextmanager
     def environment(self, part: str, **variables: str) -> Iterator[None]:
         """One part of the stack, restarted with further variables; with its usual ones afterwards."""
-        process = self.stack.process(part)
-        usual = process.program
+        usual = [process.program for process in self._crew(part)]
         try:
-            self.restart(part, replace(usual, env={**usual.env, **variables}))
+            self._restart(part, [replace(program, env={**program.env, **variables}) for program in usual])
             yield
         finally:
-            self.restart(part, usual)
+            self._restart(part, usual)
 
     @contextmanager
     def without(self, part: str) -> Iterator[None]:
         """One part of the stack is down in the meantime."""
-        process = self.stack.process(part)
-        process.stop()
+        for process in self._crew(part):
+            process.stop()
         try:
             yield
         finally:
-            process.start()
+            for process in self._crew(part):
+                process.start()
+            self.wait_ready(part)
+
+    def restart(self, part: str) -> None:
+        """SIGTERM, the time that an orderly end takes, and a new start."""
+        self._restart(part, [process.program for process in self._crew(part)])
+
+    def wait_ready(self, part: str) -> None:
+        for process in self._crew(part):
             process.wait_ready()
 
-    def restart(self, part: str, program: Program | None = None) -> None:
-        """SIGTERM, the time that an orderly end takes, and a new start; with another program where one is given."""
-        process = self.stack.process(part)
-        process.stop(ORDERLY_END_SECONDS)
-        process.program = program or process.program
-        process.start()
-        process.wait_ready()
+    def _restart(self, part: str, programs: list[Program]) -> None:
+        for process in self._crew(part):
+            process.ask_to_stop()
+        for process, program in zip(self._crew(part), programs, strict=True):
+            process.stop(ORDERLY_END_SECONDS)
+            process.program = program
+            process.start()
+        self.wait_ready(part)
+
+    def _crew(self, part: str) -> list[Process]:
+        return [self.stack.process(name) for name in CREWS.get(part, (part,))]
 
 
 class Accident:
