@@ -15,6 +15,11 @@ from accounts.models import StaffRole
 
 CASE_ROLES = frozenset({StaffRole.Role.CLERK, StaffRole.Role.HEAD})
 AUTHORS = frozenset({StaffRole.Role.FORM_AUTHOR})
+#: Where those begin who have no inbox.
+FIRST_PAGES = {
+    StaffRole.Role.FORM_AUTHOR: "backoffice:services",
+    StaffRole.Role.DATA_PROTECTION: "backoffice:accesses",
+}
 
 
 class StaffRequest(HttpRequest):
@@ -32,8 +37,9 @@ def _page_for(roles: frozenset[str], view: Callable[..., HttpResponse]) -> Calla
             return redirect_to_login(request.get_full_path())
         clerk = people.clerk_of(request)
         if clerk is None or not clerk.roles & roles:
-            if clerk and clerk.roles & AUTHORS and request.path == reverse("backoffice:inbox"):
-                return redirect("backoffice:services")  # their first page
+            first = clerk and next((name for role, name in FIRST_PAGES.items() if role in clerk.roles), None)
+            if first and request.path == reverse("backoffice:inbox"):
+                return redirect(first)
             raise Http404
         cast(StaffRequest, request).clerk_roles = clerk.roles
         # Clerks' pages are in German only, whatever the browser asks for.
@@ -47,4 +53,5 @@ staff_page = partial(_page_for, CASE_ROLES)
 author_page = partial(_page_for, AUTHORS)
 head_page = partial(_page_for, frozenset({StaffRole.Role.HEAD}))
 trouble_page = partial(_page_for, CASE_ROLES | {StaffRole.Role.OPERATOR})
+officer_page = partial(_page_for, frozenset({StaffRole.Role.DATA_PROTECTION}))
 rules_page = partial(_page_for, AUTHORS | {StaffRole.Role.HEAD})

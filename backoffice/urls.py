@@ -1,6 +1,18 @@
 from django.urls import path
 
-from backoffice.views import case, copies, inbox, letters, messages, payments, revoking, routes, services, troubles
+from backoffice.views import (
+    accesses,
+    case,
+    copies,
+    inbox,
+    letters,
+    messages,
+    payments,
+    revoking,
+    routes,
+    services,
+    troubles,
+)
 
 app_name = "backoffice"
 
@@ -20,6 +32,7 @@ urlpatterns = [
     path("vorgang/<str:reference>/kopie.<str:kind>", copies.copy, name="copy"),
     path("vorgang/<str:reference>/zahlung/<uuid:decision_id>/", payments.payment, name="payment"),
     path("vorgang/<str:reference>/widerrufen/<uuid:decision_id>/", revoking.revocation, name="revoke"),
+    path("zugriffe/", accesses.accesses, name="accesses"),
     path("wege/", routes.routes, name="routes"),
     path("leistungen/", services.services, name="services"),
     path("leistungen/<uuid:offering_id>/geprueft/", services.note_review, name="note-review"),

@@ -69,6 +69,7 @@ PLACES = {
     "following:case": Place(_("Vorgang")),
     "following:answer": Place(_("Antworten"), "following:case", ("reference",)),
     "following:ask": Place(_("Frage stellen"), "following:case", ("reference",)),
+    "following:readers": Place(_("Wer hat ihn gelesen?"), "following:case", ("reference",)),
     "following:withdraw": Place(_("Antrag zurückziehen"), "following:case", ("reference",)),
     "postbox:list": Place(_("Postfach")),
     "tour": Place(_("Rundgang")),

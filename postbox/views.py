@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.door import for_account
 from accounts.people import Applicant
-from foundation import scope
+from foundation import audit, scope
 from foundation.files.download import as_download
 from foundation.files.models import StoredFile
 from postbox import use_cases
@@ -55,7 +55,18 @@ def document(request: HttpRequest, person: Applicant, item_id: UUID) -> HttpResp
         if found.retrieved_at is None:
             raise PostboxError("not_retrieved", _("Öffnen Sie das Dokument zuerst in Ihrem Postfach."))
         stored = get_object_or_404(StoredFile, pk=found.file_id, subject_id=found.subject_id)
-        return as_download(stored, f"{found.title}.pdf")
+        response = as_download(stored, f"{found.title}.pdf")
+    audit.record_access(
+        "notice.read",
+        authority_id=found.authority_id,
+        object_kind="application",
+        object_id=found.subject_id,
+        actor_id=person.user_id,
+        for_party_id=person.party_id,
+        role="person",
+        item=item_id,
+    )
+    return response
 
 
 def _own_item(person: Applicant, item_id: UUID) -> PostboxItem:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from applications import reading
 from applications.delivering.receipt import content_of
 from applications.following.door import Citizen, for_case, own_case
 from foundation import scope
@@ -29,4 +30,6 @@ def receipt(request: HttpRequest, person: Citizen, reference: str) -> HttpRespon
                 (_("Eingangsbestätigung"), ""),
             ],
         }
-        return render(request, "following/receipt.html", page)
+        response = render(request, "following/receipt.html", page)
+    reading.note("receipt.read", application, by=person)
+    return response

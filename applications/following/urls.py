@@ -14,6 +14,7 @@ urlpatterns = [
     path("vorgang/", views.find, name="find"),
     path("vorgang/<uuid:application_id>/bescheid/", views.notice_page, name="notice"),
     path("vorgang/<str:reference>/", views.case_page, name="case"),
+    path("vorgang/<str:reference>/zugriffe/", views.readers, name="readers"),
     path("vorgang/<str:reference>/antwort/", views.answer, name="answer"),
     path("vorgang/<str:reference>/frage/", ask, name="ask"),
     path("vorgang/<str:reference>/zurueckziehen/", views.withdraw, name="withdraw"),

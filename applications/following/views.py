@@ -16,6 +16,7 @@ from accounts import people
 from accounts.door import for_account
 from accounts.people import Applicant
 from accounts.signing_in import last_visit, take_kept
+from applications import reading
 from applications.contents import name_of, title_of
 from applications.deciding.notice import notice_of
 from applications.errors import ApplicationError
@@ -116,6 +117,7 @@ def _may_try(request: HttpRequest, reference: str | None) -> bool:
 def case_page(request: HttpRequest, person: Citizen, reference: str) -> HttpResponse:
     with scope.for_person(person, read_only=True):
         page = case.case_page(door.own_case(person, reference), person=person)
+    reading.note("application.read", page.application, by=person)
     if page.question is None:
         return _show(request, page, None)
     typed = take_kept(request, path=reverse("following:answer", args=[reference]))
@@ -200,13 +202,28 @@ def withdraw(request: HttpRequest, person: Citizen, reference: str) -> HttpRespo
 @require_safe
 @never_cache
 @for_case
+def readers(request: HttpRequest, person: Citizen, reference: str) -> HttpResponse:
+    """Who at the office looked at the case: role and office, no names (GDPR Art. 15)."""
+    with scope.for_person(person, read_only=True):
+        application = door.own_case(person, reference)
+    log = reading.looks_of_office(application, after=reading.Place.of(request.GET.get("nach", "")))
+    reading.note("readlog.read", application, by=person)
+    page = {"application": application, "title": title_of(application), "authority": application.authority}
+    return render(request, "following/readers.html", page | {"log": log})
+
+
+@require_safe
+@never_cache
+@for_case
 def own_file(request: HttpRequest, person: Citizen, reference: str, attachment_id: UUID) -> HttpResponse:
     """A file that the person added themselves."""
     with scope.for_person(person, read_only=True):
         application = door.own_case(person, reference)
         own = Attachment.objects.filter(application_id=application.pk).select_related("file")
         attachment = get_object_or_404(own, pk=attachment_id)
-        return as_download(attachment.file, name_of(application, attachment))
+        response = as_download(attachment.file, name_of(application, attachment))
+    reading.note("attachment.read", application, by=person, attachment=attachment_id)
+    return response
 
 
 @require_safe
@@ -218,7 +235,9 @@ def receipt_pdf(request: HttpRequest, person: Citizen, reference: str) -> HttpRe
         made = getattr(application, "receipt", None)
         if made is None:
             return render(request, "following/receipt_waits.html", {"application": application}, status=404)
-        return as_download(made.file, f"{application.reference}.pdf")
+        response = as_download(made.file, f"{application.reference}.pdf")
+    reading.note("receipt.read", application, by=person)
+    return response
 
 
 @require_safe
@@ -237,6 +256,7 @@ def notice_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
                 "not_made_known", _("Dieses Dokument ist noch nicht geöffnet. Sehen Sie in Ihr Postfach.")
             )
         notice = notice_of(decision)
+    reading.note("notice.read", application, by=person)
     page = {"notice": notice, "document": document, "authority": application.authority}
     girocode = notice.payment.girocode().svg_data_uri(border=2) if notice.payment else ""
     return render(request, "following/notice.html", page | {"girocode": girocode})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.people import Clerk
+from applications import reading
 from applications.contents import applicant_name_of, name_of
 from applications.deciding import use_cases
 from applications.deciding.notice import decisions, notice_of, preview
@@ -49,7 +50,7 @@ def file(request: HttpRequest, clerk: Clerk, reference: str, attachment_id: UUID
         application = get_object_or_404(queries.cases_of(clerk), reference=reference)
         attachment = get_object_or_404(queries.attachment_of(application, attachment_id))
         response = as_download(attachment.file, name_of(application, attachment))
-    record_access("attachment.read", clerk, application)
+    record_access("attachment.read", clerk, application, attachment=attachment_id)
     return response
 
 
@@ -137,7 +138,7 @@ def notice_pdf(request: HttpRequest, clerk: Clerk, reference: str, item_id: UUID
         item = get_object_or_404(PostboxItem, pk=item_id, subject_id=application.pk)
         stored = get_object_or_404(StoredFile, pk=item.file_id)
         response = as_download(stored, f"bescheid-{reference}.pdf")
-    record_access("notice.read", clerk, application)
+    record_access("notice.read", clerk, application, item=item_id)
     return response
 
 
@@ -162,16 +163,9 @@ def _answer(
     return render(request, template, context, status=status)
 
 
-def record_access(action: str, clerk: Clerk, application: Application) -> None:
-    """Who looked at a case is kept for those who ask."""
-    audit.record_access(
-        action,
-        authority_id=clerk.authority_id,
-        object_kind="application",
-        object_id=application.pk,
-        actor_id=clerk.user_id,
-        for_party_id=application.party_id,
-    )
+def record_access(action: str, clerk: Clerk, application: Application, **refs: audit.Ref) -> None:
+    """Who looked at a case is kept for those who ask: in which role, and with which office the case lay."""
+    reading.note(action, application, by=clerk, department=application.department_id, **refs)
 
 
 def _uuid_or_none(value: str) -> UUID | None:

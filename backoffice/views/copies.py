@@ -35,7 +35,7 @@ def copy(request: HttpRequest, clerk: Clerk, reference: str, kind: str) -> HttpR
             )
         else:
             raise Http404
-    record_access("application.copied", clerk, application)
+    record_access("application.copied", clerk, application, kind=kind)
     return response
 
 

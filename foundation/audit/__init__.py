@@ -47,6 +47,7 @@ def record_access(
     object_id: uuid.UUID,
     actor_id: uuid.UUID | None = None,
     for_party_id: uuid.UUID | None = None,
+    **refs: Ref,
 ) -> None:
     """Appends who read: the one row that a GET may write (law 5).
 
@@ -60,4 +61,5 @@ def record_access(
             object_id=object_id,
             actor_id=actor_id,
             for_party_id=for_party_id,
+            **refs,
         )
