@@ -14,6 +14,7 @@ from forms_engine.field_types.choices import FEW
 from forms_engine.field_types.uploads import MEDIA_TYPES, size_in_words
 from forms_engine.rows import Box, Choice, FieldRow, FileLine
 from forms_engine.sheet import Slot
+from foundation.inspection.limits import MOST_PHOTO_MB
 
 if TYPE_CHECKING:
     from forms_engine.step_form import StepForm
@@ -75,6 +76,8 @@ def _hint(form: StepForm, slot: Slot) -> str:
             )
             % {"types": listed, "size": limits["max_size_mb"], "most": most}
         )
+        if "jpg" in limits["accept"] and limits["max_size_mb"] < MOST_PHOTO_MB:
+            hints.append(_("Fotos vom Handy bis %(size)d MB.") % {"size": MOST_PHOTO_MB})
     elif slot.field.type.control == "textarea":
         hints.append(_("Höchstens %(longest)d Zeichen.") % {"longest": limits["max_length"]})
     return " ".join(hints)

@@ -70,7 +70,7 @@ class AnswerForm(ListsErrors, forms.Form):
                 allow_empty_file=True,
                 help_text=_("%(limits)s. Wenn Sie es nicht haben, schreiben Sie uns das in der Antwort.")
                 % {"limits": LIMITS.in_words()},
-                widget=forms.FileInput(attrs={"accept": ",".join(LIMITS.media_types)}),
+                widget=forms.FileInput(attrs={"accept": ",".join((*LIMITS.media_types, ".heic", ".heif"))}),
             )
         self.order_fields([*(f"document-{no}" for no in range(len(question.documents))), "text"])
 

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from foundation.files import inspecting, refusals, scanner
 from foundation.files.arriving import MOST_BYTES, ArrivedFile
 from foundation.inspection.kinds import HEIC, JPEG, PDF, PNG, media_type
+from foundation.inspection.limits import MOST_PHOTO_MB
 
 _ENDING = {JPEG: ".jpg", PNG: ".png", PDF: ".pdf"}
-#: A photo may come as its camera wrote it: it is made to fit.
-MOST_PHOTO_BYTES = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Limits:
     def most_bytes(self, kind: str | None) -> int:
         """How long a file of this kind may be when it comes."""
         if kind in (JPEG, HEIC) and self.take(kind):
-            return max(self.max_bytes, MOST_PHOTO_BYTES)
+            return max(self.max_bytes, MOST_PHOTO_MB * 1_000_000)
         return min(self.max_bytes, MOST_BYTES)
 
 

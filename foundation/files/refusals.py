@@ -198,13 +198,14 @@ def not_served(verdict: str) -> PortalError:
 
 
 def changed(name: str, changes: tuple[str, ...]) -> str:
-    """What was done to a picture, in one sentence: *gedreht und als JPEG gespeichert*."""
-    words = {
-        "turned": _("gedreht"),
-        "smaller": _("verkleinert"),
-        "converted": _("als JPEG gespeichert"),
-        "place": _("ohne den Aufnahmeort gespeichert"),
+    """What was done to a picture: *Das Foto „a.jpg“ haben wir gedreht. Den Aufnahmeort haben wir gelöscht.*"""
+    words = {"turned": _("gedreht"), "smaller": _("verkleinert"), "converted": _("als JPEG gespeichert")}
+    done = [word for change, word in words.items() if change in changes]
+    if not done:
+        return _("Im Foto „%(name)s“ haben wir den Aufnahmeort gelöscht.") % {"name": name}
+    *first, last = done
+    told = _("Das Foto „%(name)s“ haben wir %(done)s.") % {
+        "name": name,
+        "done": f"{', '.join(first)} {_('und')} {last}" if first else last,
     }
-    *first, last = (word for change, word in words.items() if change in changes)
-    done = f"{', '.join(first)} {_('und')} {last}" if first else last
-    return _("Das Foto „%(name)s“ haben wir %(done)s.") % {"name": name, "done": done}
+    return f"{told} {_('Den Aufnahmeort haben wir gelöscht.')}" if "place" in changes else told

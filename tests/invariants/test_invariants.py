@@ -43,7 +43,7 @@ def case(client) -> Application:
     with scope.system("a test adds a picture"):
         case = Application.objects.select_related("authority").get()
         whose = {"authority_id": case.authority_id, "keyset": case.authority.keyset, "subject_id": case.pk}
-        picture = files.store(PNG.read_bytes(), name="baum.png", limits=files.Limits(), **whose)
+        picture = files.keep(PNG.read_bytes(), media_type="image/png", **whose)
         Attachment.objects.create(
             application_id=case.pk, authority=case.authority, path="correction/x", file=picture, name=b""
         )
@@ -58,14 +58,15 @@ def without_laws() -> Iterator[Callable[[str, UUID], list[Breach]]]:
     """
     owner = connections["owner"]
     with transaction.atomic(using="owner"), owner.cursor() as cursor:
-        cursor.execute("SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype = 'f' AND conparentid = 0")
+        cursor.execute(
+            "SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype IN ('c', 'f') AND conrelid <> 0"
+        )
         for table, name in cursor.fetchall():
             cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
         for table in owner.introspection.table_names(cursor):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute("ALTER TABLE applications_routing DROP CONSTRAINT routed_once_per_target")
         cursor.execute("ALTER TABLE outbox_outboxrow DROP CONSTRAINT outbox_effect_once")
-        cursor.execute("ALTER TABLE files_storedfile DROP CONSTRAINT stored_file_verdict_known")
         portal, connections["default"] = connections["default"], owner
         try:
             yield _broken
@@ -118,6 +119,10 @@ BREAKS: dict[str, list[str]] = {
     "nothing_stands_still_unseen": ["UPDATE applications_application SET state = 'SUBMITTED' WHERE id = %s"],
     "one_receipt": ["DELETE FROM applications_receipt WHERE application_id = %s"],
     "no_second_receipt": ["UPDATE applications_receipt SET file_id = gen_random_uuid() WHERE application_id = %s"],
+    "issued_is_what_is_kept": [
+        "UPDATE applications_issueddocument SET file_id = gen_random_uuid() WHERE application_id = %s",
+        "DELETE FROM applications_receipt WHERE application_id = %s",
+    ],
     "routed_once": ["DELETE FROM applications_routing WHERE application_id = %s"],
     "one_row_per_target": [
         "INSERT INTO applications_routing (id, application_id, authority_id, target, department_id) SELECT "
@@ -151,6 +156,7 @@ BREAKS: dict[str, list[str]] = {
             ("applications_attachment", "application_id"),
             ("applications_routing", "application_id"),
             ("applications_receipt", "application_id"),
+            ("applications_issueddocument", "application_id"),
             ("applications_searchterm", "application_id"),
             ("files_storedfile", "subject_id"),
             ("outbox_outboxrow", "subject_id"),

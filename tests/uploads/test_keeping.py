@@ -63,7 +63,7 @@ def test_file_sent_twice_is_kept_once(client, draft) -> None:
 def test_person_is_told_what_was_done_to_a_photo(client, draft) -> None:
     answer = filler.fill(client, step(draft), **filler.IDEA, foto=upload(content=photo(orientation=6)))
     page = client.get(answer["Location"]).content.decode()
-    assert "Das Foto „baum.jpg“ haben wir gedreht und ohne den Aufnahmeort gespeichert." in page
+    assert "Das Foto „baum.jpg“ haben wir gedreht. Den Aufnahmeort haben wir gelöscht." in page
 
 
 def test_recorded_hash_is_the_one_of_what_is_kept_and_of_the_receipt(client, draft) -> None:

@@ -33,8 +33,8 @@ def test_photo_is_upright_without_its_notes(orientation: int, size, red_at) -> N
     assert red > 200 > 60 > blue
     assert dict(picture.getexif()) == {}
     assert b"Fernsprech" not in taken.content
-    done = "gedreht und ohne den Aufnahmeort gespeichert" if orientation != 1 else "ohne den Aufnahmeort gespeichert"
-    assert taken.told == (f"Das Foto „Foto.JPG“ haben wir {done}.",)
+    turned = "Das Foto „Foto.JPG“ haben wir gedreht. Den Aufnahmeort haben wir gelöscht."
+    assert taken.told == (turned if orientation != 1 else "Im Foto „Foto.JPG“ haben wir den Aufnahmeort gelöscht.",)
 
 
 def test_photo_keeps_its_quality() -> None:
@@ -53,9 +53,8 @@ def test_phones_own_format_becomes_one_that_every_office_opens() -> None:
     taken = files.take(photo("HEIF"), name="IMG_0815.HEIC", limits=files.Limits(media_types=(JPEG,)))
     assert (taken.name, taken.media_type) == ("IMG_0815.jpg", JPEG)
     assert opened(taken.content).format == "JPEG"
-    assert taken.told == (
-        "Das Foto „IMG_0815.jpg“ haben wir als JPEG gespeichert und ohne den Aufnahmeort gespeichert.",
-    )
+    told = "Das Foto „IMG_0815.jpg“ haben wir als JPEG gespeichert. Den Aufnahmeort haben wir gelöscht."
+    assert taken.told == (told,)
 
 
 def test_photo_longer_than_the_field_takes_is_made_to_fit() -> None:
