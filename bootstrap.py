@@ -45,6 +45,7 @@ CHECKS = (
     ("lint-imports",),
     ("bandit", "--quiet", "--configfile", "pyproject.toml", "--recursive", *ROOMS),
     ("python", "-m", "hro_portal.texts_check"),
+    ("python", "-m", "hro_portal.security_table", "--check"),
     ("python", "-m", "hro_portal.stack.checks"),
 )
 
@@ -92,7 +93,8 @@ def test(arguments: list[str]) -> int:
         try_to_bring(["chromium"], "Bis dahin scheitern die Tests im Browser.")
     if not shutil.which("clamd", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
         try_to_bring(["clamav-daemon"], "Bis dahin werden die Tests mit dem Virenscanner übersprungen.")
-    return become("-m", "pytest", "--numprocesses", str(os.cpu_count() or 2), *arguments)
+    table = ("--security-table", "var/security.json")
+    return become("-m", "pytest", "--numprocesses", str(os.cpu_count() or 2), *table, *arguments)
 
 
 def check(arguments: list[str]) -> int:

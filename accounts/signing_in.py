@@ -1,5 +1,6 @@
 """What belongs to a sign-in beyond the password: the party, the codes, and what was sent after the time ran out."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -16,6 +17,7 @@ from django.utils.dateparse import parse_datetime
 from accounts import people, use_cases
 from accounts.models import User
 from accounts.signals import codes_signed_in
+from accounts.sittings import BEGAN
 from foundation import vault
 from foundation.ids import new_id
 
@@ -30,6 +32,7 @@ def complete_sign_in(sender: type[User], request: HttpRequest, user: User, **kwa
     """Signal handler of `user_logged_in`: the user is a party, and drafts begun without an account come along."""
     use_cases.give_person_party(user)
     request.session[LAST_VISIT] = user.last_login.isoformat() if user.last_login else ""
+    request.session[BEGAN] = int(time.time())
     update_last_login(sender, user)
     request.session[people.STAFF] = people.is_staff_member(user.pk)
     codes = request.session.get(people.CODES, {})

@@ -231,6 +231,7 @@ LIMIT_PER_ADDRESS = env.int("PORTAL_LIMIT_PER_ADDRESS", default=0 if DEMO else 1
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SITTING_SECONDS = 30 * 60
+SITTING_SECONDS_IN_ALL = 12 * 60 * 60
 SESSION_COOKIE_AGE = SITTING_SECONDS + 60  # the last request is noted once a minute, see accounts.sittings
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

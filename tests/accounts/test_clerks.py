@@ -17,6 +17,8 @@ def test_clerk_has_the_departments_and_roles_given(client: Client) -> None:
     assert clerk_of(client) == clerk
 
 
+@pytest.mark.asvs("V8.2.1")
+@pytest.mark.tr("A3.9.10-11")
 def test_role_without_department_holds_in_all_of_the_authority(client: Client) -> None:
     user, clerk = make_clerk("leitung@example.org", department=None, role="head")
     client.force_login(user)
@@ -32,6 +34,8 @@ def test_clerk_of_another_authority_sees_that_one(client: Client) -> None:
     assert clerk_of(client).authority_id == clerk.authority_id
 
 
+@pytest.mark.asvs("V8.2.1")
+@pytest.mark.tr("A3.9.10-11")
 def test_citizen_and_stranger_are_no_clerks(client: Client) -> None:
     assert clerk_of(client) is None
     client.force_login(make_user())

@@ -56,6 +56,7 @@ def test_the_page_says_what_goes_and_what_stays_and_a_look_erases_nothing(client
     assert User.objects.count() == 1
 
 
+@pytest.mark.tr("A3.2.06")
 def test_the_account_goes_with_its_drafts_and_the_case_stays(client, user):
     draft, party_id = begin(user), user.party.pk
     case = make_application(party_id=party_id, retrieval_consent=True)

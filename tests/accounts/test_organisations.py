@@ -132,6 +132,7 @@ def test_the_addresses_lie_sealed(bakery: Party) -> None:
 # rights --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("V8.2.2")
 @pytest.mark.parametrize(("who", "status"), [("owner", 200), ("member", 200), ("stranger", 404)])
 def test_only_members_see_an_organisation(request: pytest.FixtureRequest, bakery: Party, who: str, status: int) -> None:
     client = browser_of(request.getfixturevalue(who))
@@ -139,6 +140,7 @@ def test_only_members_see_an_organisation(request: pytest.FixtureRequest, bakery
     assert (bakery.name in client.get("/konto/organisationen/").content.decode()) == (status == 200)
 
 
+@pytest.mark.asvs("V8.2.1")
 @pytest.mark.parametrize(("who", "allowed"), [("owner", True), ("member", False), ("stranger", False)])
 @pytest.mark.parametrize("page", ["bearbeiten/", "einladen/"])
 def test_only_owners_change_and_invite(
@@ -172,6 +174,7 @@ def test_a_member_of_one_organisation_is_a_stranger_to_another(member: User, bak
     assert Membership.objects.filter(until__isnull=False).count() == 0
 
 
+@pytest.mark.asvs("V8.2.2")
 def test_the_database_shows_the_data_of_an_organisation_to_itself_alone(bakery: Party, stranger: User) -> None:
     with scope.party(stranger.party.pk, read_only=True):
         assert Organisation.objects.count() == 0
@@ -276,6 +279,7 @@ def test_the_switch_says_for_whom_one_acts_and_stays_on_pages_of_nobody(member: 
     assert "<strong>sich selbst</strong>" in client.get("/konto/profil/").content.decode()
 
 
+@pytest.mark.asvs("V8.2.2")
 @pytest.mark.parametrize("chosen", ["", "everybody", "00000000-0000-0000-0000-000000000000"])
 def test_nobody_acts_for_a_party_that_is_not_theirs(stranger: User, bakery: Party, chosen: str) -> None:
     client = browser_of(stranger)

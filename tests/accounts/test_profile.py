@@ -42,6 +42,7 @@ def test_profile_is_kept_and_shown(client: Client, user: User) -> None:
     assert {name: shown.tree.get_element_by_id(f"id_{name}").get("value") for name in GOOD} == GOOD
 
 
+@pytest.mark.tr("A3.16.01")
 def test_profile_is_sealed_at_rest(client: Client, user: User) -> None:
     client.post(reverse("profile"), GOOD)
     user.refresh_from_db()

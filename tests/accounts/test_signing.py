@@ -104,6 +104,7 @@ def test_sign_in_tells_nobody_who_has_an_account(client: Client) -> None:
     assert errors[0] == errors[1] == ["E-Mail-Adresse und Passwort passen nicht zusammen. Prüfen Sie beides."]
 
 
+@pytest.mark.tr("A3.9.06")
 def test_reset_and_sign_in_with_the_new_password(client: Client) -> None:
     make_user(ADDRESS)
     client.post(reverse("account_reset_password"), {"email": ADDRESS})
@@ -117,12 +118,14 @@ def test_reset_and_sign_in_with_the_new_password(client: Client) -> None:
     assert Page(used).headings() == ["Dieser Link gilt nicht mehr"]
 
 
+@pytest.mark.asvs("V4.1.3")
 def test_links_in_mails_ignore_the_host_of_the_request() -> None:
     make_user(ADDRESS)
     Client(HTTP_HOST="127.0.0.1").post(reverse("account_reset_password"), {"email": ADDRESS})
     assert "127.0.0.1" not in mail.outbox[0].body
 
 
+@pytest.mark.tr("A3.9.05")
 @pytest.mark.parametrize(
     ("password", "sentence"),
     [
@@ -139,6 +142,7 @@ def test_weak_password_is_refused_with_a_sentence(client: Client, password: str,
     assert not User.objects.exists()
 
 
+@pytest.mark.asvs("V6.3.1")
 def test_too_many_wrong_passwords_are_stopped(client: Client) -> None:
     make_user(ADDRESS)
     answers = [sign_in(client, password="falsch").content.decode() for _ in range(6)]
@@ -147,6 +151,7 @@ def test_too_many_wrong_passwords_are_stopped(client: Client) -> None:
     assert "zu viele Versuche" in sign_in(Client(HTTP_ACCEPT_LANGUAGE="de")).content.decode(), "also for the right one"
 
 
+@pytest.mark.asvs("V6.3.1", "V2.4.1")
 def test_sign_in_counts_tries_of_one_machine_and_answers_429(client: Client) -> None:
     for number in range(30):
         client.post(reverse("account_login"), {"login": f"nummer{number}@example.org", "password": ""})
@@ -155,12 +160,16 @@ def test_sign_in_counts_tries_of_one_machine_and_answers_429(client: Client) -> 
     assert Page(response).headings() == ["Das waren zu viele Versuche"]
 
 
+@pytest.mark.asvs("V3.7.2")
+@pytest.mark.tr("A3.9.09")
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "/\\evil.example"])
 def test_sign_in_never_leads_away(client: Client, target: str) -> None:
     make_user(ADDRESS)
     assert sign_in(client, next=target)["Location"] == "/antraege/"
 
 
+@pytest.mark.asvs("V7.5.1")
+@pytest.mark.tr("A3.9.08")
 def test_change_of_address_asks_for_the_password_and_holds_after_confirming(client: Client) -> None:
     user = make_user(ADDRESS)
     sign_in(client)
@@ -206,6 +215,8 @@ def end_sitting(client: Client) -> None:
     Session.objects.filter(pk=client.session.session_key).update(expire_date=timezone.now() - timedelta(seconds=1))
 
 
+@pytest.mark.asvs("V7.3.1")
+@pytest.mark.tr("A3.11.09")
 def test_sitting_lasts_half_an_hour_from_the_last_request(client: Client) -> None:
     from django.contrib.sessions.models import Session
 
@@ -243,12 +254,14 @@ def test_kept_words_are_for_their_own_page_only(client: Client) -> None:
     assert signing_in.KEPT in client.session
 
 
+@pytest.mark.asvs("V3.5.3")
 def test_sign_out_needs_a_post(client: Client) -> None:
     client.force_login(make_user())
     assert client.get(reverse("account_logout")).status_code == 200
     assert is_signed_in(client)
 
 
+@pytest.mark.asvs("V6.3.3")
 def test_admin_sign_in_is_the_portals_own(client: Client) -> None:
     assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/konto/anmelden/?next=/admin/")
     client.force_login(make_user())

@@ -23,6 +23,8 @@ def test_reading_a_second_page_within_the_minute_writes_nothing(client):
     assert [query["sql"] for query in queries if query["sql"].startswith(("UPDATE", "INSERT"))] == []
 
 
+@pytest.mark.asvs("V7.3.1")
+@pytest.mark.tr("A3.11.09")
 def test_each_request_moves_the_end(client):
     client.force_login(make_user())
     with time_machine.travel("2026-11-23 10:00 +0000", tick=False) as clock:

@@ -68,6 +68,8 @@ def test_a_question_and_its_answer_stand_at_the_case_on_both_sides(
     assert page.index(QUESTION) < page.index(ANSWER)
 
 
+@pytest.mark.asvs("V14.2.1")
+@pytest.mark.tr("A3.3.02")
 def test_both_sides_are_told_without_the_content(
     browser: Client, lena: User, case: Application, office: tuple[Client, Clerk]
 ) -> None:
@@ -144,6 +146,7 @@ def test_somebody_without_an_account_asks_with_the_code(city: None) -> None:
     assert said(case) == [(False, QUESTION)]
 
 
+@pytest.mark.tr("A3.16.01")
 def test_messages_are_sealed_and_never_change(case: Application, lena: User) -> None:
     with scope.for_person(applicant(lena)):
         message = use_cases.ask(case, text=QUESTION, by=applicant(lena))

@@ -18,6 +18,7 @@ def operator() -> Client:
     return client
 
 
+@pytest.mark.asvs("V8.2.3")
 def test_operator_sees_where_applications_stand_and_nothing_of_what_is_in_them(operator: Client) -> None:
     application = make_application(name="Lena Kogge", answers={"person": {"vorname": "Lena"}})
     foreign = make_application(authority="schwerin", department="finanzen")
@@ -40,6 +41,7 @@ def test_operator_finds_an_application_by_its_reference(operator: Client) -> Non
     assert other.reference not in found
 
 
+@pytest.mark.asvs("V8.2.3")
 def test_operator_changes_no_application(operator: Client) -> None:
     application = make_application()
     address = f"/admin/applications/application/{application.pk}"
@@ -66,6 +68,7 @@ def test_dead_effect_gets_a_new_life_by_hand(operator: Client) -> None:
     assert (row.state, row.attempts) == ("due", 0)
 
 
+@pytest.mark.tr("R4:A3.7.02")
 @pytest.mark.asvs("V1.3.6")
 def test_operator_sets_the_address_of_a_departments_program_and_nothing_else(operator: Client) -> None:
     with scope.system("look", read_only=True):
@@ -82,6 +85,8 @@ def test_operator_sets_the_address_of_a_departments_program_and_nothing_else(ope
     assert event.refs == {"host": "fach.example.org"}
 
 
+@pytest.mark.asvs("V8.2.1")
+@pytest.mark.tr("A3.9.10-11")
 @pytest.mark.parametrize("role", ["clerk", "head"])
 def test_clerks_are_not_operators(role: str) -> None:
     user, _clerk = make_clerk(role=role)

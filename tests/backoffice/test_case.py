@@ -76,6 +76,7 @@ def ruling(application: Application, action: str, **changes: Any) -> dict[str, A
     }
 
 
+@pytest.mark.asvs("V8.2.2", "V8.4.1")
 def test_case_of_another_department_or_authority_is_not_found(browser: Client) -> None:
     for foreign in (
         make_application(department="stadtamt"),
@@ -86,6 +87,8 @@ def test_case_of_another_department_or_authority_is_not_found(browser: Client) -
         assert browser.post(address(foreign, "uebernehmen/")).status_code == 404
 
 
+@pytest.mark.asvs("V16.3.2")
+@pytest.mark.tr("A3.14.03")
 def test_reading_a_case_leaves_an_access_record(browser: Client, clerk: Clerk, mine: Application) -> None:
     page = page_of(browser, mine)
     assert page.headings() == ["Lena Kogge"]
@@ -111,6 +114,7 @@ def test_case_of_a_colleague_is_taken_over_as_it_was_seen(browser: Client, clerk
     assert browser.post(address(application, "uebernehmen/"), {"colleague": colleague.user_id}).status_code == 302
 
 
+@pytest.mark.asvs("V3.2.1", "V5.4.1", "V5.4.2")
 def test_file_comes_as_a_download_that_no_browser_runs(browser: Client, mine: Application) -> None:
     attachment = attach(mine)
     assert "Größe &amp; &lt;b&gt;.pdf" in page_of(browser, mine).text
@@ -121,6 +125,7 @@ def test_file_comes_as_a_download_that_no_browser_runs(browser: Client, mine: Ap
     assert "sandbox" in response["Content-Security-Policy"]
 
 
+@pytest.mark.asvs("V8.2.2")
 def test_file_of_another_case_is_not_found(browser: Client, mine: Application) -> None:
     other = attach(make_application())
     assert browser.get(address(mine, f"datei/{other.pk}/")).status_code == 404

@@ -117,6 +117,7 @@ def test_closed_cases_go_on_by_last_change(browser: Client, monkeypatch: pytest.
     assert references(first) + references(second) == made[::-1]
 
 
+@pytest.mark.asvs("V14.2.1")
 def test_search_finds_by_name_and_number_and_keeps_both_out_of_the_address(browser: Client) -> None:
     wanted = find_by(make_application(), "Nœl Schmidt-Strauß")
     find_by(make_application(), "Lena Kogge")
@@ -140,6 +141,7 @@ def test_filters_narrow_by_service_state_and_colleague(browser: Client, clerk: C
     assert references(page_of(browser, "?ansicht=offen&bearbeitung=ich")) == []
 
 
+@pytest.mark.asvs("V1.4.2")
 @pytest.mark.parametrize(
     "query", ["?ansicht=x&stand=y&bearbeitung=z&wort=q.w&nach=_", "?nach=2026-99-99_x", "?nach=2026-01-01_x"]
 )

@@ -104,6 +104,7 @@ def test_payment_of_another_department_is_not_there(browser: Client) -> None:
 # --- copies -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.tr("A3.12.04")
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_a_cell_is_never_a_formula_and_stays_readable(start: str) -> None:
     assert guarded(f"{start}1+1") == f"'{start}1+1"

@@ -44,6 +44,8 @@ def test_a_slip_is_answered_with_a_guess_on_the_page(client: Client) -> None:
     assert "/leistungen/rostock/bewohnerparkausweis/" in shown.tree.xpath("//main//a/@href")
 
 
+@pytest.mark.asvs("V1.2.4", "V1.2.9")
+@pytest.mark.tr("A3.12.05")
 @pytest.mark.parametrize("text", ["xqzwv", "'; DROP TABLE", "((", "&|!:*", "-", "?" * 500, "ſ", "wo der die das"])
 def test_whatever_is_typed_is_answered(client: Client, text: str) -> None:
     response = client.get("/leistungen/", {"q": text})

@@ -91,6 +91,7 @@ def test_notice_is_made_once_kept_sealed_and_laid_into_the_postbox(lena: User, c
         assert str(pdf.Root.Lang) == "de"
 
 
+@pytest.mark.tr("R4:A3.6.02")
 def test_mail_names_office_and_reference_and_day_but_not_the_content(lena: User, clerk: Clerk) -> None:
     application, _decision = decide(lena, clerk, "retrieval")
     drain()
@@ -156,6 +157,8 @@ def test_girocode_holds_the_same_data_as_the_text_beside_it(lena: User, clerk: C
     assert int(code.version) <= 13
 
 
+@pytest.mark.asvs("V1.2.1")
+@pytest.mark.tr("A3.12.04")
 def test_what_a_clerk_types_is_never_markup_in_the_notice(lena: User, clerk: Clerk) -> None:
     _application, decision = decide(lena, clerk, "letter")
     notice = notice_for(decision, clerk)

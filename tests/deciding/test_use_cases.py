@@ -63,6 +63,7 @@ def test_one_clerk_takes_over_and_the_second_is_refused(clerk: Clerk, colleague:
     assert actions(application) == ["application.taken-over"]
 
 
+@pytest.mark.asvs("V2.3.4")
 def test_two_clerks_at_the_same_instant_are_one_winner(clerk: Clerk, colleague: Clerk) -> None:
     application = make_application()
     start = Barrier(2)
@@ -147,6 +148,7 @@ def test_decision_on_what_has_changed_since_it_was_seen_is_refused(clerk: Clerk,
     assert now(mine).state == State.PROCESSING
 
 
+@pytest.mark.asvs("V8.2.1")
 def test_only_who_works_on_a_case_decides(colleague: Clerk, mine: Application) -> None:
     with pytest.raises(ApplicationError, match="not_yours"), scope.for_person(colleague):
         use_cases.decide(mine, **ruling(), by=colleague)
@@ -167,6 +169,7 @@ def test_fee_without_a_due_date_is_refused(clerk: Clerk, mine: Application) -> N
         use_cases.decide(mine, **ruling(fee=Decimal("5.00")), by=clerk)
 
 
+@pytest.mark.asvs("V8.4.1")
 def test_clerk_of_another_authority_finds_no_case(mine: Application) -> None:
     stranger = make_clerk("schwerin@example.org", authority="schwerin", department="finanzen")[1]
     with pytest.raises(ApplicationError, match="gone"), scope.for_person(stranger):

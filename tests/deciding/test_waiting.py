@@ -39,6 +39,7 @@ def cases(monday):
     make_application(submitted_at=at(2), due_on=date(2026, 11, 27), state=State.COMPLETED)
 
 
+@pytest.mark.tr("R4:A3.6.02")
 def test_an_office_is_told_numbers_and_nothing_else_once_a_day(cases):
     tasks.ask_for_digests()
     drain()

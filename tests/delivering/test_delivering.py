@@ -28,6 +28,7 @@ def application(client) -> Application:
         return Application.objects.get()
 
 
+@pytest.mark.tr("R4:A3.6.01")
 def test_an_application_reaches_its_department_once(application):
     drain()
     with scope.authority(application.authority_id):
@@ -47,6 +48,7 @@ def test_there_is_one_receipt_however_often_it_is_made(application):
         assert Receipt.objects.get().file_id == first.file_id
 
 
+@pytest.mark.tr("A3.19.03")
 def test_page_pdf_and_data_say_the_same(client, application):
     drain()
     with scope.authority(application.authority_id):

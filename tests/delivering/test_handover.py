@@ -141,6 +141,7 @@ def delivered(case: Application) -> bool:
         return Routing.objects.get(application=case, target=handover.TARGET).delivered_at is not None
 
 
+@pytest.mark.tr("R4:A3.6.01")
 def test_a_case_is_handed_over_once_and_written_down(case: Application, program: Program) -> None:
     assert not delivered(case)
     assert try_now(case)
@@ -164,6 +165,7 @@ def test_a_department_without_a_program_is_left_in_peace(client, city: None) -> 
         assert [routing.target for routing in case.routings.all()] == ["department"]
 
 
+@pytest.mark.tr("R4:A3.6.06")
 @pytest.mark.asvs("V16.5.2")
 @pytest.mark.parametrize(
     ("way", "code"),
@@ -243,6 +245,7 @@ def test_an_address_that_was_taken_away_is_an_error_and_no_crash(case: Applicati
     assert wish(case).error_code == "target-address"
 
 
+@pytest.mark.tr("A3.6.01")
 @pytest.mark.asvs("V1.3.6", "V13.2.4")
 @pytest.mark.parametrize(
     "url",

@@ -71,6 +71,7 @@ def close(application: Application, *, days_ago: float) -> None:
         Application.objects.filter(pk=application.pk).update(changed_at=timezone.now() - timedelta(days=days_ago))
 
 
+@pytest.mark.tr("A3.2.06")
 def test_nothing_of_a_case_is_left(case):
     case_id, reference = case.application.pk, case.application.reference
     before = naming(case_id)
@@ -161,6 +162,7 @@ def test_a_file_that_is_no_journal_is_refused(tmp_path):
         call_command("replay_erasures", tmp_path / "missing")
 
 
+@pytest.mark.tr("A3.3.03", "A3.19.04")
 def test_cases_go_when_their_time_is_over_and_not_before():
     months = _retention()
     old, young = make_application(state=State.COMPLETED), make_application(state=State.WITHDRAWN)

@@ -47,6 +47,8 @@ def test_a_draft_begins_before_any_sign_in(client, draft):
     assert client.get(draft).status_code == 200
 
 
+@pytest.mark.asvs("V8.2.2")
+@pytest.mark.tr("A3.16.03")
 def test_a_stranger_reads_nothing_of_a_draft(draft):
     stranger = Client()
     other = Client()
@@ -58,6 +60,8 @@ def test_a_stranger_reads_nothing_of_a_draft(draft):
     assert other.get(f"{draft}pruefen/").status_code == 404
 
 
+@pytest.mark.asvs("V2.3.1")
+@pytest.mark.tr("A3.3.01")
 def test_an_unknown_step_is_not_found(client, draft):
     assert client.get(f"{draft}schritt/gibtsnicht/").status_code == 404
 
@@ -161,6 +165,7 @@ def test_a_file_refused_while_a_repetition_is_added_still_says_why(client):
     assert "„plan.dwg“ können wir nicht annehmen" in answer.content.decode()
 
 
+@pytest.mark.tr("A3.16.03")
 def test_an_ended_sitting_leads_back_to_the_step_with_what_was_typed(client):
     user = make_user()
     client.login(email=user.email, password=PASSWORD)

@@ -85,6 +85,7 @@ def test_a_member_sees_cases_and_postbox_until_the_membership_ends(
     assert bakery.name not in client.get("/konto/profil/").content.decode()
 
 
+@pytest.mark.asvs("V8.2.2")
 def test_an_organisation_is_nothing_to_the_members_of_another(bakery: Party, case: Application) -> None:
     other = make_user("other@example.org")
     workshop = use_cases.found(replace(BAKERY, name="Werkstatt GmbH"), by=other)

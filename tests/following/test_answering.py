@@ -141,6 +141,7 @@ def test_a_guest_answers_with_the_code(guest_case: Callable[..., tuple[Applicati
     assert "foto.pdf" in page
 
 
+@pytest.mark.asvs("V3.2.1", "V5.4.1", "V5.4.2")
 def test_own_files_are_downloads_that_no_browser_runs(browser: Client, person: Applicant, asked) -> None:
     case, question = asked
     send(browser, case, question, text="", **{"document-0": pdf()})

@@ -23,6 +23,7 @@ def test_reference_and_code_open_the_case_for_this_sitting(guest_case: GuestCase
     assert Client().get(answer.url).status_code == 302
 
 
+@pytest.mark.asvs("V8.2.2")
 def test_a_code_opens_no_other_case(guest_case: GuestCase) -> None:
     case, code = guest_case()
     other, _ = guest_case()
@@ -50,6 +51,7 @@ def test_whatever_is_wrong_the_sentence_is_the_same_and_nothing_typed_is_lost(
     assert "<title>Fehler:" in page.replace("\n", "")
 
 
+@pytest.mark.asvs("V2.4.1", "V6.6.3")
 def test_tries_are_limited_for_each_reference_wherever_they_come_from(guest_case: GuestCase) -> None:
     case, code = guest_case()
     for place in range(10):

@@ -112,6 +112,7 @@ def test_deleting_a_draft_asks_first(browser: Client, person: Applicant, draft: 
     assert browser.post(address).status_code == 404
 
 
+@pytest.mark.asvs("V8.2.2")
 def test_nobody_deletes_the_draft_of_another(draft: Draft) -> None:
     stranger = Client()
     stranger.force_login(make_user("jonas@example.org"))

@@ -51,6 +51,7 @@ def test_nothing_is_sent_when_the_question_is_over(person: Applicant) -> None:
     assert send("notify.action_required", case, str(question.pk)) == []
 
 
+@pytest.mark.tr("R4:A3.6.02")
 def test_a_guest_reads_the_reference_and_never_the_code(city: None) -> None:
     code = new_code()
     case = make_application(access_digest=code_digest(code))

@@ -23,6 +23,7 @@ def table() -> list[tuple[str, str]]:
         return [(row["group"], "".join(chr(int(code, 16)) for code in row["codepoints"].split())) for row in rows]
 
 
+@pytest.mark.tr("A3.12.01")
 @pytest.mark.parametrize("charset", ["A", "B", "C"])
 def test_table_is_accepted_exactly_in_its_groups(charset):
     wrong = []
@@ -50,6 +51,7 @@ def test_digits_are_no_part_of_a_name():
     assert first_stranger("Anna2", "B") is None
 
 
+@pytest.mark.tr("A3.12.01")
 def test_typing_is_repaired_silently():
     assert normalise("O‘Neill – Süd") == "O’Neill - Süd"
     assert normalise("Jose\u0301") == "José"

@@ -58,6 +58,8 @@ def test_good_values_are_stored_in_one_form(item, typed, stored):
     assert answer(item, x=typed) == stored
 
 
+@pytest.mark.asvs("V2.2.1", "V2.2.2")
+@pytest.mark.tr("A3.12.01")
 @pytest.mark.parametrize(
     ("item", "typed", "part"),
     [

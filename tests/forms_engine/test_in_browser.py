@@ -157,6 +157,8 @@ def test_refused_request_becomes_an_ordinary_one(browser):
     assert [("add" in data) for data in desk.posts] == [True, True]
 
 
+@pytest.mark.asvs("V2.2.2")
+@pytest.mark.tr("A3.2.04")
 def test_all_of_it_works_without_javascript(browser):
     page = open_step(browser, Desk(DOGS, "s", {}), java_script_enabled=False)
     page.check("#hunde-i1-boese-true")

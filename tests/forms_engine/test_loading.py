@@ -146,6 +146,7 @@ def test_file_fields_without_limits_and_missing_english_are_warnings():
     assert any("keine englische Fassung" in warning for warning in warned)
 
 
+@pytest.mark.asvs("V15.2.2")
 def test_hostile_pattern_does_not_take_time():
     form = one_step(field("text", "a", max_length=5000, pattern={"re": "^(a+)+$", "message": {"de": "Nur a."}}))
     checked = api.step_form(form, "s", {"a": "a" * 4999 + "b"}, language="de", data=None)

@@ -67,6 +67,7 @@ def test_errors_appear_at_the_right_instance():
     assert [(target, label) for target, label, _ in form.error_list] == [("hunde-a1-name", "Hund 2, Name")]
 
 
+@pytest.mark.asvs("V2.2.3")
 def test_rules_of_a_group_hold_in_each_instance():
     form = filled(DOGS, post(hunde=["i1", "i2"], welcher="Rex", **dog("i1"), **dog("i2", beginn="2019-01-01")))
     assert form.error_list == [("hunde-i2-beginn_day", "Hund 2, Beginn", "Geben Sie ein Datum nach der Geburt ein.")]
@@ -123,6 +124,7 @@ def test_files_of_hidden_questions_and_removed_instances_do_not_belong_to_the_ap
     assert set(api.visible_uploads(form, answers | {"a": False}, uploads)) == {"r-i1-c"}
 
 
+@pytest.mark.asvs("V15.3.3")
 def test_posted_answer_to_a_hidden_question_decides_nothing():
     form = one_step(
         field("yes_no", "a"),
@@ -311,6 +313,7 @@ def test_radio_group_says_its_state():
     )
 
 
+@pytest.mark.asvs("V1.2.1")
 def test_what_was_typed_is_shown_as_text():
     bound = filled(one_step(field("text", "x"), field("multiline", "y")), post(x='"><script>', y="</textarea><b>"))
     bound.is_valid()

@@ -100,6 +100,8 @@ def test_attachment_comes_back_as_it_was_and_is_the_data_of_the_page(made):
     assert [(str(entry.AFRelationship), str(entry.UF)) for entry in made.Root.AF] == [("/Data", "angaben.json")]
 
 
+@pytest.mark.asvs("V1.3.6")
+@pytest.mark.tr("A3.6.01")
 @pytest.mark.parametrize(
     "address",
     [
@@ -127,6 +129,8 @@ def test_relative_address_reaches_nothing(monkeypatch):
     assert not [path for path in opened if "hostname" in path]
 
 
+@pytest.mark.asvs("V1.2.1")
+@pytest.mark.tr("A3.12.04")
 def test_hostile_answers_are_shown_literally_and_do_not_stop_the_document():
     hostile = ["<img src=https://example.org/a.png>", "{{ 7|add:7 }}", "a\ud800b", "\u202eabc", "]]>", "\x1b[31m"]
     assert len(render(rows=[("Bemerkung", text) for text in hostile]).pages) >= 1

@@ -82,6 +82,7 @@ def on_disk(folder):
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
+@pytest.mark.tr("A3.8.08")
 @pytest.mark.parametrize(
     ("content", "name", "media_type"),
     [
@@ -105,6 +106,8 @@ def test_file_is_kept_sealed_and_comes_back_as_it_was_kept(store, folder, here, 
         assert shows(kept) == shows(content)
 
 
+@pytest.mark.asvs("V5.2.2")
+@pytest.mark.tr("A3.8.02", "A3.8.04", "A3.8.06")
 @pytest.mark.parametrize(
     ("content", "name", "code"),
     [
@@ -157,6 +160,8 @@ def test_link_to_the_web_is_no_danger(store):
     assert store(pdf(with_action(S=pikepdf.Name.URI, URI=pikepdf.String("https://www.rostock.de")))).pk
 
 
+@pytest.mark.asvs("V5.2.1")
+@pytest.mark.tr("A3.8.03")
 def test_limits_of_the_field_are_kept(store):
     small = files.Limits(max_bytes=1_000_000, media_types=("application/pdf",))
     with pytest.raises(files.FileRefused) as refusal:
@@ -168,6 +173,8 @@ def test_limits_of_the_field_are_kept(store):
     assert refusal.value.code == "file-format"
 
 
+@pytest.mark.asvs("V5.2.3")
+@pytest.mark.tr("A3.8.03")
 def test_picture_with_too_many_points_is_refused_before_it_is_unpacked(store):
     content = io.BytesIO()
     Image.new("1", (10_000, 7_000)).save(content, "PNG")
@@ -176,6 +183,7 @@ def test_picture_with_too_many_points_is_refused_before_it_is_unpacked(store):
     assert refusal.value.code == "file-pixels"
 
 
+@pytest.mark.asvs("V5.2.3")
 def test_stream_that_grows_beyond_measure_is_refused(store):
     def grow(made):
         made.Root.Growing = made.make_stream(bytes(120_000_000))
@@ -185,6 +193,8 @@ def test_stream_that_grows_beyond_measure_is_refused(store):
     assert refusal.value.code == "file-broken"
 
 
+@pytest.mark.asvs("V5.4.3", "V16.5.3")
+@pytest.mark.tr("A3.13.02")
 def test_production_without_a_scanner_takes_no_file(store, settings, folder):
     settings.DEMO = False
     with pytest.raises(files.FileRefused) as refusal:
@@ -193,6 +203,8 @@ def test_production_without_a_scanner_takes_no_file(store, settings, folder):
     assert not on_disk(folder)
 
 
+@pytest.mark.asvs("V5.4.3")
+@pytest.mark.tr("A3.8.05")
 @pytest.mark.parametrize(
     ("answer", "verdict"),
     [
@@ -262,6 +274,7 @@ def test_file_made_by_the_portal_is_kept_clean(folder, here):
     assert stored.verdict == "clean"
 
 
+@pytest.mark.asvs("V11.3.3", "V16.5.3")
 @pytest.mark.parametrize("harm", ["flip", "remove", "swap"])
 def test_harmed_file_is_not_handed_out_and_raises_an_alarm(store, here, folder, caplog, harm):
     stored, other = store(pdf()), store(image(), "foto.png")
@@ -323,6 +336,8 @@ def test_bytes_of_a_rolled_back_upload_are_removed_after_a_day(store, folder, he
     assert [path.name for path in on_disk(folder)] == [str(kept.id)]
 
 
+@pytest.mark.asvs("V5.3.2")
+@pytest.mark.tr("A3.8.07")
 @pytest.mark.parametrize(
     ("given", "clean"),
     [

@@ -36,6 +36,7 @@ def test_next_span_begins_anew(clock_at_noon):
     assert tries(1) == [True]
 
 
+@pytest.mark.asvs("V2.4.1")
 def test_parallel_tries_cannot_share_a_place():
     allowed = []
 

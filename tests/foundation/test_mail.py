@@ -37,11 +37,13 @@ def test_letter_is_plain_text_with_office_reference_and_address_of_the_portal(se
     assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
 
 
+@pytest.mark.asvs("V1.3.7")
 def test_letter_shows_what_it_is_given_literally():
     letter = send(reference="<b> & 'x' {{ 7|add:7 }}")
     assert "<b> & 'x' {{ 7|add:7 }}" in letter.body
 
 
+@pytest.mark.asvs("V1.3.11")
 def test_line_break_in_the_subject_adds_no_header():
     letter = send(reference="HRO\r\nBcc: fremd@example.org")
     assert letter.subject == "Neues Dokument zum Vorgang HRO Bcc: fremd@example.org"
@@ -49,6 +51,7 @@ def test_line_break_in_the_subject_adds_no_header():
     assert letter.recipients() == ["lena.kogge@example.org"]
 
 
+@pytest.mark.asvs("V1.3.11")
 def test_line_break_in_the_address_is_refused():
     with pytest.raises(BadHeaderError):
         send(to="lena@example.org\nBcc: fremd@example.org").message()

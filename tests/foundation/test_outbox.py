@@ -167,6 +167,8 @@ def test_failed_effect_leaves_nothing_and_comes_back_later(here, effect):
     assert working.work(row.id)
 
 
+@pytest.mark.asvs("V16.2.5")
+@pytest.mark.tr("A3.14.07")
 def test_failure_is_logged_by_code_and_without_the_words_of_the_error(here, effect, caplog):
     effect.do = fail(PortalError("no-pango", "Lena Kogge, geboren am 3.5.1990"))
     row = put(here)
@@ -317,6 +319,7 @@ def test_a_kind_may_be_tried_less_often_than_others(here, monkeypatch):
     assert row.state == "dead"
 
 
+@pytest.mark.asvs("V16.5.2")
 def test_dead_broker_costs_little_and_loses_nothing(here, effect, monkeypatch, caplog):
     away = celery.Celery(broker="redis://127.0.0.1:1/0", set_as_current=False)
     away.conf.broker_transport_options = {"max_retries": 0, "socket_connect_timeout": 0.2}

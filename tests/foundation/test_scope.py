@@ -22,6 +22,8 @@ def stored(authority_id):
     )
 
 
+@pytest.mark.asvs("V16.5.3")
+@pytest.mark.tr("A3.13.02")
 def test_forgotten_scope_raises_on_a_fresh_connection():
     connection.close()
     with pytest.raises(DatabaseError):
@@ -115,6 +117,7 @@ def test_clock_stands_still_within_a_transaction():
         assert clock.now().utcoffset() is not None
 
 
+@pytest.mark.asvs("V16.2.1")
 def test_audit_event_is_kept_with_its_ids(here):
     event_of, actor = new_id(), new_id()
     with scope.authority(here):
@@ -161,6 +164,8 @@ def test_access_is_recorded_after_the_page_and_not_inside_of_it(here):
         assert AuditEvent.objects.get().action == "case.read"
 
 
+@pytest.mark.asvs("V16.4.2")
+@pytest.mark.tr("A3.14.02")
 @pytest.mark.parametrize("alias", ["default", "owner"])
 @pytest.mark.parametrize("change", ["UPDATE audit_auditevent SET action = 'x'", "DELETE FROM audit_auditevent"])
 def test_audit_event_is_never_changed_or_removed(here, alias, change):

@@ -29,6 +29,8 @@ def test_sealed_value_opens_where_it_was_sealed_and_hides_its_content():
     assert sealed != seal()
 
 
+@pytest.mark.asvs("V11.3.3")
+@pytest.mark.tr("A3.18.01")
 @pytest.mark.parametrize(
     "elsewhere",
     [
@@ -48,6 +50,7 @@ def test_sealed_value_with_another_authoritys_keyset_is_refused():
         vault.open_sealed("schwerin", seal(), owner=OWNER, row=ROW, field="answers")
 
 
+@pytest.mark.asvs("V11.3.2", "V11.3.3")
 def test_each_flipped_byte_is_noticed():
     sealed = seal()
     for place in range(len(sealed)):
@@ -57,6 +60,7 @@ def test_each_flipped_byte_is_noticed():
             vault.open_sealed("rostock", bytes(flipped), owner=OWNER, row=ROW, field="answers")
 
 
+@pytest.mark.asvs("V16.2.5")
 def test_error_does_not_repeat_what_was_sealed():
     with pytest.raises(vault.VaultError) as error:
         vault.open_sealed("rostock", seal(b"Geheimnis"), owner=OWNER, row=new_id(), field="answers")

@@ -121,11 +121,14 @@ def test_unknown_theme_is_ignored(client: Client) -> None:
     assert "data-kern-theme" not in client.get("/").content.decode()
 
 
+@pytest.mark.asvs("V3.7.2")
+@pytest.mark.tr("A3.9.09")
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_theme_never_leads_away(client: Client, target: str) -> None:
     assert client.post(reverse("theme"), {"theme": "dark", "next": target})["Location"] == "/"
 
 
+@pytest.mark.asvs("V3.5.3")
 def test_theme_needs_a_post(client: Client) -> None:
     response = client.get(reverse("theme"))
     assert (response.status_code, response["Allow"]) == (405, "POST")
@@ -154,6 +157,8 @@ def test_still_here_answers_a_script_with_the_seconds_left(client: Client) -> No
     assert client.get(url, HTTP_ACCEPT="application/json").json() == {"seconds": 1800}
 
 
+@pytest.mark.asvs("V14.3.2")
+@pytest.mark.tr("A3.11.02")
 def test_page_with_a_sitting_is_not_stored_by_the_browser(client: Client) -> None:
     assert not client.get("/").has_header("Cache-Control")
     client.force_login(make_user())

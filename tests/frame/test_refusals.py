@@ -46,6 +46,8 @@ def test_unknown_page_says_what_to_do(client: Client) -> None:
     assert Page(response).headings() == ["Diese Seite finden wir nicht"]
 
 
+@pytest.mark.asvs("V3.5.1")
+@pytest.mark.tr("A3.11.10")
 @pytest.mark.usefixtures("portal_db")
 def test_missing_csrf_token_says_what_to_do() -> None:
     response = Client(enforce_csrf_checks=True).post(reverse("theme"), {"theme": "dark"})
@@ -53,6 +55,8 @@ def test_missing_csrf_token_says_what_to_do() -> None:
     assert Page(response).faults() == []
 
 
+@pytest.mark.asvs("V16.5.1")
+@pytest.mark.tr("A3.3.02")
 @pytest.mark.usefixtures("portal_db")
 @pytest.mark.parametrize(
     ("answer", "status"), [(lambda r: views.too_many(r), 429), (lambda r: views.forbidden(r, Exception()), 403)]
@@ -63,6 +67,7 @@ def test_error_page_is_well_formed(client: Client, answer: Callable[[HttpRequest
     assert Page(response).faults() == []
 
 
+@pytest.mark.asvs("V16.5.1", "V16.5.2")
 @pytest.mark.parametrize("answer", [lambda r: views.server_error(r), lambda r: views.bad_request(r, Exception())])
 def test_plain_error_page_needs_no_database(rf: RequestFactory, answer: Callable[[HttpRequest], HttpResponse]) -> None:
     """Without the `portal_db` fixture every query is refused by pytest-django."""
@@ -88,6 +93,8 @@ def test_refusal_of_a_use_case_becomes_a_page_with_its_sentence(client: Client) 
     assert "Die Frist ist vorbei. Rufen Sie uns an." in response.content.decode()
 
 
+@pytest.mark.asvs("V16.5.1", "V16.5.2")
+@pytest.mark.tr("A3.13.04")
 @override_settings(ROOT_URLCONF="tests.frame.refusing_urls")
 def test_lost_database_is_503_and_says_when_to_come_back() -> None:
     response = Client(raise_request_exception=False).get("/ohne-datenbank/")

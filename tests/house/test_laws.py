@@ -85,6 +85,7 @@ def _raises(attempt: Callable[[], object]) -> bool:
     return False
 
 
+@pytest.mark.asvs("V8.4.1")
 def test_an_authority_sees_no_row_of_another_one(rostock: Furnished, schwerin: Furnished) -> None:
     for table in sorted((tables(OF_AN_AUTHORITY) & tables(WALLED)) - PUBLIC):
         condition = ROW_OF_SCHWERIN.get(table, "authority_id = %s")
@@ -94,6 +95,7 @@ def test_an_authority_sees_no_row_of_another_one(rostock: Furnished, schwerin: F
             assert count(table, condition, schwerin.authority_id) == 0, table
 
 
+@pytest.mark.asvs("V8.4.1")
 def test_an_authority_changes_and_removes_no_row_of_another_one(rostock: Furnished, schwerin: Furnished) -> None:
     for table in sorted((tables(OF_AN_AUTHORITY) & tables(WALLED)) - tables(APPEND_ONLY)):
         for statement in (f"UPDATE {table} SET authority_id = authority_id", f"DELETE FROM {table}"):
@@ -102,6 +104,7 @@ def test_an_authority_changes_and_removes_no_row_of_another_one(rostock: Furnish
                 assert cursor.rowcount == 0, statement
 
 
+@pytest.mark.asvs("V8.2.2")
 def test_a_stranger_sees_no_row_of_a_person(rostock: Furnished) -> None:
     """What people see at all is theirs: another party and another code meet empty tables."""
     public = PUBLIC | {"forms_engine_formversion"}
@@ -120,6 +123,7 @@ def test_a_person_sees_the_own_case(rostock: Furnished, schwerin: Furnished) -> 
         assert count("postbox_postboxitem") == 1
 
 
+@pytest.mark.tr("A3.9.10-11")
 def test_the_portal_owns_nothing_and_cannot_step_over_the_wall() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
@@ -140,6 +144,8 @@ def test_the_database_knows_the_same_transitions_as_the_code() -> None:
     assert set(LegalTransition.objects.values_list("from_state", "to_state")) == LEGAL
 
 
+@pytest.mark.asvs("V2.3.1")
+@pytest.mark.tr("A3.3.01")
 @pytest.mark.parametrize("start", [state for state in State if state != State.INITIATED])
 def test_an_illegal_transition_is_refused_by_the_database(start: State) -> None:
     application = make_application(state=start)
@@ -208,6 +214,8 @@ def test_what_was_submitted_never_changes(change: str, using: str) -> None:
     assert "what was submitted never changes" in is_refused(statement, application.pk, using=using)
 
 
+@pytest.mark.asvs("V16.4.2")
+@pytest.mark.tr("A3.14.02")
 def test_append_only_tables_refuse_change_and_removal(rostock: Furnished) -> None:
     """The portal's role lacks the right; the owner, who has it, meets the trigger."""
     found = tables(APPEND_ONLY)

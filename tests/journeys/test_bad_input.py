@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import forms, office, papers
@@ -160,6 +161,7 @@ def at_the_last_page(person: Visitor) -> Page:
     return person.page
 
 
+@pytest.mark.asvs("V2.3.3")
 def test_double_click_sends_once(arrive: Arrive, script: bool, records: Records) -> None:
     person = arrive(script=script)
     page = at_the_last_page(person)

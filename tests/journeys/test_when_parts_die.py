@@ -43,6 +43,8 @@ def wait_until_all_is_done_once(records: Records, draft_id: str) -> None:
     assert kinds == [("notify.received",), ("receipt",), ("route",)]
 
 
+@pytest.mark.asvs("V2.3.3")
+@pytest.mark.tr("A3.13.01")
 def test_worker_killed_while_it_makes_the_receipt(arrive: Arrive, stack: Stack, records: Records) -> None:
     sender, draft_id = at_the_last_page(arrive())
     worker = stack.process("worker")
@@ -62,6 +64,8 @@ def test_worker_killed_while_it_makes_the_receipt(arrive: Arrive, stack: Stack, 
     wait_until_all_is_done_once(records, draft_id)
 
 
+@pytest.mark.asvs("V16.5.2")
+@pytest.mark.tr("A3.13.04")
 def test_submitting_without_redis_shows_the_reference_and_the_work_is_done_later(
     arrive: Arrive, stack: Stack, records: Records
 ) -> None:
@@ -99,6 +103,8 @@ def _web_with(stack: Stack, **environment: str) -> Iterator[None]:
             yield
 
 
+@pytest.mark.asvs("V2.3.3")
+@pytest.mark.tr("A3.13.01", "A3.13.04")
 def test_web_killed_between_commit_and_enqueue(arrive: Arrive, stack: Stack, records: Records, accident: Path) -> None:
     sender, draft_id = at_the_last_page(arrive())
     accident.touch()

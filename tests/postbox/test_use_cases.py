@@ -95,6 +95,7 @@ def test_retrieval_is_open_on_the_tenth_day_and_refused_after_it(
         use_cases.retrieve(late, by_party=lena)
 
 
+@pytest.mark.asvs("V8.2.2")
 def test_nobody_retrieves_the_document_of_another_party(lena: Applicant) -> None:
     item = provide(lena, "retrieval")
     stranger = applicant(make_user("stranger@example.org"))
@@ -103,6 +104,7 @@ def test_nobody_retrieves_the_document_of_another_party(lena: Applicant) -> None
     assert refused.value.status == 404
 
 
+@pytest.mark.tr("R4:A3.6.04")
 def test_unretrieved_document_ends_and_goes_out_as_a_letter_once(
     lena: Applicant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

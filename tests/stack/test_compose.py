@@ -29,6 +29,7 @@ def test_every_lasting_part_tells_its_health(name: str) -> None:
     assert COMPOSE["services"][name]["healthcheck"]["test"]
 
 
+@pytest.mark.tr("A3.5.05")
 def test_every_secret_comes_from_the_environment() -> None:
     for service in COMPOSE["services"].values():
         for name, value in service.get("environment", {}).items():

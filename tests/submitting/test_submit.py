@@ -102,6 +102,7 @@ def test_sending_again_shows_the_same_reference(client, draft):
     assert len(applications()) == 1
 
 
+@pytest.mark.asvs("V2.3.4", "V2.3.3")
 def test_ten_at_once_are_one_application(client, draft):
     values = filler.boxes(filler.page(client, f"{draft}pruefen/")) | {"confirmed": "on"}
 
@@ -120,6 +121,8 @@ def test_ten_at_once_are_one_application(client, draft):
     assert shown == {f"/vorgang/{application.reference}/abgesendet/"}
 
 
+@pytest.mark.asvs("V2.3.1")
+@pytest.mark.tr("A3.19.01")
 def test_without_confirmation_nothing_is_sent(client, draft):
     answer = filler.submit(client, draft, confirmed="")
     root = html.fromstring(answer.content)
@@ -130,6 +133,8 @@ def test_without_confirmation_nothing_is_sent(client, draft):
     assert applications() == []
 
 
+@pytest.mark.asvs("V2.3.1")
+@pytest.mark.tr("A3.3.01")
 def test_an_incomplete_draft_names_what_is_missing(client):
     draft = filler.begin(client)
     filler.fill(client, f"{draft}schritt/idee/", thema="gruen", text="")
@@ -162,6 +167,7 @@ def test_hidden_answers_stay_in_the_draft_and_are_not_sent(client, draft):
     assert application.contact_email is None
 
 
+@pytest.mark.asvs("V8.2.3", "V15.3.3")
 def test_fields_that_the_page_does_not_have_change_nothing(client, draft):
     filler.submit(client, draft, state="COMPLETED", authority="schwerin", reference="HRO-2026-0000-0000", party_id="1")
 
@@ -185,6 +191,7 @@ def test_with_an_account_the_way_of_the_notice_is_chosen(client):
     assert application.party_id is not None
 
 
+@pytest.mark.tr("A3.16.01")
 def test_nothing_personal_lies_open_in_the_database(client, draft):
     filler.submit(client, draft)
 
