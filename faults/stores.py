@@ -14,21 +14,17 @@ from faults.town import Town
 def redis_forgets(town: Town) -> str:
     """Hints are lost, work is not; who was signed in still is, and the draft is as it was."""
     letters = [town.letter() for _ in range(2)]
-    town.stack.process("worker").stop()
-    try:
+    with town.without("worker"):
         for letter in letters:
             assert town.send(letter).reference
             records.flush_redis()
         town.stack.process("redis").kill()
         town.wait_for(lambda: town.stack.process("redis").alive, "the supervisor")
-        town.stack.process("redis").wait_ready()
-        late = town.letter()
-    finally:
-        town.stack.process("worker").start()
-    assert town.send(late).reference, "the sitting or the draft was forgotten"
+        town.wait_ready("redis")
+        letters.append(town.letter())
+        assert town.send(letters[-1]).reference, "the sitting or the draft was forgotten"
     begun = time.monotonic()
-    town.stack.process("worker").wait_ready()
-    town.wait_until_done(*letters, late)
+    town.wait_until_done(*letters)
     return f"3 sent, all hints of 2 forgotten, done {time.monotonic() - begun:.0f} s after the worker came back"
 
 

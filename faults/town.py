@@ -5,7 +5,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,9 +22,9 @@ from hro_portal.stack.process import Process, Program
 Found = TypeVar("Found")
 INJECTED = Path(__file__).with_name("inject")
 POLL_SECONDS = 0.1
-ORDERLY_END_SECONDS = 30.0
+ORDERLY_END_SECONDS, READY_SECONDS = 30.0, 120.0
 #: Who works the outbox, each with a queue of its own; what happens to "worker" happens to both.
-CREWS = {"worker": ("worker", "documents")}
+WORKERS = ("worker", "documents")
 
 
 class Town:
@@ -117,44 +117,51 @@ class Town:
     @contextmanager
     def environment(self, part: str, **variables: str) -> Iterator[None]:
         """One part of the stack, restarted with further variables; with its usual ones afterwards."""
-        usual = [process.program for process in self._crew(part)]
+        usual = [(process, process.program) for process in self.processes(part)]
         try:
-            self._restart(part, [replace(program, env={**program.env, **variables}) for program in usual])
+            for process, program in usual:
+                self._restart(process, replace(program, env={**program.env, **variables}))
             yield
         finally:
-            self._restart(part, usual)
+            for process, program in usual:
+                self._restart(process, program)
 
     @contextmanager
     def without(self, part: str) -> Iterator[None]:
         """One part of the stack is down in the meantime."""
-        for process in self._crew(part):
-            process.stop()
+        processes = self.processes(part)
+        for process in processes:
+            process.stop(ORDERLY_END_SECONDS)
         try:
             yield
         finally:
-            for process in self._crew(part):
+            for process in processes:
                 process.start()
             self.wait_ready(part)
 
     def restart(self, part: str) -> None:
         """SIGTERM, the time that an orderly end takes, and a new start."""
-        self._restart(part, [process.program for process in self._crew(part)])
+        for process in self.processes(part):
+            self._restart(process, process.program)
 
     def wait_ready(self, part: str) -> None:
-        for process in self._crew(part):
-            process.wait_ready()
+        """Until it answers, as after an accident."""
+        for process in self.processes(part):
+            process.wait_ready(READY_SECONDS)
 
-    def _restart(self, part: str, programs: list[Program]) -> None:
-        for process in self._crew(part):
-            process.ask_to_stop()
-        for process, program in zip(self._crew(part), programs, strict=True):
-            process.stop(ORDERLY_END_SECONDS)
-            process.program = program
-            process.start()
-        self.wait_ready(part)
+    def processes(self, part: str) -> list[Process]:
+        """The stack's processes behind a part; the worker's are one for each of its queues."""
+        found = []
+        for name in WORKERS if part == "worker" else (part,):
+            with suppress(KeyError):
+                found.append(self.stack.process(name))
+        return found
 
-    def _crew(self, part: str) -> list[Process]:
-        return [self.stack.process(name) for name in CREWS.get(part, (part,))]
+    def _restart(self, process: Process, program: Program) -> None:
+        process.stop(ORDERLY_END_SECONDS)
+        process.program = program
+        process.start()
+        process.wait_ready(READY_SECONDS)
 
 
 class Accident:
