@@ -9,6 +9,7 @@ from accounts.people import Clerk
 from applications.models import Application
 from backoffice import troubles as words
 from backoffice.access import CASE_ROLES
+from foundation import clock
 from foundation.outbox.models import OutboxQuerySet, OutboxRow
 
 MOST = 200
@@ -30,6 +31,10 @@ class Trouble:
     attempts: int
     is_dead: bool
     next_try: datetime
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.next_try < clock.now()
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,24 @@ def no_second_receipt(span: Span) -> Iterator[Breach]:
 
 
 @invariant()
+def issued_is_what_is_kept(span: Span) -> Iterator[Breach]:
+    """I2: the document that the public check page vouches for is the receipt that the case shows."""
+    for case, reference in span.rows(
+        """
+        SELECT a.id, a.reference FROM applications_application a
+        JOIN applications_issueddocument i ON i.application_id = a.id AND i.kind = 'receipt'
+        LEFT JOIN applications_receipt r ON r.application_id = a.id
+        WHERE a.submitted_at >= %(since)s AND r.file_id IS DISTINCT FROM i.file_id
+        """
+    ):
+        yield Breach(
+            "I2 issued_is_what_is_kept",
+            case,
+            f"Die gesiegelte Eingangsbestätigung von Vorgang {reference} ist nicht die, die der Vorgang zeigt.",
+        )
+
+
+@invariant()
 def routed_once(span: Span) -> Iterator[Breach]:
     """I3: each case was handed to one department in time, once, or the wish for it is still open."""
     for case, reference, times in span.rows(

@@ -2,31 +2,35 @@
 
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 
+from foundation import clock
 from foundation.files.models import StoredFile
 from foundation.files.storage import ORPHAN_AGE_SECONDS
 from foundation.scope import NOBODY
 from hro_portal.invariants.rules import Breach, Span, invariant
 
-VERDICTS = {verdict.value for verdict in StoredFile.Verdict}
+#: The scanner has looked, or there is none (demo).
+LOOKED_AT = set(StoredFile.Verdict.values) - {StoredFile.Verdict.PENDING}
 
 
 @invariant()
 def rows_have_bytes(span: Span) -> Iterator[Breach]:
-    """I4: each stored file has its bytes in the folder and a verdict of the scanner, and no bytes lie there unowned.
+    """I4: each stored file has its bytes in the folder and within a day a verdict, and no bytes lie there unowned.
 
     Bytes without a row may be an upload that goes on right now or was rolled back: after a day they must be gone.
     """
     # Rows first: bytes are written before their row, so what a row names now must be there afterwards.
-    rows = list(StoredFile.objects.values_list("storage_key", "id", "verdict"))
+    rows = list(StoredFile.objects.values_list("storage_key", "id", "verdict", "created_at"))
+    a_day_ago = clock.now() - timedelta(seconds=ORPHAN_AGE_SECONDS)
     there = {f"{path.parent.name}/{path.name}": path for path in settings.FILES_DIR.glob("*/*")}
-    for key, file_id, verdict in rows:
+    for key, file_id, verdict, created_at in rows:
         if there.pop(key, None) is None and StoredFile.objects.filter(pk=file_id).exists():
             yield Breach("I4 rows_have_bytes", file_id, f"Von der Datei {file_id} fehlt der Inhalt im Dateispeicher.")
-        if verdict not in VERDICTS:
+        if verdict not in LOOKED_AT and (verdict != StoredFile.Verdict.PENDING or created_at < a_day_ago):
             yield Breach("I4 rows_have_bytes", file_id, f"Die Datei {file_id} hat kein Ergebnis der Virenprüfung.")
     yield from _unowned(there)
 

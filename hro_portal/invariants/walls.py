@@ -23,6 +23,9 @@ def children_stay_at_home(span: Span) -> Iterator[Breach]:
             UNION ALL SELECT 'Entscheidung', application_id, authority_id FROM applications_decision
             UNION ALL SELECT 'Zahlung', d.application_id, p.authority_id
                 FROM applications_payment p JOIN applications_decision d ON d.id = p.decision_id
+            UNION ALL SELECT 'Widerruf', d.application_id, w.authority_id
+                FROM applications_revocation w JOIN applications_decision d ON d.id = w.decision_id
+            UNION ALL SELECT 'Gesiegeltes Dokument', application_id, authority_id FROM applications_issueddocument
             UNION ALL SELECT 'Nachricht', application_id, authority_id FROM applications_message
             UNION ALL SELECT 'Suchwort', application_id, authority_id FROM applications_searchterm
             UNION ALL SELECT 'Datei', subject_id, authority_id FROM files_storedfile

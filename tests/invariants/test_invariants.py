@@ -142,6 +142,8 @@ BREAKS: dict[str, list[str]] = {
     "rows_have_bytes": [
         "UPDATE files_storedfile SET storage_key = '00/nowhere' || id WHERE subject_id = %s",
         "UPDATE files_storedfile SET verdict = '' WHERE subject_id = %s",
+        "UPDATE files_storedfile SET verdict = 'pending', created_at = now() - interval '25 hours' "
+        "WHERE subject_id = %s",
     ],
     "wishes_come_together": ["DELETE FROM outbox_outboxrow WHERE kind = 'notify.received' AND subject_id = %s"],
     "done_means_done": [
