@@ -1,0 +1,102 @@
+"""Each of the two walls by itself: with the other one taken away on purpose, nothing foreign is seen.
+
+The first is `visible_to`, the second PostgreSQL's row-level security (docs/architecture.md).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from applications.models.application import ApplicationQuerySet
+from applications.models.owned import OwnedQuerySet
+from authorities.models import Authority
+from foundation import outbox, scope
+from foundation.outbox import working
+from foundation.outbox.models import OutboxRow
+from postbox.models import PostboxItemQuerySet
+from tests.walls.asking import ADDRESSES, Tried, state_of_the_rows
+from tests.walls.expected import TABLE
+from tests.walls.world import World
+
+#: Everything that people own is behind these, and the lists that show some of it.
+OWNED = [
+    address
+    for address in ADDRESSES
+    if address.name.startswith(("filling:", "following:", "submitting:", "postbox:", "backoffice:"))
+    and address.name in TABLE
+]
+
+
+@pytest.fixture
+def without_the_first_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every queryset of owned rows lets everything through."""
+    monkeypatch.setattr(OwnedQuerySet, "visible_to", lambda rows, person: rows.all())
+    monkeypatch.setattr(ApplicationQuerySet, "of_departments", lambda rows, clerk: rows.all())
+    monkeypatch.setattr(PostboxItemQuerySet, "of_party", lambda rows, party_id: rows.filter(regime="retrieval"))
+
+
+@pytest.fixture
+def without_the_second_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every scope sees every row, as the owner of the tables does in a migration."""
+    narrow = scope._scope
+    monkeypatch.setattr(scope, "_scope", lambda **given: narrow(**given | {"system": "a test takes the wall away"}))
+
+
+def problems(world: World, who: str) -> list[str]:
+    person = world.people[who]
+    return [problem for address in OWNED for problem in Tried(world, person, address).problems()]
+
+
+@pytest.mark.asvs("V8.2.2", "V8.4.1")
+@pytest.mark.parametrize("who", ["citizen", "clerk of the other authority"])
+@pytest.mark.usefixtures("without_the_first_wall")
+def test_the_second_wall_alone_shows_nothing_foreign(world: World, who: str) -> None:
+    assert problems(world, who) == []
+
+
+@pytest.mark.asvs("V8.2.2", "V8.4.1")
+@pytest.mark.parametrize("who", ["citizen", "clerk of the other authority"])
+@pytest.mark.usefixtures("without_the_second_wall")
+def test_the_first_wall_alone_shows_nothing_foreign(world: World, who: str) -> None:
+    assert problems(world, who) == []
+
+
+@pytest.mark.usefixtures("without_the_first_wall", "without_the_second_wall")
+def test_without_both_walls_foreign_things_are_seen(world: World) -> None:
+    """Shows that what is tried above would succeed if there were no wall."""
+    case = world.things["other citizen"]
+    answer = world.people["citizen"].client.get(f"/vorgang/{case.reference}/")
+    assert answer.status_code == 200
+    assert case.reference in answer.content.decode()
+
+
+@pytest.fixture
+def crossed(world: World) -> Iterator[list[OutboxRow]]:
+    """For each kind of effect a wish of Schwerin's about every thing of Rostock's."""
+    with scope.system("a test looks for the other authority", read_only=True):
+        elsewhere = Authority.objects.get(slug="schwerin").pk
+    things = world.things["citizen"]
+    rows = [
+        OutboxRow(kind=kind, authority_id=elsewhere, subject_id=subject_id)
+        for kind in outbox.handlers
+        for subject_id in (things.application_id, things.decision_id, things.attachment_id)
+    ]
+    OutboxRow.objects.bulk_create(rows)
+    yield rows
+    OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+@pytest.mark.asvs("V8.4.1")
+def test_an_effect_reaches_nothing_outside_of_its_own_authority(world: World, crossed: list[OutboxRow]) -> None:
+    def rows_of_people() -> dict[str, Any]:
+        return {table: rows for table, rows in state_of_the_rows().items() if table != "outbox_outboxrow"}
+
+    before = rows_of_people()
+    asked_before = OutboxRow.objects.count()
+    for row in crossed:
+        working.work(row.pk)
+    assert rows_of_people() == before
+    assert OutboxRow.objects.count() == asked_before
+    assert mail.outbox == []
