@@ -1,13 +1,12 @@
 """Services as a city describes them: one file with texts, terms and routes for each (docs/services.md)."""
 
+from __future__ import annotations
+
 import json
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from authorities.models import Authority, Department
 from catalogue import fees
@@ -15,6 +14,11 @@ from catalogue.models import Offering, Service, Situation
 from catalogue.use_cases import Route, Terms, offer
 from forms_engine import api as engine
 from forms_engine.use_cases import add_version, publish
+from foundation import strict_json
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 _SCHEMA = Path(__file__).with_name("services.schema.json")
 _TERMS = ("level", "fee", "deadline_weeks", "retention_months", "privacy")
@@ -129,6 +133,9 @@ def _day(entry: dict[str, Any], text: str | None) -> date | None:
 
 @cache
 def _validator() -> Draft202012Validator:
+    # Its import takes a second and 27 MB where all its formats are installed; few processes read definitions.
+    from jsonschema import Draft202012Validator
+
     return Draft202012Validator(json.loads(_SCHEMA.read_text(encoding="utf-8")))
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from forms_engine.errors import DefinitionError
 from forms_engine.meaning import hints, problems
 from forms_engine.suggestions import closest
 
+from foundation import strict_json
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 LARGEST = 2_000_000
 DEEPEST = 32
 _SCHEMA = Path(__file__).with_name("definition.schema.json")
@@ -72,6 +74,9 @@ def _depth(raw: bytes) -> int:
     """How deep the brackets go, without parsing: a parser may give up before it can tell."""
     depth = deepest = 0
     in_string = escaped = False
+    # Its import takes a second and 27 MB where all its formats are installed; few processes read definitions.
+    from jsonschema import Draft202012Validator
+
     for byte in raw:
         if in_string:
             if escaped:
