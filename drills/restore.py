@@ -6,7 +6,6 @@ erased after it is gone again; nobody is signed in; people file on.
 
 import shutil
 import time
-from importlib.util import find_spec
 from pathlib import Path
 
 from drills.portal import STORES, Filing, ask, ask_one, file_one, folder, furnish, must_run, run, wait_until_done
@@ -14,7 +13,6 @@ from drills.report import Report
 from hro_portal.stack import Stack
 
 JOURNAL = "erasures.jsonl"
-CAN_ERASE = find_spec("applications.erasing")
 EVERY_TABLE = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"
 SIGN_IN = """
 from importlib import import_module
@@ -28,8 +26,8 @@ from applications.erasing.use_cases import erase_application
 from applications.models import Application
 from foundation import scope
 with scope.system("the drill looks for a case"):
-    application = Application.objects.get(reference="{}")
-erase_application(application.pk)
+    application_id = Application.objects.get(reference="{}").pk
+erase_application(application_id, "person")
 """
 
 
@@ -63,9 +61,8 @@ def _a_day_at_work(place: Path, key: Path, backup: Path, report: Report) -> tupl
         report.say(f"{said} ({time.monotonic() - begun:.1f} s, dabei {during} Anträge abgesendet)")
         report.require(not people.failed, "während der Sicherung bekommt jede Person ihre Vorgangsnummer")
         wait_until_done(stack)
-        if CAN_ERASE:
-            must_run(stack, "manage.py", "shell", "-c", ERASE.format(erased))
-            shutil.copy(stack.data_dir / JOURNAL, place / JOURNAL)
+        must_run(stack, "manage.py", "shell", "-c", ERASE.format(erased))
+        shutil.copy(stack.data_dir / JOURNAL, place / JOURNAL)
     return safe, later, erased
 
 
@@ -75,7 +72,7 @@ def _another_host(
     given = {"PORTAL_BACKUP_KEY_FILE": str(key)}
     begun = time.monotonic()
     with Stack(place / "new", demo=True, only=STORES, given={}) as stack:
-        command = ("manage.py", "restore", str(backup), *(("--erasures", str(place / JOURNAL)) if CAN_ERASE else ()))
+        command = ("manage.py", "restore", str(backup), "--erasures", str(place / JOURNAL))
         _refuses(stack, backup, place / "damaged", given, report)
         restoring = time.monotonic()
         report.say(must_run(stack, *command, **given).replace("\n", "\n  "))
@@ -113,14 +110,7 @@ def _require_what_was_safe(stack: Stack, report: Report, safe: list[str], erased
         all(found.count(reference) == 1 for reference in kept),
         f"alle {len(kept)} Vorgänge von vor der Sicherung sind da, jeder einmal",
     )
-    erased_again = ask_one(
-        stack,
-        "SELECT count(*) FROM applications_attachment JOIN applications_application a ON a.id = application_id "
-        "WHERE a.reference = %s",
-        erased,
-    )
-    if CAN_ERASE:
-        report.require(not erased_again, "was nach der Sicherung gelöscht wurde, ist wieder gelöscht")
+    report.require(erased not in found, "was nach der Sicherung gelöscht wurde, ist wieder gelöscht")
     report.require(not ask_one(stack, "SELECT count(*) FROM django_session"), "alle Sitzungen sind beendet")
     on_disk = {f"{path.parent.name}/{path.name}" for path in (stack.data_dir / "files").glob("*/*")}
     known = {name for (name,) in ask(stack, "SELECT storage_key FROM files_storedfile")}

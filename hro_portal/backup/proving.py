@@ -1,26 +1,41 @@
 """After a restore: what was erased since is erased again, and the portal is looked at before anybody uses it."""
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 
-from django.core.management import call_command, get_commands
 from django.utils import timezone
 
 from foundation import vault
+from foundation.erasure import journal
 from hro_portal import invariants, keys
 from hro_portal.backup.refusal import BackupRefused
 from hro_portal.invariants.rules import PATIENCE
 
+JOURNAL_BROKEN = "Das Verzeichnis der Löschungen „{file}“ fehlt oder ist beschädigt. Prüfen Sie die Datei."
 KEYS_MISSING = (
     "Die Daten sind eingespielt, doch ein Schlüssel fehlt oder passt nicht ({reason}). "
     "Schlüssel aus der Umgebung gehören nicht zur Sicherung: Setzen Sie sie, und starten Sie das Portal."
 )
 
 
-def replay_erasures(journal: Path | None) -> None:
-    """Erases again what the journal names, or the one in the data folder; people's right outlives a backup."""
-    if "replay_erasures" in get_commands():
-        call_command("replay_erasures", *([str(journal)] if journal else []))
+def require_journal(copy: Path | None) -> None:
+    """Raises `BackupRefused` unless each line of the journal can be read; asked before anything is changed."""
+    try:
+        for _entry in journal.read(copy) if copy else ():
+            pass
+    except (OSError, ValueError):
+        raise BackupRefused(JOURNAL_BROKEN.format(file=copy)) from None
+
+
+def replay_erasures(copy: Path | None) -> int:
+    """Erases again what the journal names, and says how much; people's right outlives a backup.
+
+    The copy of the journal becomes the journal of this place, so that the next restore knows of them, too.
+    """
+    if copy and not journal.file().exists():
+        shutil.copyfile(copy, journal.file())
+    return journal.replay(journal.file()) if journal.file().exists() else 0
 
 
 def require_keys() -> None:

@@ -1,7 +1,12 @@
-"""Migrates while people work: no statement waits long for a lock, because everybody else would wait behind it."""
+"""Migrates while people work: no statement waits long for a lock, because everybody else would wait behind it.
 
+`python -m hro_portal.stack.migrating APP MIGRATION`, as the owner, takes one app to there, be it forward or back.
+"""
+
+import sys
 import time
 
+import django
 import psycopg
 from django.core.management import call_command
 from django.db import OperationalError, connections
@@ -62,3 +67,11 @@ def _try_again(target: tuple[str, ...]) -> None:
 
 def _apply(*target: str) -> None:
     call_command("migrate", *target, database="owner", interactive=False)
+
+
+if __name__ == "__main__":
+    django.setup()
+    try:
+        migrate(*sys.argv[1:])
+    except StackRefusal as refusal:
+        sys.exit(str(refusal))

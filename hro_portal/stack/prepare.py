@@ -44,7 +44,8 @@ def collect_static_files() -> None:
     found = _fingerprint()
     if stamp.exists() and stamp.read_text() == found and settings.STATIC_ROOT.exists():
         return
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    # What is there stays: pages of the release before are still open, and its web server still answers for them.
+    call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(found)
 
 

@@ -49,7 +49,8 @@ def empty_place(folders: Path) -> Iterator[SimpleNamespace]:
         before = connections["owner"].settings_dict["NAME"]
         _use(name)
         try:
-            with override_settings(FILES_DIR=folders / "new" / "files", KEYS_DIR=folders / "new" / "keys"):
+            new = folders / "new"
+            with override_settings(DATA_DIR=new, FILES_DIR=new / "files", KEYS_DIR=new / "keys"):
                 yield
         finally:
             _use(before)

@@ -1,6 +1,7 @@
 """One backup, taken and restored; and everything that a restore refuses before it changes anything."""
 
 import io
+import json
 import os
 import threading
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from foundation import files, scope
 from foundation.files import removal
 from foundation.files.models import StoredFile
 from foundation.ids import new_id
-from hro_portal.backup import archive, code, database, restoring, sealing, taking
+from hro_portal.backup import archive, code, database, proving, restoring, sealing, taking
 from hro_portal.backup.refusal import BackupRefused
 from tests.factories import make_application
 
@@ -51,6 +52,12 @@ def backup(tmp_path: Path) -> Path:
     return target
 
 
+@pytest.fixture
+def nothing_breached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cases that a test makes by hand have no trail, and a restore says so."""
+    monkeypatch.setattr(proving, "breaches", lambda made_at: [])
+
+
 def is_empty(place) -> bool:
     with place.entered():
         no_tables = not database.tables()
@@ -69,6 +76,7 @@ def refusal_of(place, file: Path) -> str:
 
 
 @pytest.mark.tr("A3.15.06")
+@pytest.mark.usefixtures("nothing_breached")
 def test_what_was_backed_up_is_there_again(empty_place, tmp_path: Path) -> None:
     application = make_application()
     stored = keep_a_file()
@@ -83,6 +91,36 @@ def test_what_was_backed_up_is_there_again(empty_place, tmp_path: Path) -> None:
             assert files.read(StoredFile.objects.get(pk=stored.pk)) == b"Ein Bescheid"
         assert rows_of("django_session") == 0
     assert "Alle Sitzungen sind beendet" in said.getvalue()
+
+
+@pytest.mark.usefixtures("nothing_breached")
+def test_what_was_erased_since_is_erased_again(empty_place, tmp_path: Path) -> None:
+    kept, erased = make_application(), make_application()
+    taking.back_up(tmp_path / "portal.backup")
+    line = {"kind": "application", "id": str(erased.pk), "reason": "person"}
+    (tmp_path / "copy.jsonl").write_text(json.dumps(line) + "\n")
+    with empty_place.entered():
+        journal = ["--erasures", str(tmp_path / "copy.jsonl")]
+        call_command("restore", str(tmp_path / "portal.backup"), *journal, stdout=(said := io.StringIO()))
+        with scope.system("a test looks what is left"):
+            assert list(Application.objects.values_list("pk", flat=True)) == [kept.pk]
+    assert "1 Vorgänge wieder gelöscht" in said.getvalue()
+    # The next restore in this place will know of it, too.
+    assert str(erased.pk) in (empty_place.folder / "erasures.jsonl").read_text()
+
+
+def test_a_promise_that_does_not_hold_is_told(empty_place, backup: Path, capsys) -> None:
+    with empty_place.entered(), pytest.raises(CommandError, match="Zusagen halten nicht"):
+        call_command("restore", str(backup), stdout=io.StringIO())
+    assert "Das Protokoll nennt" in capsys.readouterr().err
+
+
+def test_a_broken_journal_is_refused_before_anything_is_changed(empty_place, backup: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy.jsonl").write_text('{"kind": "application"}\n')
+    for name in ("copy.jsonl", "nowhere.jsonl"):
+        with empty_place.entered(), pytest.raises(CommandError, match="Verzeichnis der Löschungen"):
+            call_command("restore", str(backup), "--erasures", str(tmp_path / name))
+        assert is_empty(empty_place)
 
 
 def test_no_table_is_left_out_because_of_a_policy(folders) -> None:

@@ -20,14 +20,16 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, erasures: Path | None, **options: Any) -> None:
         try:
+            proving.require_journal(erasures)
             manifest = restore(file)
             proving.require_keys()
-            proving.replay_erasures(erasures)
+            erased = proving.replay_erasures(erasures)
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from None
         self.stdout.write(
             f"Eingespielt ist der Stand vom {manifest['made_at']}: {sum(manifest['rows'].values())} Zeilen, "
-            f"{manifest['parts']['files']['members']} Dateien. Alle Sitzungen sind beendet."
+            f"{manifest['parts']['files']['members']} Dateien. Alle Sitzungen sind beendet, "
+            f"{erased} Vorgänge wieder gelöscht."
         )
         found = proving.breaches(manifest["made_at"])
         for breach in found:
