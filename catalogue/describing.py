@@ -14,7 +14,6 @@ from catalogue.models import Offering, Service, Situation
 from catalogue.use_cases import Route, Terms, offer
 from forms_engine import api as engine
 from forms_engine.use_cases import add_version, publish
-from foundation import strict_json
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator

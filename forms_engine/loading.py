@@ -11,7 +11,6 @@ from forms_engine.errors import DefinitionError
 from forms_engine.meaning import hints, problems
 from forms_engine.suggestions import closest
 
-from foundation import strict_json
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
