@@ -5,8 +5,8 @@
 
 import django
 
-#: From an answered idea to residents' parking permits with files, approved, refused and asked back.
-A_FEW = slice(5, 15)
+#: Ideas to the ministry, and residents’ parking permits with files: approved, asked back, refused.
+A_FEW = slice(11, 15)
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from hro_portal.stack.postgres import ADMIN, DATABASE
 STORES = ("postgres", "redis")
 PATIENCE_SECONDS = 240
 #: Each application makes a receipt, and that is what takes the time of a drill.
-MOST = 12
+MOST = 8
 
 
 @contextmanager
