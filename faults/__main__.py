@@ -29,6 +29,7 @@ STORES = ("postgres", "redis")
 def main() -> int:
     # So that an ended run ends its children and removes its data.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    logging.disable(logging.ERROR)  # what the parts say is in their logs
     options = _options()
     rows: list[Row] = []
 
@@ -109,7 +110,6 @@ def _town(data: Path, mail: MailSink, office: Office, *, patient: bool) -> Itera
         import django
 
         django.setup()
-        logging.disable(logging.ERROR)  # what the parts say is in their logs
         yield Town(stack, mail, office, patient=patient)
 
 
