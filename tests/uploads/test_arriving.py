@@ -69,6 +69,7 @@ def test_body_that_was_cut_off_is_refused_not_taken_for_a_whole_one(client, draf
     assert kept() == 0
 
 
+@pytest.mark.asvs("V5.3.2")
 @pytest.mark.parametrize("name", [b"..", b".", b"b\xe4um.jpg", b"\xff\xfe", b"bilder/", b"\xed\xa0\x80.jpg"])
 def test_part_with_a_broken_name_is_refused_with_a_sentence_not_dropped(client, draft, name: bytes) -> None:
     answer = send(client, draft, body(client, draft, part("foto", photo(), name)))
@@ -77,6 +78,7 @@ def test_part_with_a_broken_name_is_refused_with_a_sentence_not_dropped(client, 
     assert kept() == 0
 
 
+@pytest.mark.asvs("V5.3.2")
 def test_name_with_a_path_is_shown_without_it(client, draft) -> None:
     send(client, draft, body(client, draft, part("foto", photo(), b"../../etc/baum.jpg")))
     assert kept() == 1
@@ -93,6 +95,7 @@ def test_name_is_text_on_the_page_and_one_value_in_the_header(client, draft) -> 
     assert "&lt;img src=x" in page
 
 
+@pytest.mark.asvs("V5.2.1")
 def test_request_that_is_too_big_is_refused_before_it_is_read(client, draft) -> None:
     class Unread(io.BytesIO):
         def read(self, *size):
@@ -105,6 +108,7 @@ def test_request_that_is_too_big_is_refused_before_it_is_read(client, draft) -> 
     assert "zusammen größer als 120 MB" in answer.content.decode()
 
 
+@pytest.mark.asvs("V5.2.1")
 def test_file_that_is_too_big_is_read_and_forgotten_and_the_form_stays(client, draft, monkeypatch) -> None:
     monkeypatch.setattr(arriving, "MOST_BYTES", 100_000)
     written = []

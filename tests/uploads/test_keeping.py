@@ -1,9 +1,12 @@
 """What was uploaded is kept, once, whatever becomes of the rest of the page; and no more than there is room for."""
 
 import hashlib
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from lxml import html
 
@@ -96,6 +99,33 @@ def test_infected_file_may_not_be_sent_and_the_page_says_what_to_do(client, draf
     assert "Schadsoftware: bitte löschen" in client.get(step(draft)).content.decode()
 
 
+@pytest.fixture
+def small_disk(tmp_path, settings):
+    """A file system of its own, with room for next to nothing."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("this machine does not let us mount a file system; the same with a call that fails is test_files")
+    settings.FILES_DIR = folder
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_full_store_takes_no_file_and_everything_else(client, draft, small_disk) -> None:
+    """Fault F11, on a disk that is really full."""
+    (small_disk / "filling").write_bytes(bytes(64_000))
+    answer = filler.fill(client, step(draft), **filler.IDEA, foto=upload(content=photo(size=(600, 600))))
+    root = html.fromstring(answer.content)
+    assert answer.status_code == 507
+    assert "ist nicht gespeichert" in root.xpath("//*[@id='foto-error']")[0].text_content()
+    assert filler.boxes(root)["text"] == filler.IDEA["text"]
+    with scope.system("look"):
+        assert not StoredFile.objects.exists()
+    assert [path.name for path in small_disk.rglob("*") if path.is_file()] == ["filling"]
+    assert filler.fill(client, step(draft), **filler.IDEA).status_code == 302
+
+
 def test_case_takes_only_so_much(client, draft, monkeypatch) -> None:
     monkeypatch.setattr(quota, "MOST_OF_A_CASE", 3_000)
     filler.fill(client, step(draft), **filler.IDEA, foto=upload())
@@ -113,6 +143,7 @@ def test_drafts_of_a_person_take_only_so_much_together(client, monkeypatch) -> N
     assert "passt nicht mehr dazu" in answer.content.decode()
 
 
+@pytest.mark.asvs("V5.2.1")
 def test_flood_at_one_authority_is_stopped_and_another_goes_on(client, draft, settings) -> None:
     """Fault F37."""
     filler.fill(client, step(draft), **filler.IDEA, foto=upload())
@@ -145,3 +176,20 @@ def test_limit_is_taken_and_one_byte_more_is_not(portal_db, settings) -> None:
     with pytest.raises(files.FileRefused) as refusal:
         files.take(content + b"\n", name="plan.pdf", limits=limits)
     assert (refusal.value.code, refusal.value.status) == ("file-size", 413)
+
+
+def test_uploads_at_once_do_not_count_one_another_out(client, draft) -> None:
+    """The field takes three; six come at the same moment."""
+    shown = filler.boxes(filler.page(client, step(draft))) | filler.IDEA
+
+    def send(no: int) -> None:
+        browser = Client()
+        browser.cookies = client.cookies
+        try:
+            browser.post(step(draft), shown | {"foto": upload(f"{no}.jpg", photo(size=(80 + no, 60)))})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as together:
+        list(together.map(send, range(6)))
+    assert len(attachments()) == 3

@@ -30,7 +30,7 @@ KEPT_BY = {
 
 @pytest.mark.asvs("V1.3.4", "V5.2.3")
 @pytest.mark.tr("A3.8.02", "A3.8.04", "A3.8.06")
-@pytest.mark.asvs("V1.5.1", "V5.2.2")
+@pytest.mark.asvs("V1.5.1", "V5.2.2", "V5.2.3")
 def test_each_hostile_file_meets_the_decision_of_the_manifest(corpus: Path, scanning, portal_db) -> None:
     manifest = json.loads((corpus / "manifest.json").read_text())
     decided = {name: _decision((corpus / name).read_bytes(), name) for name in manifest}

@@ -66,6 +66,7 @@ def test_photo_longer_than_the_field_takes_is_made_to_fit() -> None:
     assert "verkleinert" in taken.told[0]
 
 
+@pytest.mark.asvs("V5.2.2")
 @pytest.mark.tr("A3.8.06")
 def test_what_is_hidden_behind_the_end_of_a_picture_is_gone() -> None:
     taken = files.take(photo() + b"<script>1</script>PK\3\4", name="foto.jpg", limits=files.Limits())
@@ -88,6 +89,7 @@ def test_picture_with_notes_in_it_loses_them(tmp_path) -> None:
         "raise SystemExit",
     ],
 )
+@pytest.mark.asvs("V15.2.2")
 def test_decoder_that_runs_wild_dies_alone(monkeypatch, line: str) -> None:
     """What it does, it does behind the limits of the inspection's own process."""
     command = f"import foundation.inspection.__main__ as m; m.MOST_SECONDS = 1; m._limit(); {line}"
@@ -103,6 +105,16 @@ def test_decoder_knows_no_secret_of_the_portal(monkeypatch) -> None:
     monkeypatch.setattr(inspecting, "_COMMAND", ("-c", command))
     with pytest.raises(files.FileRefused) as refusal:
         files.take(photo(), name="foto.jpg", limits=files.Limits())
+    assert refusal.value.code == "file-broken"
+
+
+@pytest.mark.asvs("V1.2.5")
+@pytest.mark.parametrize("name", [";id;.jpg", "$(id).jpg", "--help.jpg"])
+def test_name_reaches_no_command(monkeypatch, name: str) -> None:
+    command = "import json, sys; print(json.dumps({'refused': 'locked' if 'jpg' in ' '.join(sys.argv) else 'broken'}))"
+    monkeypatch.setattr(inspecting, "_COMMAND", ("-c", command))
+    with pytest.raises(files.FileRefused) as refusal:
+        files.take(photo(), name=name, limits=files.Limits())
     assert refusal.value.code == "file-broken"
 
 

@@ -50,6 +50,7 @@ def test_infected_file_is_refused_at_the_gate(scanning, portal_db) -> None:
     assert refusal.value.code == "file-infected"
 
 
+@pytest.mark.asvs("V5.4.3")
 def test_file_that_came_while_the_scanner_was_away_waits_unopened_and_is_caught_up(
     scanning, portal_db, here, monkeypatch
 ) -> None:
