@@ -85,6 +85,8 @@ def _removals_held_back() -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_lock(%s)", [removal.LOCK])
         except OperationalError:
             raise BackupRefused(ALREADY_RUNNING) from None
+        finally:
+            cursor.execute("RESET lock_timeout")
         try:
             yield
         finally:
