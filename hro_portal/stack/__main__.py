@@ -19,6 +19,7 @@ DEMO_SIGN_INS = (
     ("sachbearbeitung.schwerin@example.org", "Sachbearbeitung, Schwerin"),
     ("formulare@example.org", "Formulare, Rostock"),
     ("betrieb@example.org", "Betrieb"),
+    ("datenschutz@example.org", "Datenschutz, Rostock"),
 )
 DEMO_PASSWORD = "hro-demo-2026"
 
