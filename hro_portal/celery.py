@@ -20,8 +20,8 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
     # Below the outbox's lease: who is killed for being slow no longer holds its row when the sweep comes.
-    task_soft_time_limit=30,
-    task_time_limit=40,
+    task_soft_time_limit=20,
+    task_time_limit=25,
     broker_connection_retry_on_startup=True,
     # Time limits stay below the visibility timeout, or a slow task would be started twice.
     broker_transport_options={
