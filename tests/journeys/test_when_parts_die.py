@@ -47,7 +47,7 @@ def wait_until_all_is_done_once(records: Records, draft_id: str) -> None:
 @pytest.mark.tr("A3.13.01")
 def test_worker_killed_while_it_makes_the_receipt(arrive: Arrive, stack: Stack, records: Records) -> None:
     sender, draft_id = at_the_last_page(arrive())
-    worker = stack.process("worker")
+    worker = stack.process("documents")
     with records.locked("applications_receipt"):  # the worker cannot finish before it dies
         status, _place = sender.submit()
         assert status == HTTPStatus.FOUND
