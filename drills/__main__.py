@@ -12,6 +12,8 @@ from drills.report import Report
 DRILLS = {
     "restore": "Sicherung einspielen: das Portal ist zerstört, ein leerer Rechner steht da",
     "migrate": "Migrieren und zurück, während die alte Fassung arbeitet",
+    "observatory": "Zehn Seiten über TLS, benotet vom Observatory",
+    "supply_chain": "Bekannte Schwachstellen der Pakete",
 }
 
 
