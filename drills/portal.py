@@ -61,7 +61,8 @@ def ask(stack: Stack, query: str, *values: object) -> list[tuple[Any, ...]]:
     """The rows as the database's own administrator sees them: no policy hides one."""
     socket = stack.env["DATABASE_URL"].partition(":5432/")[2].removesuffix(f"/{DATABASE}")
     with psycopg.connect(host=socket, user=ADMIN, dbname=DATABASE) as connection:
-        return connection.execute(query, values).fetchall()
+        answer = connection.execute(query, values)
+        return answer.fetchall() if answer.description else []
 
 
 def ask_one(stack: Stack, query: str, *values: object) -> Any:

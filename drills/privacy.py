@@ -1,0 +1,147 @@
+"""A person who exists nowhere else does everything that one can do here. Afterwards she is looked for everywhere.
+
+In every row, in the database's own files with their log of changes, in the logs, in all that was said to Redis, in the
+addresses of pages, in mails, in what lies on disk. Then she goes, and her case is erased: nothing names her any more.
+"""
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_string, policy
+from pathlib import Path
+
+import httpx
+
+from drills import traces
+from drills.persona import EMAIL, SECRETS, Visitor, Walk
+from drills.portal import ask, ask_one, folder, furnish, must_run, wait_until_done
+from drills.report import Report
+from hro_portal.stack import Stack
+from hro_portal.stack.__main__ import DEMO_PASSWORD
+
+EVERY_TABLE = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"
+ERASE = """
+from applications.erasing.use_cases import erase_application
+from applications.models import Application
+from foundation import scope
+with scope.system("the drill looks for a case", read_only=True):
+    case_id = Application.objects.get(reference="{}").pk
+erase_application(case_id, "retention")
+"""
+_BETWEEN_MAILS = "-" * 79 + "\n"
+_PIECE = 16 * 1024 * 1024
+
+
+def drill(report: Report) -> None:
+    with folder() as place:
+        furnish(place / "host")
+        temporary = place / "tmp"
+        temporary.mkdir(mode=0o777)
+        os.environ["TMPDIR"] = str(temporary)
+        try:
+            with Stack(place / "host", demo=True, durable=False, given={}) as stack:
+                walk = _walk(stack)
+                with _monitor(stack) as said_to_redis:
+                    walk.go()
+                report.say(f"Vorgang {walk.reference}: vom Konto bis zum abgerufenen Bescheid.")
+                _look_everywhere(stack, walk, b"".join(said_to_redis).decode("latin-1"), place, report)
+                _go(stack, walk, report)
+        finally:
+            del os.environ["TMPDIR"]
+
+
+def _walk(stack: Stack) -> Walk:
+    persona, clerk = (Visitor(httpx.Client(base_url=stack.base_url, timeout=60)) for _ in range(2))
+    return Walk(persona, clerk, DEMO_PASSWORD, lambda: wait_until_done(stack), lambda to: _mails(stack, to)[-1][1])
+
+
+def _mails(stack: Stack, to: str) -> list[tuple[dict[str, str], str]]:
+    """(headers, text) of the mails to an address, the newest last."""
+    found = []
+    for file in sorted((stack.data_dir / "mail").glob("*.log"), key=lambda each: each.stat().st_mtime):
+        for raw in file.read_text().split(_BETWEEN_MAILS):
+            mail = message_from_string(raw.lstrip("\n"), policy=policy.default)
+            if to in mail.get("To", ""):
+                found.append((dict(mail.items()), mail.get_content()))
+    return found
+
+
+@contextmanager
+def _monitor(stack: Stack) -> Iterator[list[bytes]]:
+    """Everything that anybody says to Redis meanwhile, Celery's messages among it."""
+    said: list[bytes] = []
+    with socket.socket(socket.AF_UNIX) as line:
+        line.connect(stack.env["REDIS_URL"].partition("://")[2])
+        line.sendall(b"MONITOR\r\n")
+        listener = threading.Thread(target=lambda: said.extend(iter(lambda: line.recv(65536), b"")), daemon=True)
+        listener.start()
+        yield said
+        line.shutdown(socket.SHUT_RDWR)
+        listener.join()
+
+
+def _look_everywhere(stack: Stack, walk: Walk, said_to_redis: str, place: Path, report: Report) -> None:
+    rows = [each for table in _tables(stack) for each in traces.in_rows(table, _rows(stack, table))]
+    report.require(not rows, f"keine Zeile einer Tabelle nennt sie{_list(rows)}")
+    report.require("outbox.work_one" in said_to_redis, "Redis wurde mitgehört")
+    redis = traces.in_text(said_to_redis)
+    report.require(not redis, f"nichts, was an Redis ging, nennt sie{_list(redis)}")
+    asked = traces.in_text("\n".join(walk.persona.asked + walk.clerk.asked))
+    report.require(not asked, f"keine Adresse einer Seite nennt sie{_list(asked)}")
+    logs = traces.in_text("\n".join(file.read_text(errors="replace") for file in stack.log_dir.glob("*.log")))
+    report.require(not logs, f"kein Protokoll nennt sie{_list(logs)}")
+    mails = _mails(stack, EMAIL)
+    found = [name for mail in mails for name in traces.in_mail(*mail)]
+    report.require(len(mails) > 4 and not found, f"von {len(mails)} E-Mails nennt sie keine{_list(found)}")
+    ask(stack, "CHECKPOINT")
+    files = sorted(_files_that_name_her(place))
+    report.require(not files, f"keine Datei auf der Platte enthält ein Wort von ihr{_list(files)}")
+
+
+def _go(stack: Stack, walk: Walk, report: Report) -> None:
+    case_id = ask_one(stack, "SELECT id FROM applications_application WHERE reference = %s", walk.reference)
+    paths = ask(stack, "SELECT storage_key FROM files_storedfile WHERE subject_id = %s", case_id)
+    walk.leave()
+    must_run(stack, "manage.py", "shell", "-c", ERASE.format(walk.reference))
+    left = [
+        f"{table}: {count}"
+        for table in _tables(stack)
+        if (count := ask_one(stack, _COUNT.format(table), f"%{EMAIL}%", f"%{walk.reference}%"))
+    ]
+    report.require(not left, f"nach dem Löschen nennt keine Zeile ihre Adresse oder ihren Vorgang{_list(left)}")
+    kept = [path for (path,) in paths if (stack.data_dir / "files" / path).exists()]
+    report.require(len(paths) > 2 and not kept, f"ihre {len(paths)} Dateien sind gelöscht")
+    for command in ("verify_trail", "verify_invariants"):
+        must_run(stack, "manage.py", command)
+        report.require(True, f"{command} findet danach nichts")
+
+
+_COUNT = "SELECT count(*) FROM {} t WHERE t::text ILIKE %s OR t::text ILIKE %s"
+
+
+def _tables(stack: Stack) -> list[str]:
+    return [table for (table,) in ask(stack, EVERY_TABLE)]
+
+
+def _rows(stack: Stack, table: str) -> Iterator[dict]:
+    return (row for (row,) in ask(stack, f"SELECT to_jsonb(t) FROM {table} t"))
+
+
+def _files_that_name_her(place: Path) -> Iterator[str]:
+    """Every file of the portal, of its database and of its temporary folder, as bytes."""
+    words = {name: secret.encode() for name, secret in SECRETS.items()}
+    longest = max(map(len, words.values()))
+    for path in place.rglob("*"):
+        if not path.is_file():
+            continue
+        with path.open("rb") as file:
+            end = b""
+            while piece := file.read(_PIECE):
+                yield from (f"{path.relative_to(place)}: {name}" for name, word in words.items() if word in end + piece)
+                end = piece[-longest:]
+
+
+def _list(found: list[str]) -> str:
+    return f" ({'; '.join(found[:5])})" if found else ""
