@@ -90,7 +90,9 @@ def _stack(data: Path, mail: MailSink, **options: object) -> Iterator[Stack]:
 def _furnish(data: Path, mail: MailSink, office: Office) -> None:
     with _stack(data, mail, only=STORES, durable=False) as stack, (stack.log_dir / "furnish.log").open("wb") as log:
         command = [sys.executable, "-m", "faults.furnish", office.url]
-        subprocess.run(command, env=stack.owner_env, cwd=ROOT, check=True, stdout=log, stderr=subprocess.STDOUT)
+        done = subprocess.run(command, env=stack.owner_env, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+        if done.returncode:
+            raise SystemExit(f"Die Stadt ließ sich nicht einrichten:\n{Path(log.name).read_text()[-3000:]}")
 
 
 @contextmanager

@@ -75,7 +75,11 @@ def push(letter: Letter) -> None:
 
 
 def let_leases_pass() -> None:
-    """As if the longest lease and the longest pause had passed, for all that waits."""
+    """As if the longest lease and the longest pause had passed, for all that waits.
+
+    Who is about to commit the end of its work holds the row itself, and no lease matters any more.
+    """
+    from django.db import transaction
     from django.db.models import Q
 
     from applications.models import Line
@@ -83,8 +87,10 @@ def let_leases_pass() -> None:
 
     past = now() - timedelta(seconds=1)
     due = OutboxRow.objects.filter(state=OutboxRow.State.DUE)
-    due.filter(lease_until__isnull=False).update(lease_until=past)
-    due.filter(Q(attempts__gt=0) | ~Q(error_code="")).update(due_at=past)
+    with transaction.atomic():
+        free = due.filter(pk__in=list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)))
+        free.filter(lease_until__isnull=False).update(lease_until=past)
+        free.filter(Q(attempts__gt=0) | ~Q(error_code="")).update(due_at=past)
     Line.objects.filter(ask_again_at__isnull=False).update(ask_again_at=past)
 
 
