@@ -57,7 +57,7 @@ def measure(stack: Stack, applications: int) -> dict[str, Any]:
     after = processes.usage(stack)
     from bench import documents, statements  # they need the models, which are there only now
 
-    one_sentence, receipt = documents.receipt_ratio()
+    one_sentence, receipt, seal = documents.ratios()
     median = {kind: statistics.median(taken) for kind, taken in times.items()}
     return {
         "applications": applications,
@@ -69,6 +69,7 @@ def measure(stack: Stack, applications: int) -> dict[str, Any]:
         "statements": statements.count(),
         "one_sentence_cpu_ms": one_sentence,
         "receipt_times_one_sentence": receipt,
+        "seal_times_one_sentence": seal,
         "memory_pss_mb": after.memory,
     }
 

@@ -6,7 +6,7 @@ import psutil
 
 from hro_portal.stack import Stack
 
-PARTS = ("web", "worker", "beat", "postgres")
+PARTS = ("web", "worker", "documents", "beat", "postgres")
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """The worker's side of the portal. Redis carries hints only; the outbox in PostgreSQL is the truth."""
 
 import os
+import resource
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import celeryd_after_setup
+from celery.signals import celeryd_after_setup, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hro_portal.settings")
 
@@ -65,3 +66,12 @@ def require_keys_and_role(**kwargs: Any) -> None:
 
     require_obedient_or_exit()
     require_all_or_exit()
+
+
+@worker_process_init.connect
+def limit_memory(**kwargs: Any) -> None:
+    """Who makes documents never takes the machine's memory from others (F19): the effect fails, and shows its code."""
+    from django.conf import settings
+
+    if settings.WORKER_MEMORY_BYTES:
+        resource.setrlimit(resource.RLIMIT_AS, (settings.WORKER_MEMORY_BYTES, settings.WORKER_MEMORY_BYTES))

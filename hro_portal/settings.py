@@ -153,6 +153,9 @@ CACHES = {
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 CELERY_BROKER_URL = REDIS_URL
 
+# Address space of each process of a worker; a document that wants more ends with an error. 0: without limit.
+WORKER_MEMORY_BYTES = env.int("PORTAL_WORKER_MEMORY_MB", default=1_500) * 1_000_000
+
 CLAMD_URL = env.str("CLAMD_URL", default="")
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:////{DATA_DIR}/mail")
 vars().update(EMAIL_CONFIG)

@@ -40,16 +40,25 @@ def web(*, listener: socket.socket, env: dict[str, str]) -> Program:
 
 
 def worker(*, redis_url: str, env: dict[str, str]) -> Program:
+    return _worker("worker", queue="default", processes=2, redis_url=redis_url, env=env)
+
+
+def documents(*, redis_url: str, env: dict[str, str]) -> Program:
+    """Makes PDFs and nothing else: what a document takes, or breaks, is missed by nobody else (fault F19)."""
+    return _worker("documents", queue="documents", processes=1, redis_url=redis_url, env=env)
+
+
+def _worker(name: str, *, queue: str, processes: int, redis_url: str, env: dict[str, str]) -> Program:
     return Program(
-        name="worker",
+        name=name,
         command=[
             *(sys.executable, "-m", "celery", "--app", "hro_portal", "worker"),
-            *("--queues", "default,documents", "--concurrency", "2"),
-            *("--hostname", "worker@stack", "--loglevel", "INFO"),
+            *("--queues", queue, "--concurrency", str(processes)),
+            *("--hostname", f"{name}@stack", "--loglevel", "INFO"),
             *("--without-gossip", "--without-mingle"),
         ],
         env=env,
-        is_ready=lambda: _worker_answers(redis_url),
+        is_ready=lambda: _worker_answers(redis_url, f"{name}@stack"),
         cwd=ROOT,
     )
 
@@ -80,10 +89,10 @@ def _is_healthy(port: int) -> bool:
         connection.close()
 
 
-def _worker_answers(redis_url: str) -> bool:
+def _worker_answers(redis_url: str, name: str) -> bool:
     try:
         with Celery(broker=redis_url) as app:
-            return bool(app.control.broadcast("ping", reply=True, timeout=0.5, limit=1))
+            return bool(app.control.broadcast("ping", destination=[name], reply=True, timeout=0.5, limit=1))
     # Connections are kept from one question to the next, and do not outlive a restart of Redis.
     except (OSError, redis.RedisError, kombu.exceptions.OperationalError):
         return False

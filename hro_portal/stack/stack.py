@@ -16,12 +16,12 @@ from hro_portal.stack.process import Process, Program
 from hro_portal.stack.refusal import StackRefusal
 
 STORES = ("postgres", "redis")
-PORTAL = ("web", "worker", "beat")
+PORTAL = ("web", "worker", "documents", "beat")
 WATCH_SECONDS = 0.2
 
 
 class Stack:
-    """PostgreSQL, Redis, web, worker and beat on one data folder; a context manager.
+    """PostgreSQL, Redis, web, worker, documents and beat on one data folder; a context manager.
 
     `port` 0 takes any free port. `only` names the parts to start. `given` are settings from outside: with
     DATABASE_URL and DATABASE_OWNER_URL, or REDIS_URL in it, that part is not embedded. `durable=False` is faster
@@ -74,7 +74,7 @@ class Stack:
         return self.env["PORTAL_BASE_URL"]
 
     def process(self, name: str) -> Process:
-        """One child by its name: postgres, redis, web, worker, beat."""
+        """One child by its name: postgres, redis, web, worker, documents, beat."""
         return self._processes[name]
 
     def stop(self) -> None:
@@ -176,6 +176,7 @@ class Stack:
         for program in (
             portal.web(listener=listener, env=self.env),
             portal.worker(redis_url=self.env["REDIS_URL"], env=self.env),
+            portal.documents(redis_url=self.env["REDIS_URL"], env=self.env),
             portal.beat(run_dir=run_dir, env=self.env),
         ):
             if program.name in self._only:
