@@ -42,6 +42,11 @@ class Limits:
             return max(self.max_bytes, MOST_PHOTO_MB * 1_000_000)
         return min(self.max_bytes, MOST_BYTES)
 
+    def for_kind(self, kind: str) -> "Limits":
+        """What holds for a file of this kind alone, where that is more than for the others."""
+        most = self.most_bytes(kind)
+        return Limits(most, (JPEG,)) if most > self.max_bytes else self
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -73,7 +78,7 @@ def take(upload: UploadedFile | bytes, *, name: str, limits: Limits) -> Taken:
     if kind is None or not limits.take(kind):
         raise refusals.wrong_format(name, limits.in_words())
     if size > limits.most_bytes(kind):
-        raise refusals.too_big(name, limits.in_words())
+        raise refusals.too_big(name, limits.for_kind(kind).in_words())
     content = upload if isinstance(upload, bytes) else upload.read()
     verdict = scanner.verdict(content, name)
     passed = inspecting.inspect(content, name, kind, limits.max_bytes)

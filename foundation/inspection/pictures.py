@@ -57,8 +57,9 @@ def _written_anew(image: Image.Image, kind: str, max_bytes: int) -> Passed:
     like = _how_it_was_written(image)
     ImageOps.exif_transpose(image, in_place=True)
     kept: dict[Any, Any] = {key: image.info[key] for key in ("transparency", "icc_profile") if image.info.get(key)}
-    if len(kept.get("icc_profile", b"")) > _LONGEST_PROFILE:
-        del kept["icc_profile"]
+    # The profile of a picture for printers says nothing of the one that it becomes.
+    if image.mode == "CMYK" or len(kept.get("icc_profile", b"")) > _LONGEST_PROFILE:
+        kept.pop("icc_profile", None)
     image.info = kept
     if kind == PNG:
         return Passed(_encoded(image, "PNG", compress_level=4), PNG, tuple(changes))

@@ -117,7 +117,8 @@ def test_file_that_is_too_big_is_read_and_forgotten_and_the_form_stays(client, d
         client, step(draft), **filler.IDEA, foto=SimpleUploadedFile("baum.jpg", photo() + bytes(21_000_000))
     )
     root = html.fromstring(answer.content)
-    assert "„baum.jpg“ ist zu groß" in root.xpath("//*[@id='foto-error']")[0].text_content()
+    sentence = root.xpath("//*[@id='foto-error']")[0].text_content()
+    assert "„baum.jpg“ ist zu groß. Wählen Sie eine Datei im Format JPG bis 20 MB." in sentence
     assert filler.boxes(root)["text"] == filler.IDEA["text"]
     assert sum(written) <= 100_000
 

@@ -49,6 +49,15 @@ def test_picture_without_notes_is_taken_without_a_word() -> None:
     assert files.take(content.getvalue(), name="foto.jpg", limits=files.Limits()).told == ()
 
 
+def test_picture_for_printers_becomes_one_for_screens() -> None:
+    content = io.BytesIO()
+    Image.new("CMYK", (40, 30), (0, 255, 255, 0)).save(content, "JPEG", icc_profile=b"of a printing press")
+    picture = opened(pictures.inspect(content.getvalue(), JPEG, 1_000_000).content)
+    assert picture.mode == "RGB"
+    assert picture.getpixel((5, 5))[0] > 200
+    assert "icc_profile" not in picture.info
+
+
 def test_phones_own_format_becomes_one_that_every_office_opens() -> None:
     taken = files.take(photo("HEIF"), name="IMG_0815.HEIC", limits=files.Limits(media_types=(JPEG,)))
     assert (taken.name, taken.media_type) == ("IMG_0815.jpg", JPEG)
