@@ -27,9 +27,6 @@ KEYSETS: dict[str, dict[str, dict]] = env.json("PORTAL_KEYSETS", default={})
 # One of them for manage.py backup and restore: the key as text, or the file that holds it.
 BACKUP_KEY = env.str("PORTAL_BACKUP_KEY", default="")
 BACKUP_KEY_FILE = env.str("PORTAL_BACKUP_KEY_FILE", default="")
-
-BASE_URL = env.str("PORTAL_BASE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}").rstrip("/")
-HTTPS = BASE_URL.startswith("https://")
 SEAL_PASSPHRASE = env.str("PORTAL_SEAL_PASSPHRASE", default="")
 # PORTAL_SEAL_BAD_DOBERAN is the seal (PKCS#12 in base64) of the keyset bad-doberan.
 SEALS = {
@@ -37,6 +34,9 @@ SEALS = {
     for name, content in env.ENVIRON.items()
     if name.startswith("PORTAL_SEAL_") and name != "PORTAL_SEAL_PASSPHRASE"
 }
+
+BASE_URL = env.str("PORTAL_BASE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}").rstrip("/")
+HTTPS = BASE_URL.startswith("https://")
 HOME_AUTHORITY = env.str("PORTAL_HOME_AUTHORITY", default="rostock")
 ALLOWED_HOSTS = env.list(
     "PORTAL_ALLOWED_HOSTS", default=[environ.urlparse(BASE_URL).hostname, "localhost", "127.0.0.1", "[::1]"]
@@ -66,12 +66,12 @@ INSTALLED_APPS = [
     "foundation.erasure",
     "foundation.files",
     "foundation.documents",
+    "foundation.sealing",
     "foundation.mail",
     "authorities",
     "accounts",
     "forms_engine",
     "catalogue",
-    "foundation.sealing",
     "postbox",
     "applications",
     "backoffice",
