@@ -14,6 +14,7 @@ from catalogue.models import Offering, Service, Situation
 from catalogue.use_cases import Route, Terms, offer
 from forms_engine import api as engine
 from forms_engine.use_cases import add_version, publish
+from foundation import strict_json
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -34,11 +35,11 @@ class DescriptionError(Exception):
 def read(path: Path) -> Any:
     """What a JSON file holds; DescriptionError if it is none."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return strict_json.parse(path.read_bytes())
     except OSError:
         raise DescriptionError([f"{path.name}: Die Datei ist nicht lesbar. Prüfen Sie Pfad und Rechte."]) from None
-    except ValueError:
-        raise DescriptionError([f"{path.name}: Das ist kein JSON. Prüfen Sie Kommas und Klammern."]) from None
+    except strict_json.NotStrict as error:
+        raise DescriptionError([f"{path.name}: {error.sentence}"]) from None
 
 
 def check(entries: Any) -> None:

@@ -161,7 +161,7 @@ class _Compiler:
             limits=MappingProxyType(_DEFAULT_LIMITS.get(raw["type"], {}) | own),
             pattern=re2.compile(pattern["re"]) if pattern else None,
             pattern_message=_text(pattern or {}, "message"),
-            charset=raw.get("charset", "C" if raw["type"] == "multiline" else "B"),
+            charset=raw.get("charset", "free" if raw["type"] == "multiline" else "B"),
             prefill=raw.get("prefill"),
             role=raw.get("role"),
             search=raw.get("search", False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 from forms_engine.errors import DefinitionError
 from forms_engine.meaning import hints, problems
 from forms_engine.suggestions import closest
-
+from foundation import strict_json
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
-LARGEST = 2_000_000
-DEEPEST = 32
+
 _SCHEMA = Path(__file__).with_name("definition.schema.json")
 
 
@@ -45,91 +45,28 @@ def _bytes(definition: dict[str, Any]) -> bytes:
 
 
 def _strict(raw: bytes) -> dict[str, Any]:
-    if len(raw) > LARGEST:
-        raise DefinitionError([f"Die Datei ist zu groß. Erlaubt sind {LARGEST // 1_000_000} MB."])
-    if _depth(raw) > DEEPEST:
-        raise DefinitionError([f"Die Definition ist zu tief verschachtelt. Erlaubt sind {DEEPEST} Ebenen."])
     try:
-        definition = json.loads(
-            raw.decode("utf-8"),
-            object_pairs_hook=_object,
-            parse_constant=_refuse_constant,
-            parse_int=_short_int,
-            parse_float=_refuse_float,
-        )
-    except UnicodeDecodeError:
-        raise DefinitionError(["Die Datei ist nicht in UTF-8 geschrieben. Speichern Sie sie als UTF-8."]) from None
-    except json.JSONDecodeError as error:
-        raise DefinitionError(
-            [f"Zeile {error.lineno}, Spalte {error.colno}: Das ist kein JSON. Prüfen Sie Kommas und Klammern."]
-        ) from None
+        definition = strict_json.parse(raw)
+    except strict_json.NotStrict as error:
+        raise DefinitionError([error.sentence]) from None
     if not isinstance(definition, dict):
         raise DefinitionError(["Eine Definition ist ein JSON-Objekt, also von { } umschlossen."])
-    _refuse_unstorable(definition, "$")
+    _refuse_numbers(definition, "$")
     return definition
 
 
-def _depth(raw: bytes) -> int:
-    """How deep the brackets go, without parsing: a parser may give up before it can tell."""
-    depth = deepest = 0
-    in_string = escaped = False
-    # Its import takes a second and 27 MB where all its formats are installed; few processes read definitions.
-    from jsonschema import Draft202012Validator
-
-    for byte in raw:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                in_string = False
-        elif byte == 0x22:
-            in_string = True
-        elif byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"]}":
-            depth -= 1
-    return deepest
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in result:
-            raise DefinitionError([f"Der Schlüssel „{key}“ steht zweimal im selben Objekt. Löschen Sie einen davon."])
-        result[key] = value
-    return result
-
-
-def _refuse_constant(name: str) -> Any:
-    raise DefinitionError([f"„{name}“ gibt es in JSON nicht. Schreiben Sie eine Zahl oder null."])
-
-
-def _short_int(digits: str) -> int:
-    if len(digits) > 16:
-        raise DefinitionError([f"Die Zahl {digits[:10]}… ist zu lang. Erlaubt sind 16 Ziffern."])
-    return int(digits)
-
-
-def _refuse_float(digits: str) -> Any:
-    raise DefinitionError([f'Schreiben Sie Kommazahlen als Text, zum Beispiel "{digits[:20]}".'])
-
-
-def _refuse_unstorable(value: Any, place: str) -> None:
-    if isinstance(value, str):
-        if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in value):
-            raise DefinitionError(
-                [f"{place}: Der Text enthält ein Zeichen, das sich nicht speichern lässt. Löschen Sie es."]
-            )
-    elif isinstance(value, dict):
+def _refuse_numbers(value: Any, place: str) -> None:
+    """A definition counts in whole numbers; decimals are texts, so that no reader rounds them."""
+    if isinstance(value, Decimal):
+        raise DefinitionError([f'{place}: Schreiben Sie Kommazahlen als Text, zum Beispiel "{value}".'])
+    if isinstance(value, int) and abs(value) >= 10**16:
+        raise DefinitionError([f"{place}: Die Zahl {str(value)[:10]}… ist zu lang. Erlaubt sind 16 Ziffern."])
+    if isinstance(value, dict):
         for key, below in value.items():
-            _refuse_unstorable(key, place)
-            _refuse_unstorable(below, f"{place}.{key}")
+            _refuse_numbers(below, f"{place}.{key}")
     elif isinstance(value, list):
         for number, below in enumerate(value):
-            _refuse_unstorable(below, f"{place}[{number}]")
+            _refuse_numbers(below, f"{place}[{number}]")
 
 
 # --- schema ----------------------------------------------------------------------------------------------------------
@@ -137,6 +74,9 @@ def _refuse_unstorable(value: Any, place: str) -> None:
 
 @cache
 def _validator() -> Draft202012Validator:
+    # Its import takes a second and 27 MB where all its formats are installed; few processes read definitions.
+    from jsonschema import Draft202012Validator
+
     return Draft202012Validator(json.loads(_SCHEMA.read_text(encoding="utf-8")))
 
 

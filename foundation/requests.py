@@ -12,10 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 FORM = "application/x-www-form-urlencoded"
+FORMS = (FORM, "multipart/form-data", "")
 
 
 class RefuseMalformedInput:
-    """Middleware: addresses and form bodies that are not valid UTF-8 or hold NUL get a 400 page."""
+    """Middleware: addresses and form bodies that are not valid UTF-8 or hold NUL get a 400 page.
+
+    What is sent as anything but a form (JSON, plain text) gets 415: no page reads it, and Django would drop it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -23,6 +27,8 @@ class RefuseMalformedInput:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not (_is_text(_address(request)) and _has_text_body(request)):
             return HttpResponse(render_to_string("errors/400.html"), status=HTTPStatus.BAD_REQUEST)
+        if request.method == "POST" and request.content_type not in FORMS:
+            return HttpResponse(render_to_string("errors/400.html"), status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
         return self.get_response(request)
 
 

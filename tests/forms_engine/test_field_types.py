@@ -72,7 +72,7 @@ def test_good_values_are_stored_in_one_form(item, typed, stored):
         (field("text", "x", max_length=3), "abcd", "um 1 Zeichen"),
         (field("text", "x", min_length=3), "ab", "mindestens 3 Zeichen"),
         (field("text", "x", pattern={"re": "[0-9]{3}", "message": {"de": "Drei Ziffern."}}), "1234", "Drei Ziffern."),
-        (field("multiline", "x"), "Grüße ❤", "„❤“ an Stelle 7"),
+        (field("multiline", "x"), "Grüße Ж", "„Ж“ an Stelle 7"),
         (field("number", "x"), "1,5", "ganze Zahl"),
         (field("number", "x"), "٣", "ganze Zahl"),
         (field("number", "x"), "9" * 5000, "ganze Zahl"),

@@ -9,6 +9,7 @@ import segno
 
 from foundation import documents
 from foundation.documents import rendering
+from tests.pdf import text_of
 
 pytestmark = pytest.mark.usefixtures("sample_templates")
 
@@ -134,6 +135,13 @@ def test_relative_address_reaches_nothing(monkeypatch):
 def test_hostile_answers_are_shown_literally_and_do_not_stop_the_document():
     hostile = ["<img src=https://example.org/a.png>", "{{ 7|add:7 }}", "a\ud800b", "\u202eabc", "]]>", "\x1b[31m"]
     assert len(render(rows=[("Bemerkung", text) for text in hostile]).pages) >= 1
+
+
+def test_picture_that_no_font_draws_stands_by_its_number():
+    made = documents.render_pdf(
+        "sample_document.html", context(rows=[("Bemerkung", "Danke 😀")]), assets={"qr.svg": qr_code()}
+    )
+    assert "Danke [U+1F600]" in text_of(made)
 
 
 def test_thousand_rows_break_over_pages():
