@@ -1,7 +1,7 @@
 """The characters that German authorities accept: DIN 91379 (String.Latin+), sets A, B and C.
 
 A = names of natural persons, B = A and what streets, places and companies need, C = B and what free text needs.
-What people write to their city in many lines may hold pictures besides (`free`): a telephone offers them with the letters.
+What people write to their city in many lines may hold pictures besides (`free`): every telephone offers them.
 A character is one letter or one sequence of a letter and combining marks; a combining mark alone is none.
 """
 
