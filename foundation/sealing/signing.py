@@ -1,6 +1,7 @@
 """Puts the seal on a PDF. Imports pyHanko: for workers only."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -30,10 +31,11 @@ def sign(pdf: bytes, keyset: str) -> bytes:
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
     field = SigFieldSpec(FIELD, readable_field_name="Elektronisches Siegel")
-    sealed = signers.PdfSigner(metadata, signer=signer, new_field_spec=field).sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=_BYTES_RESERVED
-    )
-    return sealed.getvalue()
+    pen = signers.PdfSigner(metadata, signer=signer, new_field_spec=field)
+    # pyHanko runs an event loop of its own, which a thread that has one already refuses.
+    with ThreadPoolExecutor(max_workers=1) as alone:
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        return alone.submit(pen.sign_pdf, writer, bytes_reserved=_BYTES_RESERVED).result().getvalue()
 
 
 @lru_cache(maxsize=64)
