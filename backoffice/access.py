@@ -19,6 +19,7 @@ AUTHORS = frozenset({StaffRole.Role.FORM_AUTHOR})
 FIRST_PAGES = {
     StaffRole.Role.FORM_AUTHOR: "backoffice:services",
     StaffRole.Role.DATA_PROTECTION: "backoffice:accesses",
+    StaffRole.Role.OPERATOR: "backoffice:troubles",
 }
 
 

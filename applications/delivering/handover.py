@@ -6,12 +6,14 @@ when it knows the case already. Everything else is tried again later. docs/opera
 
 import json
 import time
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from applications.delivering import line
@@ -54,6 +56,12 @@ def want(application: Application) -> None:
         delivered_at=None,
     )
     outbox.put(KIND, authority_id=application.authority_id, subject_id=application.pk)
+
+
+def confirmed(application: Application) -> QuerySet[Routing, datetime]:
+    """When the department's program confirmed the case: once or never."""
+    handed_over = Routing.objects.filter(application=application, target=TARGET, delivered_at__isnull=False)
+    return handed_over.values_list("delivered_at", flat=True)
 
 
 def ask(row: OutboxRow) -> outbox.Finish:

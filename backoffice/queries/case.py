@@ -18,6 +18,7 @@ from applications.deciding.notice import conditions_of, place_of, validity_in_wo
 from applications.deciding.revoking import can_revoke, revoked_from
 from applications.deciding.staff import names_of
 from applications.deciding.use_cases import can_work_on
+from applications.delivering import handover
 from applications.models import Application, Attachment, CorrectionRequest, Decision, Receipt, Transition
 from applications.states import State
 from applications.transitions import can_move
@@ -165,7 +166,7 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
             )
             for message in messages
         ],
-        events=_events(transitions, items, names),
+        events=_events(transitions, items, names, list(handover.confirmed(application))),
         notices=[_notice(decision, application, items, clerk) for decision in decisions],
         has_receipt=Receipt.objects.filter(application=application).exists(),
         can_take_over=application.assignee_id is None and can_move(application, State.PROCESSING),
@@ -239,7 +240,9 @@ _STEPS = {
 }
 
 
-def _events(transitions: list[Transition], items: list[PostboxItem], names: dict[UUID, str]) -> list[Event]:
+def _events(
+    transitions: list[Transition], items: list[PostboxItem], names: dict[UUID, str], handed_over: list[datetime]
+) -> list[Event]:
     """Newest first."""
     events = [
         Event(
@@ -249,6 +252,7 @@ def _events(transitions: list[Transition], items: list[PostboxItem], names: dict
         )
         for step in transitions
     ]
+    events += [Event(at, _("Vom Fachverfahren bestätigt")) for at in handed_over]
     for item in items:
         events.append(Event(item.provided_at, _("Bescheid erstellt: %(way)s") % {"way": item.get_regime_display()}))
         if item.notified_at:

@@ -11,7 +11,8 @@ from lxml import html
 
 from accounts.models import User
 from accounts.people import Clerk
-from applications.models import Application
+from applications.delivering import handover
+from applications.models import Application, Routing
 from applications.states import State
 from backoffice import troubles as words
 from foundation import outbox, scope
@@ -139,6 +140,18 @@ def test_a_clerk_sees_those_of_the_own_office_and_changes_nothing(browser: Clien
     assert f"/backoffice/vorgang/{unrouted.reference}/" not in browser.get(PAGE).content.decode()
 
 
+def test_the_case_tells_when_the_program_of_the_office_confirmed_it(browser: Client) -> None:
+    case = make_application()
+    with scope.system("a test confirms"):
+        where = {"application": case, "authority": case.authority, "department": case.department}
+        routing = Routing.objects.create(target=handover.TARGET, delivered_at=None, **where)
+    page = f"/backoffice/vorgang/{case.reference}/"
+    assert "Vom Fachverfahren bestätigt" not in browser.get(page).content.decode()
+    with scope.system("a test confirms"):
+        Routing.objects.filter(pk=routing.pk).update(delivered_at=Now())
+    assert "Vom Fachverfahren bestätigt" in browser.get(page).content.decode()
+
+
 def test_the_inbox_tells_that_there_are_some(browser: Client) -> None:
     assert "Störungen ansehen" not in browser.get("/backoffice/").content.decode()
     trouble(make_application())
@@ -147,6 +160,7 @@ def test_the_inbox_tells_that_there_are_some(browser: Client) -> None:
 
 def test_an_operator_tries_again_and_opens_no_case() -> None:
     operator = signed_in("operator", department=None)
+    assert operator.get("/backoffice/")["Location"] == PAGE
     case = make_application()
     row = trouble(case)
     assert case.reference in shown(operator).text_content()

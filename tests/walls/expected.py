@@ -180,7 +180,7 @@ TABLE: dict[str, Row] = {
     "postbox:retrieve": Row(owning_account, "P"),
     "postbox:document": Row(owning_account),
     # the office
-    "backoffice:inbox": Row(staff(CLERK, HEAD, AUTHOR, OFFICER)),  # the last two are led on to their first page
+    "backoffice:inbox": Row(staff(CLERK, HEAD, AUTHOR, OFFICER, OPERATOR)),  # three are led on
     "backoffice:filter": Row(case_staff, "P", {"q": "Hund"}),
     "backoffice:take-over-selected": Row(case_staff, "P", {"select": "{application_id}"}),
     "backoffice:case": Row(case_staff),
