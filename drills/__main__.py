@@ -11,6 +11,7 @@ from drills.report import Report
 #: One module each, with a function `drill(report)`.
 DRILLS = {
     "restore": "Sicherung einspielen: das Portal ist zerstört, ein leerer Rechner steht da",
+    "keys": "Ein Schlüssel wird getauscht, während Menschen Anträge stellen; danach geht einer verloren",
     "privacy": "Eine Person tut alles, was man hier tun kann; danach wird sie überall gesucht und gelöscht",
     "migrate": "Migrieren und zurück, während die alte Fassung arbeitet",
     "observatory": "Zehn Seiten über TLS, benotet vom Observatory",

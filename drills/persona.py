@@ -30,6 +30,8 @@ SECRETS = {
     "reason of the notice": "Pfefferminzlawine",
     "seat of the organisation": "Nebelhornstieg",
 }
+#: May be read by everybody who reads the database: it is no person.
+ORGANISATION = "Probe Kanarienhandel GmbH"
 CLERK = "sachbearbeitung@example.org"
 SERVICE = "/leistungen/rostock/hundesteuer-anmelden/"
 STEPS: dict[str, dict[str, str]] = {
@@ -167,7 +169,7 @@ class Walk:
         seat = {"street": SECRETS["seat of the organisation"], "house_number": "3"}
         town = {"postal_code": "18055", "city": "Rostock"}
         sites = {f"form-0-{name}": value for name, value in (seat | town).items()}
-        self.persona.send("/konto/organisationen/neu/", {"name": "Probe GmbH", "legal_form": "gmbh", **sites})
+        self.persona.send("/konto/organisationen/neu/", {"name": ORGANISATION, "legal_form": "gmbh", **sites})
 
     def _apply(self) -> None:
         person = self.persona

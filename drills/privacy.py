@@ -7,7 +7,7 @@ addresses of pages, in mails, in what lies on disk. Then she goes, and her case 
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email import message_from_string, policy
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 
 from drills import traces
-from drills.persona import EMAIL, SECRETS, Visitor, Walk
+from drills.persona import EMAIL, ORGANISATION, SECRETS, Visitor, Walk
 from drills.portal import ask, ask_one, folder, furnish, must_run, wait_until_done
 from drills.report import Report
 from hro_portal.stack import Stack
@@ -96,7 +96,8 @@ def _look_everywhere(stack: Stack, walk: Walk, said_to_redis: str, place: Path, 
     found = [name for mail in mails for name in traces.in_mail(*mail)]
     report.require(len(mails) > 4 and not found, f"von {len(mails)} E-Mails nennt sie keine{_list(found)}")
     ask(stack, "CHECKPOINT")
-    files = sorted(_files_that_name_her(place))
+    report.require(_is_on_disk(place, ORGANISATION), "was offen stehen darf, wird auf der Platte gefunden")
+    files = sorted(_files_with(place, SECRETS))
     report.require(not files, f"keine Datei auf der Platte enthält ein Wort von ihr{_list(files)}")
 
 
@@ -129,9 +130,14 @@ def _rows(stack: Stack, table: str) -> Iterator[dict]:
     return (row for (row,) in ask(stack, f"SELECT to_jsonb(t) FROM {table} t"))
 
 
-def _files_that_name_her(place: Path) -> Iterator[str]:
+def _is_on_disk(place: Path, word: str) -> bool:
+    """Shows that the search would find what it searches for."""
+    return any(True for _ in _files_with(place, {"word": word}))
+
+
+def _files_with(place: Path, secrets: Mapping[str, str]) -> Iterator[str]:
     """Every file of the portal, of its database and of its temporary folder, as bytes."""
-    words = {name: secret.encode() for name, secret in SECRETS.items()}
+    words = {name: secret.encode() for name, secret in secrets.items()}
     longest = max(map(len, words.values()))
     for path in place.rglob("*"):
         if not path.is_file():

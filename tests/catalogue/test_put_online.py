@@ -44,7 +44,9 @@ def test_doing_it_again_changes_nothing(capsys) -> None:
     before = rows()
     call_command("put_online", str(DATA / "services.json"), f"--forms={FORMS}", f"--situations={DATA}/situations.json")
     assert rows() == before
-    assert "/leistungen/rostock/hundesteuer-anmelden/" in capsys.readouterr().out.split()
+    told = capsys.readouterr().out
+    assert "/leistungen/rostock/hundesteuer-anmelden/" in told.split()
+    assert "Suche: Die Wörter dieser Antworten liegen auch außerhalb des versiegelten Antrags" in told
 
 
 @pytest.mark.parametrize(

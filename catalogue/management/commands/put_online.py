@@ -5,6 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from catalogue import describing
+from catalogue.importing import SEARCHABLE, searchable_questions
+from catalogue.models import Offering
+from catalogue.queries import published_version
+from forms_engine import api as engine
 from foundation import scope
 
 
@@ -19,12 +23,21 @@ class Command(BaseCommand):
         parser.add_argument("--situations", type=Path, help="Lebenslagen, wenn sich etwas an ihnen ändert")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        told = []
         try:
             with scope.system("put services online"):
                 if options["situations"]:
                     describing.load_situations(describing.read(options["situations"]))
                 offerings = describing.put_online(describing.read(options["services"]), options["forms"])
+                told = [(offering.get_absolute_url(), _searchable(offering)) for offering in offerings]
         except describing.DescriptionError as error:
             raise CommandError("\n".join(error.problems)) from None
-        for offering in offerings:
-            self.stdout.write(offering.get_absolute_url())
+        for address, questions in told:
+            self.stdout.write(address)
+            if questions:
+                self.stdout.write(f"  {SEARCHABLE.format(questions=', '.join(questions))}")
+
+
+def _searchable(offering: Offering) -> list[str]:
+    version = published_version(offering)
+    return searchable_questions(engine.compiled(version)) if version else []
