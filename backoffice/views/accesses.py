@@ -27,7 +27,7 @@ def accesses(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         if case:
             log = reading.all_looks(case.pk, after=after)
             page |= {"case": case, "log": log, "after": after}
-            page["next_query"] = urlencode({"vorgang": asked, "nach": log.after}) if log.after else ""
+            page["next_query"] = urlencode({"vorgang": asked, "nach": str(log.after)}) if log.after else ""
         response = render(request, "backoffice/accesses.html", page, status=200 if case or not asked else 404)
     if case:
         reading.note("readlog.read", case, by=clerk)
