@@ -1,7 +1,7 @@
 """The characters that German authorities accept: DIN 91379 (String.Latin+), sets A, B and C.
 
 A = names of natural persons, B = A and what streets, places and companies need, C = B and what free text needs.
-What people write to their city in many lines may hold pictures besides (`free`): every telephone offers them.
+What people write to their city in many lines may hold more (`free`): every telephone offers it.
 A character is one letter or one sequence of a letter and combining marks; a combining mark alone is none.
 """
 
@@ -55,7 +55,8 @@ _N2 = (
 )
 _N3 = "\u00a4\u00a6\u00b8\u00bc-\u00be"
 _N4 = "\t\n\r\u00a0"
-# Emoji and symbols, with what joins and colours them (U+200D, U+FE0F, U+20E3).
+# Latin letters of other languages; emoji and symbols, with what joins and colours them (U+200D, U+FE0F, U+20E3).
+_OTHER_LATIN = "\u0180-\u024f\u1e00-\u1eff"
 _PICTURES = "\u200d\u20e3\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
 
 # What keyboards and word processors type in place of the characters of the standard.
@@ -91,7 +92,7 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     "A": _allowed(_LETTERS + _N1),
     "B": _allowed(_LETTERS + _N1 + _N2),
     "C": _allowed(_LETTERS + _N1 + _N2 + _N3 + _N4),
-    "free": _allowed(_LETTERS + _N1 + _N2 + _N3 + _N4 + _PICTURES),
+    "free": _allowed(_LETTERS + _N1 + _N2 + _N3 + _N4 + _OTHER_LATIN + _PICTURES),
 }
 
 

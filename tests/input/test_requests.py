@@ -1,0 +1,101 @@
+"""Requests that no browser sends: each gets a short answer below 500, and none opens or changes anything."""
+
+import time
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests import filler
+from tests.factories import PASSWORD, make_user
+
+SIGN_IN = "/konto/anmelden/"
+pytestmark = pytest.mark.usefixtures("city")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "a'><script>", "rostock.de\\@evil.example"])
+def test_foreign_host_is_refused(client: Client, host: str) -> None:
+    answer = client.get("/", headers={"host": host})
+    assert answer.status_code == 400
+    assert b"<script>" not in answer.content
+
+
+@pytest.mark.asvs("V3.5.1")
+@pytest.mark.parametrize("origin", ["null", "https://evil.example"])
+def test_post_from_elsewhere_is_refused(origin: str) -> None:
+    make_user("lena@example.org")
+    stranger = Client(enforce_csrf_checks=True, headers={"origin": origin})
+    stranger.get(SIGN_IN)
+    token = stranger.cookies["csrf"].value
+    answer = stranger.post(SIGN_IN, {"login": "lena@example.org", "password": PASSWORD, "csrfmiddlewaretoken": token})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("cookie", ["x" * 16_000, "session=\xff\xfe; csrf=\x01", "session=" + "a;" * 2_000])
+def test_broken_cookies_are_no_cookies(client: Client, cookie: str) -> None:
+    assert client.get("/", headers={"cookie": cookie}).status_code in (200, 400)
+
+
+@pytest.mark.asvs("V4.1.1")
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/xml"])
+def test_body_that_no_page_reads_is_refused(client: Client, kind: str) -> None:
+    answer = client.post(SIGN_IN, data='{"login": "x"}', content_type=kind)
+    assert answer.status_code == 415
+
+
+def test_four_thousand_languages_cost_nothing(client: Client) -> None:
+    begun = time.process_time()
+    answer = client.get(reverse("help"), headers={"accept-language": ",".join(["xx-yy;q=0.1"] * 400)})
+    assert answer.status_code == 200
+    assert time.process_time() - begun < 2
+
+
+@pytest.mark.asvs("V15.3.7")
+def test_of_a_parameter_that_stands_twice_the_last_counts(client: Client) -> None:
+    step = f"{filler.begin(client)}schritt/idee/"
+    values = filler.boxes(filler.page(client, step)) | {"thema": "gruen", "ort": ["Alter Markt", "Neuer Markt"]}
+    client.post(step, values | {"text": "Mehr Bäume am Markt."})
+    assert filler.boxes(filler.page(client, step))["ort"] == "Neuer Markt"
+
+
+@pytest.mark.asvs("V15.3.3")
+def test_fields_that_no_form_has_change_nothing(client: Client) -> None:
+    step = f"{filler.begin(client)}schritt/idee/"
+    answer = filler.fill(client, step, **filler.IDEA, is_staff="true", state="COMPLETED", authority="schwerin")
+    assert answer.status_code == 302
+    assert client.get(step).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%00", "q=%ff", "seite=-1", "seite=1e9", "sortierung=password", "id=abc", "q=%ED%A0%80"]
+)
+def test_odd_queries_are_answered(client: Client, query: str) -> None:
+    assert client.get(f"/leistungen/?{query}").status_code in (200, 400, 404)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/..%2f..%2fhro_portal/settings.py",
+        "/static/%2e%2e/manage.py",
+        "/antrag/" + "9" * 5_000 + "/",
+        "/vorgang/HRO-2026-0000-0000/",
+    ],
+)
+def test_addresses_that_lead_out_or_nowhere_open_nothing(client: Client, path: str) -> None:
+    assert client.get(path).status_code in (302, 400, 404)
+
+
+@pytest.mark.asvs("V3.7.2")
+@pytest.mark.parametrize(
+    "target",
+    ["//evil.example", "/\\evil.example", "https:evil.example", "javascript:alert(1)", "https://evil.example/"],
+)
+def test_signing_in_leads_nowhere_else(client: Client, target: str) -> None:
+    make_user("lena@example.org")
+    answer = client.post(
+        f"{SIGN_IN}?next={target}", {"login": "lena@example.org", "password": PASSWORD, "next": target}
+    )
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/")
+    assert not answer["Location"].startswith(("//", "/\\"))

@@ -1,0 +1,120 @@
+"""Whatever is typed is stored exactly or refused with a sentence; nothing changes without a word, nothing breaks."""
+
+import json
+import unicodedata
+from html import unescape
+
+import pytest
+from django.test import Client
+from lxml import html
+
+from applications.models import Draft
+from forms_engine.characters import normalise
+from foundation import scope
+from tests import filler
+from tests.forms_engine.definitions import field, filled, one_step, post
+from tests.input.corpus import read_corpus
+
+#: B004 to B022 of the list of hostile inputs, and what becomes of each in free text.
+STORED = [
+    "Jose\u0301",
+    "Ğ Õ ẞ ł Ţ ȋ ḷ́ ǻ",
+    "Müller 😀",
+    "{{7*7}}{% include 'x' %}${7*7}#{7*7}<%= 7*7 %>",
+    "<img src=x onerror=alert(1)>\"'><svg onload=1>",
+    "</script><script>1</script>",
+    "Robert'); DROP TABLE students;--",
+    "%s %n %x {0} {user.password}",
+    "x\r\nBcc: a@example.org",
+    "x\nINFO forged line",
+]
+REFUSED = [
+    "a\x00b",
+    "pay\u202egpj.exe",
+    "ad\u200bmin\ufeff",
+    "аdmin",  # a Cyrillic а
+    "a\ufffeb",
+    "\x1b[31mred\x07",
+    "Z" + "\u0338\u0322\u034e" * 400,
+    "A" * 200_000,
+]
+TYPES = ["text", "multiline", "email", "phone", "postal_code", "iban", "number", "decimal", "currency", "date"]
+
+
+@pytest.fixture
+def step(city: None, client: Client) -> str:
+    return f"{filler.begin(client)}schritt/idee/"
+
+
+def told(answer: bytes) -> str:
+    [summary] = html.fromstring(answer).xpath("//*[@id='fehler']")
+    return summary.text_content()
+
+
+def kept_text() -> str:
+    with scope.system("look"):
+        [draft] = Draft.objects.select_related("authority")
+        return draft.read_answers().get("text", "")
+
+
+@pytest.mark.asvs("V1.2.1", "V1.3.7", "V1.3.10", "V1.3.11", "V1.2.4")
+@pytest.mark.parametrize("typed", STORED, ids=ascii)
+def test_hostile_text_is_stored_exactly_and_shown_literally(client: Client, step: str, typed: str) -> None:
+    typed = f"Bitte lesen: {typed}"
+    answer = filler.fill(client, step, thema="gruen", text=typed, ort="Neuer Markt")
+    assert answer.status_code == 302
+    assert kept_text() == normalise(typed.replace("\r\n", "\n"))
+    page = client.get(step).content
+    assert filler.boxes(html.fromstring(page))["text"] == kept_text()
+    assert b"<img src=x" not in page
+    assert b"</script><script>1" not in page
+
+
+@pytest.mark.parametrize("typed", REFUSED, ids=lambda typed: ascii(typed[:12]))
+def test_what_hides_or_is_too_long_is_refused_at_its_box_and_kept(client: Client, step: str, typed: str) -> None:
+    answer = filler.fill(client, step, thema="gruen", text=typed, ort="Neuer Markt")
+    assert answer.status_code in (200, 400)
+    if answer.status_code == 200:
+        assert told(answer.content)
+        assert len(answer.content) < 500_000
+    assert kept_text() in ("", typed.replace("\x00", "\ufffd"))
+
+
+def test_blanks_of_all_kinds_are_no_answer(client: Client, step: str) -> None:
+    answer = filler.fill(client, step, thema="gruen", text=" \u00a0\u3000\u2003 ", ort="")
+    assert "Was möchten Sie uns sagen" in told(answer.content)
+
+
+@pytest.mark.parametrize("type", TYPES)
+def test_naughty_strings_are_stored_as_typed_or_refused_with_a_sentence(type: str) -> None:
+    """Each of the big list, in each type of field that holds text."""
+    form = one_step(field(type, "x"))
+    for typed in json.loads(read_corpus("badinput/blns.json")):
+        done = filled(form, post(x=typed, x_day=typed[:4], x_month="4", x_year="2027"))
+        if done.is_valid() and type == "multiline":
+            stored = done.cleaned_answers.get("x", "")
+            assert stored == normalise(typed.replace("\r\n", "\n").strip()), ascii(typed)
+        else:
+            assert all(sentence for _box, _label, sentence in done.error_list), ascii(typed)
+
+
+@pytest.mark.parametrize("sample", range(8))
+def test_naughty_strings_pass_through_the_pages(client: Client, step: str, sample: int) -> None:
+    """Every eighth, eight times: in a step, in the search, and as reference and code of a stranger."""
+    for typed in json.loads(read_corpus("badinput/blns.json"))[sample :: 8 * 4]:
+        answer = filler.fill(client, step, thema="gruen", text=typed, ort="Neuer Markt")
+        assert answer.status_code in (200, 302, 400), ascii(typed)
+        if answer.status_code == 200:
+            assert told(answer.content)
+        assert client.get("/leistungen/", {"q": typed}).status_code in (200, 400), ascii(typed)
+
+
+def test_search_shows_what_was_looked_for_literally(city: None, client: Client) -> None:
+    answer = client.get("/leistungen/", {"q": "<img src=x onerror=alert(1)>"})
+    assert b"<img src=x" not in answer.content
+    assert "<img src=x" in unescape(answer.content.decode())
+
+
+def test_composed_and_decomposed_letters_are_one_text(client: Client, step: str) -> None:
+    filler.fill(client, step, thema="gruen", text=unicodedata.normalize("NFD", "Grüße von Jürgen"), ort="Neuer Markt")
+    assert kept_text() == "Grüße von Jürgen"
