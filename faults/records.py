@@ -152,6 +152,24 @@ def spoil_answers(letter: Letter) -> bytes:
     return kept
 
 
+def lengthen_answers(letter: Letter, characters: int) -> bytes:
+    """Makes the idea one word of so many letters, as the owner of the tables; out: the answers as they were, sealed."""
+    from applications.models import Application
+
+    with _everything():
+        application = Application.objects.for_pages().get(pk=letter.draft_id)
+        kept = bytes(application.answers)
+        answers = application.read_answers() | {"anliegen": "x" * characters}
+        sealed = application.seal("answers", answers)
+    set_answers(letter, sealed)
+    return kept
+
+
+def error_of(letter: Letter, kind: str) -> str:
+    """The code that operators see."""
+    return _rows(letter).get(kind=kind).error_code
+
+
 def set_answers(letter: Letter, answers: bytes) -> None:
     """Past the trigger that keeps them as they were sent."""
     from django.db import connections, transaction
