@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -235,6 +236,11 @@ def test_no_key_is_ever_overwritten(key: Path) -> None:
     with pytest.raises(CommandError, match="nie überschrieben"):
         call_command("create_backup_key", str(key))
     assert key.read_bytes() == before
+
+
+def test_too_little_space_is_told_before_anything_is_written(empty_place, backup: Path, monkeypatch) -> None:
+    monkeypatch.setattr(restoring.shutil, "disk_usage", lambda folder: SimpleNamespace(free=10))
+    assert "zu wenig Platz" in refusal_of(empty_place, backup)
 
 
 def test_code_of_another_release_is_refused(empty_place, backup: Path, monkeypatch) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.db import OperationalError, connections
 
 from hro_portal.stack import StackRefusal, linting, migrating
@@ -78,3 +79,15 @@ def test_only_migrations_after_the_first_release_are_linted() -> None:
     assert linting.is_linted("applications", "0007_next", own=own)
     assert linting.is_linted("younger", "0001_initial", own=own)
     assert not linting.is_linted("allauth", "0099_far", own=own)
+
+
+def test_what_old_code_would_fail_on_is_not_let_through(
+    portal_db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before the first release columns were required at once; had a city been at work, this would have stopped it."""
+    others = dict.fromkeys((config.label for config in apps.get_app_configs()), "9999")
+    monkeypatch.setattr(linting, "FIRST_RELEASE", others | {"authorities": "0003_public_pages"})
+    assert linting.main() == 1
+    told = capsys.readouterr().out
+    assert "(authorities, 0004_areas)... ERR" in told
+    assert "erst ergänzen, dann füllen, dann verlangen" in told
