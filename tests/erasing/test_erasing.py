@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from applications.erasing.use_cases import erase_application, erase_past_retention
@@ -175,6 +176,18 @@ def test_cases_go_when_their_time_is_over_and_not_before():
     assert "applications_application" in naming(young.pk)
     assert "applications_application" in naming(still_open.pk)
     assert erase_past_retention() == 0
+
+
+def test_an_index_finds_what_is_past_its_time():
+    make_application(state=State.COMPLETED)
+    with CaptureQueriesContext(connection) as asked:
+        erase_past_retention()
+    [question, *_more] = [query["sql"] for query in asked if '"changed_at" <' in query["sql"]]
+    with scope.system("a test asks for the plan", read_only=True), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {question}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "closed_by_offering_and_time" in plan
 
 
 def test_a_permit_in_force_is_kept(case):
