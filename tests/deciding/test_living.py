@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pypdfium2
 import pytest
 from django.db import DatabaseError, transaction
 from django.template.loader import render_to_string
@@ -87,6 +88,20 @@ def test_rulings_that_make_no_sense_are_refused(clerk, ruling, code):
     with pytest.raises(ApplicationError) as refused:
         decide(case_of(clerk), clerk, **ruling)
     assert refused.value.code == code
+
+
+def test_what_is_granted_stands_under_its_heading_and_over_nothing_else(clerk):
+    notice = notice_for(decide(case_of(clerk), clerk, **GRANT), clerk)
+    with pypdfium2.PdfDocument(pdf_of(notice, CHECK_URL)) as document:
+        text = document[0].get_textpage()
+        granted = ("Was genehmigt ist", "vom 1. Januar", "Neuer Markt 3")
+        heading, validity, place = (top_of(text, words) for words in granted)
+    assert heading > validity > place
+
+
+def top_of(text: pypdfium2.PdfTextPage, words: str) -> float:
+    index, _count = text.search(words).get_next()
+    return text.get_charbox(index)[3]
 
 
 def test_permits_are_those_made_known_the_one_that_ends_first_in_front(clerk):
