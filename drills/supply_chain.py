@@ -12,14 +12,8 @@ from hro_portal.stack.portal import ROOT
 def drill(report: Report) -> None:
     for name in ("base", "dev"):
         lock = ROOT / "requirements" / f"{name}.txt"
-        command = [
-            Path(sys.executable).with_name("pip-audit"),
-            "--requirement",
-            lock,
-            "--disable-pip",
-            "--format",
-            "json",
-        ]
+        audit = str(Path(sys.executable).with_name("pip-audit"))
+        command = [audit, "--requirement", str(lock), "--disable-pip", "--format", "json"]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         packages = json.loads(done.stdout)["dependencies"] if done.stdout.startswith("{") else []
         looked_at = [each for each in packages if "vulns" in each]

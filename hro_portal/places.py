@@ -46,7 +46,7 @@ PLACES = {
     "mfa_reauthenticate": Place(_("Code eingeben"), "profile"),
     "mfa_activate_totp": Place(_("App einrichten"), "mfa_index"),
     "mfa_deactivate_totp": Place(_("Zweiten Faktor ausschalten"), "mfa_index"),
-    "mfa_view_recovery_codes": Place(_("Wiederherstellungscodes"), "mfa_index"),
+    "mfa_view_recovery_codes": Place(_("Codes für den Notfall"), "mfa_index"),
     "mfa_generate_recovery_codes": Place(_("Neue Codes"), "mfa_index"),
     "usersessions_list": Place(_("Wo Sie angemeldet sind"), "profile"),
     "organisations": Place(_("Organisationen"), "profile"),

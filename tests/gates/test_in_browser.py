@@ -1,15 +1,20 @@
-"""The admin in a real browser: our policy holds there too, and nothing of a page is missing for it."""
+"""The admin and the pages of the second factor in a real browser: our policy holds, and nothing is missing for it."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Page, sync_playwright
+from django.urls import reverse
+from playwright.sync_api import Page
 
 from foundation.outbox.models import OutboxRow
-from tests.factories import make_application, make_user
+from tests.axe import barriers
+from tests.chromium import chromium
+from tests.factories import PASSWORD, make_application, make_user
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
 
@@ -25,9 +30,8 @@ def page(city: None, settings: object) -> Iterator[Page]:
     server.daemon = True
     server.start()
     server.is_ready.wait()
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as environment, chromium() as browser:
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         context = browser.new_context(base_url=f"http://localhost:{server.port}", locale="de-DE")
         name = settings.SESSION_COOKIE_NAME
         context.add_cookies(
@@ -35,11 +39,11 @@ def page(city: None, settings: object) -> Iterator[Page]:
         )
         page = context.new_page()
         page.complaints = []
-        page.on("console", lambda message: page.complaints.append(message.text) if message.type != "log" else None)
+        told = ("error", "warning")
+        page.on("console", lambda message: page.complaints.append(message.text) if message.type in told else None)
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("response", lambda answer: page.complaints.append(answer.url) if answer.status == 404 else None)
         yield page
-        browser.close()
     server.terminate()
 
 
@@ -56,9 +60,37 @@ def test_admin_keeps_the_policy_and_its_looks(page: Page) -> None:
         f"/admin/applications/application/{application.pk}/change/",
         "/admin/outbox/outboxrow/",
         f"/admin/outbox/outboxrow/{dead.pk}/change/",
+        "/admin/accounts/user/",
     ):
         assert page.goto(address).status == 200, address
         assert page.evaluate("getComputedStyle(document.querySelector('#header')).display") == "flex", address
         assert page.complaints == [], address
     page.goto("/admin/applications/application/")
     assert page.locator("thead th").first.bounding_box()["width"] > 100
+
+
+@pytest.mark.asvs("V3.4.3")
+def test_second_factor_is_set_up_and_shown_without_a_barrier(page: Page) -> None:
+    page.goto(reverse("mfa_activate_totp"))
+    page.get_by_label("Passwort").fill(PASSWORD)
+    page.get_by_role("button", name="Passwort bestätigen").click()
+    page.wait_for_url("**/einrichten/")
+    assert page.evaluate("document.querySelector('main img').naturalWidth") > 100
+    assert barriers(page) == []
+    page.get_by_label("Code").fill("000000")
+    page.get_by_role("button", name="Zweiten Faktor einschalten").click()
+    page.get_by_text("Der Code stimmt nicht").first.wait_for()
+    assert page.title().startswith("Fehler: ")
+    assert barriers(page) == []
+    secret = page.locator("main code").inner_text()
+    page.get_by_label("Code").fill(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    page.get_by_role("button", name="Zweiten Faktor einschalten").click()
+    page.wait_for_url("**/codes/")
+    assert page.locator("main code").count() == 10
+    assert barriers(page) == []
+    for name in ("mfa_index", "mfa_generate_recovery_codes", "mfa_deactivate_totp", "usersessions_list"):
+        page.goto(reverse(name))
+        assert barriers(page) == [], name
+    page.goto(reverse("mfa_reauthenticate"))
+    assert barriers(page) == []
+    assert page.complaints == []
