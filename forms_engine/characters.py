@@ -79,20 +79,20 @@ _REPAIRS = str.maketrans(
 )
 
 
-def _allowed(singles: str) -> re.Pattern[str]:
+def _allowed(singles: str, *, stray_marks: int = 0) -> re.Pattern[str]:
     marks = "\u0300-\u036f"
     sequences = "|".join(
         f"[{letters}]{combining}" for combining, letters in sorted(_SEQUENCES, key=lambda s: -len(s[0]))
     )
-    # A letter that is followed by a mark is only good as one of the sequences.
-    return re.compile(f"(?:(?:{sequences})(?![{marks}])|[{singles}](?![{marks}]))*")
+    # Elsewhere than in free text, a letter that is followed by a mark is only good as one of the sequences.
+    return re.compile(f"(?:(?:{sequences})(?![{marks}])|[{singles}][{marks}]{{0,{stray_marks}}}(?![{marks}]))*")
 
 
 _PATTERNS: dict[str, re.Pattern[str]] = {
     "A": _allowed(_LETTERS + _N1),
     "B": _allowed(_LETTERS + _N1 + _N2),
     "C": _allowed(_LETTERS + _N1 + _N2 + _N3 + _N4),
-    "free": _allowed(_LETTERS + _N1 + _N2 + _N3 + _N4 + _OTHER_LATIN + _PICTURES),
+    "free": _allowed(_LETTERS + _N1 + _N2 + _N3 + _N4 + _OTHER_LATIN + _PICTURES, stray_marks=2),
 }
 
 
