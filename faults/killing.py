@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import httpx
 
-from faults import records
+from faults import person, records
 from faults.person import Letter
 from faults.registry import fault
 from faults.town import Accident, Town
@@ -46,15 +46,23 @@ def web_before_the_commit(town: Town) -> str:
 
     with town.struck("web") as accident:
         told = [_web_dies(town, accident, kind, accepted=False) for kind in ("write", "commit")]
-        accident.prepare("file", whole=False)
-        try:
-            town.letter()
-        except (httpx.HTTPError, RuntimeError):
-            told.append("an upload")
-        assert accident.happened, "no process came to its door"
+        for kind in ("file", "write"):
+            _dies_with_a_photo(town, accident, kind)
+        told.append("with a photo on its way")
         town.letter()
     removed = records.a_day_later(files.remove_orphans)
     return f"{', '.join(told)}; a day later {removed} forgotten files removed"
+
+
+def _dies_with_a_photo(town: Town, accident: Accident, kind: str) -> None:
+    with town.browser() as browser:
+        try:
+            person.write(browser, "foto@example.org", before_photo=lambda: accident.prepare(kind, whole=False))
+        except (httpx.HTTPError, RuntimeError):
+            pass
+        else:
+            raise AssertionError("the process was dead and answered")
+    assert accident.happened, "no process came to its door"
 
 
 def _worker_dies(town: Town, *, whole: bool) -> str:

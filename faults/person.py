@@ -4,7 +4,7 @@ The same person speaks to the real web server, or to the WSGI application inside
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -58,12 +58,16 @@ def over_http(base_url: str) -> httpx.Client:
     return httpx.Client(base_url=base_url, timeout=60)
 
 
-def write(browser: httpx.Client, email: str, *, photo: bool = True) -> Letter:
-    """From the service page to the last page of the draft."""
+def write(
+    browser: httpx.Client, email: str, *, photo: bool = True, before_photo: Callable[[], None] = lambda: None
+) -> Letter:
+    """From the service page to the last page of the draft; `before_photo` is called right before the photo is sent."""
     begun = _post(browser, f"{SERVICE}beginnen/", _boxes(browser, SERVICE, action="beginnen"))
     files = {"foto": ("stadthafen.png", _photo(), "image/png")} if photo else {}
     step = f"{begun}schritt/idee/"
-    contact = _post(browser, step, _boxes(browser, step) | IDEA, files)
+    idea = _boxes(browser, step) | IDEA
+    before_photo()
+    contact = _post(browser, step, idea, files)
     answers = _boxes(browser, contact) | CONTACT | {"person-email": email}
     # Without this box the page counts as one that showed all questions, also those that the first answer brings.
     answers.pop("shown", None)

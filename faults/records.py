@@ -159,7 +159,7 @@ def lengthen_answers(letter: Letter, characters: int) -> bytes:
     with _everything():
         application = Application.objects.for_pages().get(pk=letter.draft_id)
         kept = bytes(application.answers)
-        answers = application.read_answers() | {"anliegen": "x" * characters}
+        answers = application.read_answers() | {"text": "x" * characters}
         sealed = application.seal("answers", answers)
     set_answers(letter, sealed)
     return kept
