@@ -206,7 +206,7 @@ def test_row_of_a_killed_worker_is_due_again_when_its_lease_ends(here, effect):
     claimed = working._claim(row.id)
     assert claimed is not None
     assert not working.work(row.id)
-    let_pass(row, 40)
+    let_pass(row, working.LEASE.total_seconds() - 5)
     assert not working.work(row.id)
     let_pass(row, 6)
     assert working.work(row.id)
