@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from applications.delivering import line
@@ -58,10 +57,10 @@ def want(application: Application) -> None:
     outbox.put(KIND, authority_id=application.authority_id, subject_id=application.pk)
 
 
-def confirmed(application: Application) -> QuerySet[Routing, datetime]:
+def confirmed(application: Application) -> list[datetime]:
     """When the department's program confirmed the case: once or never."""
-    handed_over = Routing.objects.filter(application=application, target=TARGET, delivered_at__isnull=False)
-    return handed_over.values_list("delivered_at", flat=True)
+    handed_over = Routing.objects.filter(application=application, target=TARGET)
+    return [at for at in handed_over.values_list("delivered_at", flat=True) if at is not None]
 
 
 def ask(row: OutboxRow) -> outbox.Finish:

@@ -166,7 +166,7 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
             )
             for message in messages
         ],
-        events=_events(transitions, items, names, list(handover.confirmed(application))),
+        events=_events(transitions, items, names, handover.confirmed(application)),
         notices=[_notice(decision, application, items, clerk) for decision in decisions],
         has_receipt=Receipt.objects.filter(application=application).exists(),
         can_take_over=application.assignee_id is None and can_move(application, State.PROCESSING),
