@@ -67,31 +67,30 @@ def proof_of(token: str) -> Proof | None:
 def _read(issued: IssuedDocument) -> Proof:
     application = Application.objects.for_pages().get(pk=issued.application_id)
     decision = decisions().filter(pk=issued.pk).first()
+    permit = _permit(decision, issued.file_id) if decision else None
     return Proof(
-        kind=_kind_in_words(decision),
+        kind=_kind_in_words(decision, permit),
         title=title_of(application),
         authority=application.authority,
         # The day that stands on the document.
         issued_on=timezone.localdate(decision.at if decision else application.submitted_at),
         number=application.reference,
-        permit=_permit(decision, issued.file_id) if decision and _is_permit(decision) else None,
+        permit=permit,
     )
 
 
-def _kind_in_words(decision: Decision | None) -> str:
+def _kind_in_words(decision: Decision | None, permit: Permit | None) -> str:
     if decision is None:
         return _("Eingangsbestätigung")
     if decision.outcome == Decision.Outcome.ANSWERED:
         return _("Antwort")
-    return _("Genehmigung") if _is_permit(decision) else _("Bescheid")
+    return _("Genehmigung") if permit else _("Bescheid")
 
 
-def _is_permit(decision: Decision) -> bool:
+def _permit(decision: Decision, file_id: UUID) -> Permit | None:
     """A grant for a time. What else was decided concerns nobody who holds the paper in hand."""
-    return decision.outcome in GRANTS and decision.valid_from is not None
-
-
-def _permit(decision: Decision, file_id: UUID) -> Permit:
+    if decision.outcome not in GRANTS or decision.valid_from is None:
+        return None
     revoked = revoked_from(decision)
     known = PostboxItem.objects.filter(file_id=file_id, effective_on__lte=calendar.today()).exists()
     return Permit(
@@ -110,4 +109,4 @@ def _force(decision: Decision, today: date, *, is_known: bool, revoked_from: dat
         return Force.ENDED
     if not is_known:
         return Force.UNKNOWN_YET
-    return Force.IN_FORCE if decision.valid_from <= today else Force.NOT_YET
+    return Force.NOT_YET if decision.valid_from and decision.valid_from > today else Force.IN_FORCE
