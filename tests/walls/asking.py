@@ -104,7 +104,7 @@ class Tried:
         row = TABLE.get(self.address.name)
         if row is None or (row.may is everybody and self.person.name not in ("stranger", "citizen", "clerk")):
             return  # the completeness test names the first; what a city tells everybody, three of them listen to
-        if self.person.name in LIKE_ANOTHER and not self._opens(row) and self._turn % 3:
+        if self.person.name in LIKE_ANOTHER and not self.opens and self._turn % 3:
             return
         for method in self._methods(row):
             if not self.address.objects:
@@ -116,9 +116,12 @@ class Tried:
         """Both, where there are two; at a door that is shut to this person whatever they ask for, one of them."""
         if row.methods in "GP" and len(row.methods) == 1:
             return ("get",) if row.methods == "G" else ("post",)
-        return ("get", "post") if self._opens(row) else (("get", "post")[self._turn % 2],)
+        return ("get", "post") if self.opens else (("get", "post")[self._turn % 2],)
 
-    def _opens(self, row: Row) -> bool:
+    @property
+    def opens(self) -> bool:
+        """Whether this door opens to the person for anything."""
+        row = TABLE[self.address.name]
         return row.may(self.person, None) or any(row.may(self.person, each) for each in self._things())
 
     def _without_object(self, row: Row, method: str) -> Iterator[str]:
@@ -143,7 +146,7 @@ class Tried:
             yield from self._leaks(method, answer, things)
 
     def _worth_asking_for(self, row: Row) -> list[Things]:
-        """All objects, for one person of each kind; for their like one of their own and two others; at a door that is
+        """All objects, for one person of each kind; for their like one of their own and another; at a door that is
         shut to the person whatever they ask for, one. Which ones, moves on with each address."""
         all_things = self._things()
         opened = [things for things in all_things if row.may(self.person, things)]
@@ -151,7 +154,7 @@ class Tried:
             return all_things
         if opened:
             shut = [things for things in all_things if things not in opened] or opened
-            return [opened[self._turn % len(opened)], shut[self._turn % len(shut)], shut[(self._turn + 1) % len(shut)]]
+            return [opened[self._turn % len(opened)], shut[self._turn % len(shut)]]
         return [all_things[self._turn // 2 % len(all_things)]]
 
     def _things(self) -> list[Things]:
