@@ -30,10 +30,7 @@ def main() -> int:
         Path(folder).chmod(0o711)  # PostgreSQL's user passes through
         with Stack(Path(folder) / "data", only=("postgres",), durable=False) as stack:
             env = stack.owner_env | PRODUCTION
-            results = [
-                subprocess.run([sys.executable, *command], cwd=ROOT, env=env).returncode
-                for command in COMMANDS
-            ]
+            results = [subprocess.run([sys.executable, *command], cwd=ROOT, env=env).returncode for command in COMMANDS]
     return 1 if any(results) else 0
 
 
