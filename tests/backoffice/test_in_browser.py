@@ -15,6 +15,7 @@ from applications.deciding import use_cases
 from applications.models import Application
 from applications.states import State
 from foundation import scope
+from foundation.outbox.models import OutboxRow
 from tests.drain import drain
 from tests.factories import make_application, make_clerk
 from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
@@ -121,6 +122,8 @@ def test_decided_case_and_letters_have_no_barrier(desk: Page, clerk: Clerk) -> N
         with scope.for_person(clerk):
             use_cases.decide(application, outcome="approved", reason="Ja.", regime=regime, by=clerk)
     drain()
+    OutboxRow.objects.filter(subject_id=application.pk).update(state=OutboxRow.State.DEAD, error_code="worker-lost")
+    visit(desk, "/backoffice/stoerungen/", "troubles")
     visit(desk, f"/backoffice/vorgang/{application.reference}/", "case-decided")
     visit(desk, f"/backoffice/vorgang/{application.reference}/bescheid/", "notice")
     visit(desk, "/backoffice/briefe/", "letters")
