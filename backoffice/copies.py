@@ -6,6 +6,7 @@ The PDF is the receipt as it was made after the submit: it holds every answer, a
 import csv
 import io
 import json
+import re
 from typing import Any
 
 from applications.contents import applicant_name_of, summary_of, title_of
@@ -13,8 +14,8 @@ from applications.delivering.receipt import embedded_data
 from applications.models import Application
 from backoffice.queries.case import CasePage
 
-#: With one of these in front a spreadsheet would run a cell as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet would calculate, also behind blanks and in wide letters, or write anew: 00123, 1E5, 2026-01-02.
+_CALCULATED = re.compile(r"[\s\"]*[=+\-@＝＋－＠]|[\t\r\n]|0[0-9]|[0-9]+[eE][0-9]+$|[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 BOM = "\ufeff"  # Excel reads UTF-8 only where this stands in front
 
 
@@ -78,8 +79,8 @@ def as_csv(application: Application) -> bytes:
 
 
 def guarded(cell: str) -> str:
-    """The cell as text: an apostrophe in front keeps a spreadsheet from calculating it."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    """The cell as text: an apostrophe in front keeps a spreadsheet from calculating or rewriting it."""
+    return f"'{cell}" if _CALCULATED.match(cell) else cell
 
 
 def _plain(value: Any) -> str:

@@ -118,3 +118,39 @@ def test_search_shows_what_was_looked_for_literally(city: None, client: Client) 
 def test_composed_and_decomposed_letters_are_one_text(client: Client, step: str) -> None:
     filler.fill(client, step, thema="gruen", text=unicodedata.normalize("NFD", "Grüße von Jürgen"), ort="Neuer Markt")
     assert kept_text() == "Grüße von Jürgen"
+
+
+OPTIONS = [{"value": "a", "label": {"de": "A"}}]
+
+
+@pytest.mark.asvs("V1.4.2")
+@pytest.mark.parametrize(
+    ("type", "typed"),
+    [
+        ("number", "9" * 5_000),
+        ("number", str(2**64)),
+        ("number", "١٢٣"),
+        ("decimal", "1e1000000"),
+        ("decimal", "NaN"),
+        ("decimal", "1,234.56"),
+        ("date", "2026-03-29 02:30"),
+        ("date", "2026-10-25 02:30"),
+        ("date", "0000-00-00"),
+        ("date", "2026-02-31"),
+        ("date", "2025-02-29"),
+        ("date", "9999-12-31T23:59:59-12:00"),
+        ("iban", "DE00 0000 0000 0000 0000 00"),
+        ("choice", "not among the options"),
+    ],
+)
+def test_value_that_is_none_is_refused_with_a_sentence(type: str, typed: str) -> None:
+    item = field(type, "x", options=OPTIONS) if type == "choice" else field(type, "x")
+    done = filled(one_step(item), post(x=typed))
+    assert not done.is_valid()
+    assert done.error_list[0][2].endswith(".")
+
+
+def test_german_separators_are_read_in_one_way() -> None:
+    done = filled(one_step(field("decimal", "x")), post(x="1.234,56"))
+    assert done.is_valid()
+    assert done.cleaned_answers["x"] == "1234.56"
