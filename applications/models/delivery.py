@@ -10,7 +10,7 @@ from foundation.ids import new_id
 class Routing(models.Model):
     """An application goes to a target, exactly once each: the department's inbox, and its own program if it has one.
 
-    Without `delivered_at` the program has not confirmed yet; the outbox holds the wish, and people see it when it fails.
+    Without `delivered_at` the program has not confirmed yet: the outbox holds the wish, and people see it if it fails.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
