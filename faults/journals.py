@@ -105,7 +105,7 @@ class Office:
 
         self._server = ThreadingHTTPServer((HOST, 0), Handler)
         # Who is cut off by an accident is what this server is for.
-        self._server.handle_error = lambda request, address: None  # type: ignore[method-assign]
+        self._server.handle_error = lambda request, client_address: None  # type: ignore[method-assign]
 
     def payloads(self, key: str) -> set[str]:
         """The distinct payloads that came under one idempotency key."""
