@@ -1,6 +1,5 @@
 """The public page that says what was issued, and whether a file is genuine. It asks for no name and keeps no file."""
 
-from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -22,9 +21,11 @@ def check(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "issuing/check.html", {"form": form}, status=422)
-    if not limits.allow("check-file", get_adapter().get_client_ip(request), **TRIES):
+    if not limits.allow("check-file", limits.client_address(request), **TRIES):
         form.refuse_for_now()
-        return render(request, "issuing/check.html", {"form": form}, status=429)
+        refusal = render(request, "issuing/check.html", {"form": form}, status=429)
+        refusal["Retry-After"] = str(limits.wait(TRIES["seconds"]))
+        return refusal
     verdict = verify_in_child(form.cleaned_data["file"].read())
     return render(request, "issuing/check.html", {"form": FileForm(), "verdict": verdict})
 

@@ -4,8 +4,10 @@ import pytest
 import time_machine
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.tasks import remove_ended_sittings
 from tests.factories import make_user
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -36,3 +38,12 @@ def test_each_request_moves_the_end(client):
         clock.shift(32 * 60)
         assert client.get("/konto/profil/").status_code == 302
     assert Session.objects.count() <= 1
+
+
+def test_ended_sittings_are_removed_at_night(client, portal_db):
+    client.force_login(make_user())
+    with time_machine.travel("2026-01-05 10:00", tick=False):
+        other = Client()
+        other.force_login(make_user("other@example.org"))
+    remove_ended_sittings()
+    assert Session.objects.count() == 1

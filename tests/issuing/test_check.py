@@ -335,6 +335,7 @@ def test_tries_are_limited(client: Client, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(limits, "allow", lambda *_, **__: False)
     response = send(client, b"%PDF-1.7")
     assert response.status_code == 429
+    assert 0 < int(response["Retry-After"]) <= 15 * 60
     assert "zu viele Versuche" in response.content.decode()
 
 
