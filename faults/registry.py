@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from faults.town import Town
 
 #: Modules that register faults, in the order in which they are tried.
-MODULES = ("killing", "stores", "doubles", "poison", "renderer", "restarts")
+MODULES = ("killing", "stores", "doubles", "poison", "renderer", "restarts", "database", "soak")
 
 Try = Callable[["Town"], str]
 

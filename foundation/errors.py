@@ -1,9 +1,12 @@
 """One kind of refusal for the whole portal: a code for programs, a sentence for people."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language_from_request, override
 
 
 class PortalError(Exception):
@@ -18,6 +21,14 @@ class PortalError(Exception):
         self.sentence = sentence
         self.status = status
         self.retry_after = retry_after
+
+
+def plain_page(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:
+    """A page that needs neither database nor session, since these may be what has failed; in the browser's language."""
+    language = get_language_from_request(request)
+    with override(language):
+        page = render_to_string(template, {"language": language, "sent": request.method == "POST"})
+    return HttpResponse(page, status=status)
 
 
 class PortalErrorMiddleware:

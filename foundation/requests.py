@@ -9,7 +9,8 @@ from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
+
+from foundation.errors import plain_page
 
 FORM = "application/x-www-form-urlencoded"
 FORMS = (FORM, "multipart/form-data", "")
@@ -26,9 +27,9 @@ class RefuseMalformedInput:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not (_is_text(_address(request)) and _has_text_body(request)):
-            return HttpResponse(render_to_string("errors/400.html"), status=HTTPStatus.BAD_REQUEST)
+            return plain_page(request, "errors/400.html", HTTPStatus.BAD_REQUEST)
         if request.method == "POST" and request.content_type not in FORMS:
-            return HttpResponse(render_to_string("errors/400.html"), status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+            return plain_page(request, "errors/400.html", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
         return self.get_response(request)
 
 

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +18,7 @@ from applications.following.queries import running
 from authorities.models import Department
 from catalogue import queries as catalogue
 from foundation import scope
+from foundation.errors import plain_page
 from hro_portal.page import THEMES, home_authority
 
 SHOWN_AT_START = 3
@@ -89,7 +89,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return plain_error("errors/400.html", HTTPStatus.BAD_REQUEST)
+    return plain_page(request, "errors/400.html", HTTPStatus.BAD_REQUEST)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -109,12 +109,7 @@ def too_many(request: HttpRequest, *args: Any) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; or 503 and when to come back, if it is the database that cannot be reached."""
     if isinstance(sys.exc_info()[1], OperationalError):
-        response = plain_error("errors/503.html", HTTPStatus.SERVICE_UNAVAILABLE)
+        response = plain_page(request, "errors/503.html", HTTPStatus.SERVICE_UNAVAILABLE)
         response["Retry-After"] = "60"
         return response
-    return plain_error("errors/500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
-
-
-def plain_error(template: str, status: HTTPStatus) -> HttpResponse:
-    """A page that needs neither database nor session, since these may be what has failed."""
-    return HttpResponse(render_to_string(template), status=status)
+    return plain_page(request, "errors/500.html", HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -101,3 +101,13 @@ def test_lost_database_is_503_and_says_when_to_come_back() -> None:
     assert response.status_code == 503
     assert response["Retry-After"] == "60"
     assert "Das liegt an uns, nicht an Ihnen." in response.content.decode()
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("de", "nicht abgesendet"), ("en", "has not been submitted")])
+@override_settings(ROOT_URLCONF="tests.frame.refusing_urls")
+def test_whoever_sends_while_the_database_is_lost_is_told_that_nothing_was_sent(language: str, sentence: str) -> None:
+    client = Client(raise_request_exception=False, headers={"accept-language": language})
+    response = client.post("/ohne-datenbank/", {"confirmed": "on"})
+    assert response.status_code == 503
+    assert f'<html lang="{language}">' in response.content.decode()
+    assert sentence in response.content.decode()
