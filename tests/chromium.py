@@ -1,4 +1,4 @@
-"""Chromium as the tests start it: the one of the machine, without what a picture on a screen would need."""
+"""Chromium as the tests start it: the one of the machine, without windows where there is such a one."""
 
 import shutil
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-software-rasterizer"]
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if path is None:
-        pytest.fail("Den Tests fehlt der Browser: „apt install chromium“ holt ihn.", pytrace=False)
+        pytest.fail("Den Tests fehlt der Browser: „apt install chromium-headless-shell“ holt ihn.", pytrace=False)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
         yield browser

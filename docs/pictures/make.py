@@ -40,7 +40,10 @@ def main() -> None:
             _records(stack) as records,
             sync_playwright() as playwright,
         ):
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"),
+                args=["--no-sandbox"],
+            )
             _walk(browser, stack.base_url, records)
             browser.close()
 
