@@ -91,7 +91,7 @@ def _is_healthy(port: int) -> bool:
 
 def _worker_answers(redis_url: str, name: str) -> bool:
     try:
-        with Celery(broker=redis_url) as app:
+        with Celery(broker=redis_url, set_as_current=False) as app:
             return bool(app.control.broadcast("ping", destination=[name], reply=True, timeout=0.5, limit=1))
     # Connections are kept from one question to the next, and do not outlive a restart of Redis.
     except (OSError, redis.RedisError, kombu.exceptions.OperationalError):

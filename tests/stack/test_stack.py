@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import celery
 import psycopg
 import pytest
 import redis
 
-from hro_portal.stack import Stack, StackRefusal
+from hro_portal.stack import Stack, StackRefusal, portal
 from hro_portal.stack.portal import ROOT
 from hro_portal.stack.postgres import PORT
 
@@ -158,3 +159,10 @@ def test_a_folder_that_postgresql_cannot_enter_is_told_with_the_way_out(folder: 
     folder.chmod(0o700)
     with pytest.raises(StackRefusal, match="den alle betreten dürfen"):
         Stack(folder / "deep", only=STORES).__enter__()
+
+
+def test_asking_the_worker_leaves_the_celery_of_this_process_alone() -> None:
+    """A process that starts a stack and gives hints itself would give them to the stack's Redis, gone or not."""
+    ours = celery.current_app.main
+    assert not portal._worker_answers("redis://127.0.0.1:1/0", "worker@stack")
+    assert celery.current_app.main == ours == "hro_portal"
