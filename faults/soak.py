@@ -18,7 +18,7 @@ PAUSE_SECONDS = 5.0
 PARTS = ("web", "worker", "documents", "beat", "redis", "postgres")
 
 
-@fault("soak", "any part dies, every five seconds", long=True)
+@fault("soak", "any part dies, every five seconds")
 def soak(town: Town) -> str:
     """Whoever was told a reference has exactly one case in the end, and nothing waits."""
     seed = int(os.environ.get("FAULTS_SEED") or time.time())
