@@ -1,11 +1,8 @@
 """Stored files under a new key: each is sealed again beside its place and moved there when whole."""
 
-import os
-from pathlib import Path
-
 from django.db.models import QuerySet
 
-from foundation import scope, vault
+from foundation import durable, scope, vault
 from foundation.files import storage
 from foundation.files.models import StoredFile
 from foundation.vault import rotation
@@ -37,18 +34,5 @@ def _reseal(stored: StoredFile) -> bool:
     if rotation.is_current(stored.keyset, sealed):
         return False
     content = vault.open_sealed(stored.keyset, sealed, **place, field=storage.FIELD)
-    _replace(path, vault.seal(stored.keyset, content, **place, field=storage.FIELD))
+    durable.replace(path, vault.seal(stored.keyset, content, **place, field=storage.FIELD))
     return True
-
-
-def _replace(path: Path, sealed: bytes) -> None:
-    """All or nothing: where the new bytes find no room, the old ones stay."""
-    draft = path.with_name(f".{path.name}.again")
-    try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(sealed)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -3,7 +3,6 @@
 import errno
 import hashlib
 import logging
-import os
 import time
 import uuid
 from pathlib import Path
@@ -13,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from foundation import scope, vault
+from foundation import durable, scope, vault
 from foundation.errors import PortalError
 from foundation.files import refusals, removal
 from foundation.files.gate import Taken
@@ -119,25 +118,9 @@ def _path(storage_key: str) -> Path:
 
 
 def _write(path: Path, sealed: bytes) -> None:
-    """All or nothing, and durable when it returns: written beside, synced, renamed, the folder synced."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}")
+    """All or nothing: a file that may not be durable goes again."""
     try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(sealed)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.rename(path)
-        _sync_folder(path.parent)
+        durable.replace(path, sealed)
     except OSError:
-        draft.unlink(missing_ok=True)
         path.unlink(missing_ok=True)
         raise
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -6,9 +6,7 @@ lies in `KEYS_DIR/seals/trusted/`: a certificate stays there for as long as docu
 
 import base64
 import binascii
-import os
 import re
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 from django.conf import settings
 
+from foundation import durable
 from foundation.errors import PortalError
 from foundation.sealing import certificates
 
@@ -40,7 +39,7 @@ def create(authorities: Mapping[str, str]) -> list[str]:
     if missing:
         authority = _own_authority()
         for keyset in missing:
-            _write(_path(keyset), _packed(certificates.seal(authorities[keyset], authority)))
+            durable.replace(_path(keyset), _packed(certificates.seal(authorities[keyset], authority)))
     return missing
 
 
@@ -51,7 +50,7 @@ def install(keyset: str, content: bytes, passphrase: bytes | None) -> x509.Certi
     """
     issued = certificates.unpack(content, passphrase)
     _trust(issued.certificate)
-    _write(_path(keyset), _packed(issued))
+    durable.replace(_path(keyset), _packed(issued))
     return issued.certificate
 
 
@@ -78,7 +77,7 @@ def _own_authority() -> certificates.Issued:
     path = _path(OWN_AUTHORITY)
     if not path.exists():
         authority = certificates.authority()
-        _write(path, _packed(authority))
+        durable.replace(path, _packed(authority))
         _trust(authority.certificate)
     return certificates.unpack(path.read_bytes(), _passphrase())
 
@@ -93,7 +92,7 @@ def _packed(issued: certificates.Issued) -> bytes:
 
 def _trust(certificate: x509.Certificate) -> None:
     name = certificate.fingerprint(hashes.SHA256()).hex()[:16]
-    _write(_trust_dir() / f"{name}.pem", certificate.public_bytes(serialization.Encoding.PEM))
+    durable.replace(_trust_dir() / f"{name}.pem", certificate.public_bytes(serialization.Encoding.PEM))
 
 
 def _path(keyset: str) -> Path:
@@ -108,17 +107,3 @@ def _trust_dir() -> Path:
 
 def _passphrase() -> bytes | None:
     return settings.SEAL_PASSPHRASE.encode() or None
-
-
-def _write(path: Path, content: bytes) -> None:
-    """All or nothing, readable by this user only."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -4,9 +4,7 @@ A file is looked at with every use and read again when it changed, so that a new
 """
 
 import json
-import os
 import re
-import secrets
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +13,8 @@ from typing import Any
 import tink
 from django.conf import settings
 from tink import aead, prf, secret_key_access
+
+from foundation import durable
 
 aead.register()
 prf.register()
@@ -119,26 +119,7 @@ def _create_pair(name: str) -> bool:
 
 
 def _create_file(file: Path, template: Any) -> bool:
-    """Linking a finished file is all or nothing, and refuses to replace one that is there."""
     if file.exists():
         return False
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     text = tink.json_proto_keyset_format.serialize(tink.new_keyset_handle(template), secret_key_access.TOKEN)
-    draft = write_draft(file, text)
-    try:
-        os.link(draft, file)
-    except FileExistsError:
-        return False
-    finally:
-        draft.unlink(missing_ok=True)
-    return True
-
-
-def write_draft(file: Path, text: str) -> Path:
-    """A finished file beside this one, durable and for this user only."""
-    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as written:
-        written.write(text)
-        written.flush()
-        os.fsync(written.fileno())
-    return draft
+    return durable.create(file, text.encode())

@@ -13,6 +13,7 @@ from django.db import connections, transaction
 from django.db.models import BinaryField, F, Func
 from tink import secret_key_access
 
+from foundation import durable
 from foundation.vault import columns, keysets
 from foundation.vault.columns import SealedColumn
 from foundation.vault.sealing import open_sealed, seal
@@ -118,5 +119,4 @@ def _write(name: str, keyset: dict[str, Any]) -> None:
     """Replaces the file at once and whole: who reads meanwhile reads the old one or the new one."""
     if keysets.is_in_environment(name):
         raise keysets.VaultError(f"The keyset {name} is set in PORTAL_KEYSETS: change it there.")
-    file = keysets.path(name)
-    keysets.write_draft(file, json.dumps(keyset)).replace(file)
+    durable.replace(keysets.path(name), json.dumps(keyset).encode())

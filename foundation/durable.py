@@ -1,0 +1,53 @@
+"""Files that are whole or not there, readable by this user only, and still there after the power was cut."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def write_draft(path: Path, content: bytes) -> Path:
+    """A finished file beside this one, synced; whoever called renames, links or removes it."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    return draft
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Writes the file, or puts it in the place of the one that is there; where there is no room, that one stays."""
+    draft = write_draft(path, content)
+    try:
+        draft.rename(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def create(path: Path, content: bytes) -> bool:
+    """Writes the file unless there is one; whether it did. Of two at the same time one is the first."""
+    draft = write_draft(path, content)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink(missing_ok=True)
+    sync_folder(path.parent)
+    return True
+
+
+def sync_folder(folder: Path) -> None:
+    """A name is durable only with its folder."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
