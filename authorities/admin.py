@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 
 from authorities.models import Department
 from foundation import audit, scope
+from foundation.operators import OperatorAdmin, rendered
 
 
 @admin.register(Department)
-class DepartmentAdmin(admin.ModelAdmin):
+class DepartmentAdmin(OperatorAdmin):
     """One field to change, written down in the trail."""
 
     fields = ("authority_name", "name", "endpoint")
@@ -36,9 +37,7 @@ class DepartmentAdmin(admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         with scope.system("an operator sets the address of a department's program"):
-            response = super().changeform_view(request, object_id, form_url, extra_context)
-            render = getattr(response, "render", None)
-            return render() if render else response
+            return rendered(super().changeform_view(request, object_id, form_url, extra_context))
 
     def save_model(self, request: HttpRequest, obj: Department, form: Any, change: bool) -> None:
         obj.save(update_fields=["endpoint"])
@@ -51,16 +50,5 @@ class DepartmentAdmin(admin.ModelAdmin):
             host=form.cleaned_data["endpoint"].split("/")[2] if form.cleaned_data["endpoint"] else "",
         )
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.admin_site.has_permission(request)
-
-    has_change_permission = has_view_permission
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.admin_site.has_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request, obj)

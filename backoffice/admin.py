@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 
 from applications.models import Application
 from foundation import scope
+from foundation.operators import OperatorAdmin, rendered
 
 
 @admin.register(Application)
-class ApplicationAdmin(admin.ModelAdmin):
+class ApplicationAdmin(OperatorAdmin):
     """Read-only and without a sealed field. Its views run in a scope of their own, rendering included."""
 
     fields = (
@@ -53,7 +54,7 @@ class ApplicationAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         with scope.system("an operator lists applications", read_only=True):
-            return _rendered(super().changelist_view(request, extra_context))
+            return rendered(super().changelist_view(request, extra_context))
 
     def changeform_view(
         self,
@@ -63,36 +64,15 @@ class ApplicationAdmin(admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         with scope.system("an operator looks where an application stands", read_only=True):
-            return _rendered(super().changeform_view(request, object_id, form_url, extra_context))
+            return rendered(super().changeform_view(request, object_id, form_url, extra_context))
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         with scope.system("an operator looks who touched an application in the admin", read_only=True):
-            return _rendered(super().history_view(request, object_id, extra_context))
+            return rendered(super().history_view(request, object_id, extra_context))
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         raise PermissionDenied
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.admin_site.has_permission(request)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.admin_site.has_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-def _rendered(response: HttpResponse) -> HttpResponse:
-    """Admin views answer lazily; the rows have to be read while the scope is open."""
-    render = getattr(response, "render", None)
-    return render() if render else response
