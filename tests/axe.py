@@ -20,6 +20,7 @@ _LOOKS: tuple[tuple[int, Literal["light", "dark"], bool], ...] = (
 
 def violations(page: Page, *, only_contrast: bool = False) -> list[str]:
     """What is wrong with the page as it stands: the rule and the first element that breaks it."""
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     options = {"resultTypes": ["violations"], "runOnly": _CONTRAST if only_contrast else _STANDARD}

@@ -1,5 +1,6 @@
 """The frame in a real browser: no barrier that axe can see, no sideways scrolling, nothing the policy forbids."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests import axe
 from tests.chromium import chromium
@@ -72,11 +73,11 @@ def test_own_pages_have_no_barrier(page: Page) -> None:
 def test_fault_takes_the_focus_and_has_no_barrier(page: Page) -> None:
     page.goto(reverse("account_signup"))
     page.get_by_role("button", name="Konto anlegen").click()
-    assert page.title().startswith("Fehler: ")
-    assert page.evaluate("document.activeElement.id") == "fehler"
+    expect(page).to_have_title(re.compile("^Fehler: "))
+    expect(page.locator("#fehler")).to_be_focused()
     assert barriers(page) == []
     page.get_by_role("link", name="E-Mail-Adresse: ").click()
-    assert page.evaluate("document.activeElement.id") == "id_email"
+    expect(page.locator("#id_email")).to_be_focused()
 
 
 def test_end_of_the_sitting_is_told_two_minutes_before_and_loses_nothing(page: Page) -> None:
@@ -99,12 +100,12 @@ def test_end_of_the_sitting_is_told_two_minutes_before_and_loses_nothing(page: P
     page.clock.fast_forward("03:00")
     page.wait_for_url("**/konto/anmelden/**grund=zeit**")
     fill_in_sign_in(page)
-    assert page.get_by_label("Straße").input_value() == "Lange Straße"
+    expect(page.get_by_label("Straße")).to_have_value("Lange Straße")
 
 
 def test_menu_opens_on_a_telephone(page: Page) -> None:
     page.set_viewport_size({"width": 375, "height": 700})
     page.goto("/")
     page.get_by_text("Menü", exact=True).click()
-    assert page.get_by_role("link", name="Leistungen", exact=True).is_visible()
+    expect(page.get_by_role("link", name="Leistungen", exact=True)).to_be_visible()
     assert barriers(page) == []

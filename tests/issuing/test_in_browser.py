@@ -6,7 +6,7 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.people import Clerk
 from tests import axe
@@ -33,7 +33,7 @@ def test_pages_that_check_have_no_barrier(page: Page, head: Clerk, token: str) -
     decision = permit(head)
     page.goto(reverse("issuing:check"))
     page.get_by_role("button", name="Datei prüfen").click()
-    assert "Wählen Sie die Datei, die wir prüfen sollen." in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Wählen Sie die Datei, die wir prüfen sollen.")
     assert axe.barriers(page) == []
     page.locator("input[type=file]").set_input_files(
         {"name": "bescheid.pdf", "mimeType": "application/pdf", "buffer": sealed_file(pk=decision.pk)}

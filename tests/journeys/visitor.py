@@ -29,6 +29,7 @@ class Visitor:
         """Reads the heading and the title, and looks at the page with other people's eyes; once per kind of page."""
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(heading)
         expect(self.page).to_have_title(re.compile("^Fehler: " if fault else "^(?!Fehler)"))
+        self.page.wait_for_load_state()
         shape = shape_of(self.page)
         kind = (self.script, shape)
         if kind not in self._seen:
