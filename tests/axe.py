@@ -1,6 +1,7 @@
 """The one place that asks axe-core what it finds on a page (WCAG 2.2 AA and its best practice)."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -10,12 +11,16 @@ _STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 #: The one rule that a colour scheme can change.
 _CONTRAST = {"type": "rule", "values": ["color-contrast"]}
 
-_LOOKS: tuple[tuple[int, Literal["light", "dark"], bool], ...] = (
+#: Width, colours, and whether only the colours have changed since the look before.
+Look = tuple[int, Literal["light", "dark"], bool]
+EVERY_LOOK: tuple[Look, ...] = (
     (1280, "light", False),
     (1280, "dark", True),
     (320, "dark", False),
     (320, "light", True),
 )
+#: For a page in its other language, whose colours are known.
+OTHER_WORDS: tuple[Look, ...] = ((1280, "light", False), (320, "dark", False))
 
 
 def violations(page: Page, *, only_contrast: bool = False) -> list[str]:
@@ -28,13 +33,10 @@ def violations(page: Page, *, only_contrast: bool = False) -> list[str]:
     return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe finds, and what scrolls sideways, at both edges of the usual widths, in the light and in the dark.
-
-    At the second look at a width only the colours have changed.
-    """
+def barriers(page: Page, looks: Sequence[Look] = EVERY_LOOK) -> list[str]:
+    """What axe finds, and what scrolls sideways, at both edges of the usual widths, in the light and in the dark."""
     found = []
-    for width, scheme, only_contrast in _LOOKS:
+    for width, scheme, only_contrast in looks:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         found += [f"{width} {scheme} {each}" for each in violations(page, only_contrast=only_contrast)]

@@ -1,24 +1,20 @@
 """One portal for the journeys of a test process: own data folder, own database, real worker, real browser."""
 
-import fcntl
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import environ
-import psycopg
 import pytest
 from playwright.sync_api import Browser, expect
 
 from hro_portal.stack import Stack, StackRefusal
 from hro_portal.stack.pytest_plugin import FOLDER
 from tests.chromium import chromium
+from tests.journeys import furnishing
 from tests.journeys.mailbox import Mailbox
 from tests.journeys.records import Records
 from tests.journeys.visitor import Visitor
-from tests.journeys.waiting import wait_for
 
 Arrive = Callable[..., Visitor]
 HERE = Path(__file__).parent
@@ -32,59 +28,37 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
 
 
-@pytest.fixture(scope="package")
-def furnished() -> Path:
-    """The data folder of a portal whose demo is loaded and worked off; made once for all processes of the run."""
-    folder = Path(os.environ[FOLDER])
-    data, done = folder / "furnished", folder / "furnished.done"
-    with (folder / "furnished.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            with _portal(data) as stack, records_of(stack) as records:
-                waiting = "state = 'due' AND due_at < now() + interval '1 minute'"
-                wait_for(lambda: not records.count("outbox_outboxrow", waiting), "the demo's effects", seconds=300)
-            done.touch()
-    return data
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Loading the demo takes a minute, which other tests need not wait for; the first process begins it for all."""
+    first = getattr(session.config, "workerinput", {"workerid": "gw0"})["workerid"] == "gw0"
+    if first and not session.config.option.collectonly and any(HERE in item.path.parents for item in session.items):
+        session.config.add_cleanup(furnishing.begin().terminate)
 
 
 @pytest.fixture(scope="package")
-def stack(furnished: Path, worker_id: str) -> Iterator[Stack]:
-    data = furnished.with_name(f"journeys-{worker_id}")
-    # PostgreSQL's files belong to a user of its own, and shutil would hand them to us.
-    subprocess.run(["cp", "--archive", furnished, data], check=True)
-    with _portal(data) as portal:
-        yield portal
-
-
-@contextmanager
-def _portal(data: Path) -> Iterator[Stack]:
-    portal = Stack(data, demo=True, durable=False)
+def stack(worker_id: str) -> Iterator[Stack]:
     try:
+        furnished = furnishing.furnished()
+        data = furnished.with_name(f"journeys-{worker_id}")
+        # PostgreSQL's files belong to a user of its own, and shutil would hand them to us.
+        subprocess.run(["cp", "--archive", furnished, data], check=True)
+        portal = furnishing.portal(data)
         portal.__enter__()
     except StackRefusal as refusal:
-        pytest.fail(f"{refusal}\n{_ends_of_logs(portal.log_dir)}", pytrace=False)
+        pytest.fail(f"{refusal}\n{_ends_of_logs(Path(os.environ[FOLDER]))}", pytrace=False)
     yield portal
     portal.stop()
 
 
 def _ends_of_logs(folder: Path) -> str:
     """The folder is gone when somebody wants to read them."""
-    return "\n".join(f"--- {log.name}\n{log.read_text(errors='replace')[-1500:]}" for log in folder.glob("*.log"))
+    return "\n".join(f"--- {log.name}\n{log.read_text(errors='replace')[-1500:]}" for log in folder.glob("*/log/*.log"))
 
 
 @pytest.fixture(scope="package")
 def records(stack: Stack) -> Iterator[Records]:
-    with records_of(stack) as records:
+    with furnishing.records_of(stack) as records:
         yield records
-
-
-@contextmanager
-def records_of(stack: Stack) -> Iterator[Records]:
-    address = environ.Env.db_url_config(stack.owner_env["DATABASE_OWNER_URL"])
-    names = {"host": "HOST", "port": "PORT", "user": "USER", "dbname": "NAME"}
-    given = {key: str(address[name]) for key, name in names.items()}
-    with psycopg.connect(**given, autocommit=True) as connection:
-        yield Records(connection)
 
 
 @pytest.fixture(autouse=True)

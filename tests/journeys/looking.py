@@ -56,11 +56,16 @@ _UNSURE_NEEDS = """() => [...document.querySelectorAll('#schritt input, #schritt
 _TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
   .filter((each) => each.getBoundingClientRect().right > innerWidth && each.checkVisibility())
   .map((each) => each.outerHTML.slice(0, 100)).slice(0, 5)"""
-_SHAPE = "() => [...document.querySelectorAll('body *')].map((each) => each.tagName + each.className).join()"
+#: Each kind of element within its kind of parent, once: a list with three rows is made of what one with two is made of.
+_SHAPE = """() => {
+  const kind = (each) => [each.tagName, each.className, each.type, each.getAttribute('role')].join('.')
+  const pairs = [...document.querySelectorAll('body *')].map((each) => kind(each.parentElement) + '>' + kind(each))
+  return [...new Set(pairs)].sort().join()
+}"""
 
 
 def shape_of(page: Page) -> str:
-    """What a page is made of, whatever its words."""
+    """What a page is made of, whatever its words, and however often."""
     return page.evaluate(_SHAPE)
 
 
