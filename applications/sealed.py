@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Model, Q
 
 from applications.models import (
+    Announcement,
     Application,
     Attachment,
     CorrectionAnswer,
@@ -38,6 +39,7 @@ vault.declare(
     _column(Application, "applicant_name", lambda row: row.pk, "applicant_name"),
     _column(Application, "contact_email", lambda row: row.pk, "contact_email"),
     _column(Attachment, "name", lambda row: row.application_id, "attachment:{row.pk}"),
+    _column(Announcement, "text", lambda row: row.pk, "text"),
     _column(Message, "text", lambda row: row.application_id, "message:{row.pk}:text"),
     _column(CorrectionRequest, "text", lambda row: row.application_id, "correction:{row.pk}:text"),
     _column(CorrectionRequest, "documents", lambda row: row.application_id, "correction:{row.pk}:documents"),

@@ -6,5 +6,6 @@ from applications.delivering import tasks as delivering
 from applications.erasing import tasks as erasing
 from applications.filling import tasks as filling
 from applications.following import handlers as following
+from applications.telling import handlers as telling
 
-__all__ = ["asking", "deciding", "delivering", "erasing", "filling", "following"]
+__all__ = ["asking", "deciding", "delivering", "erasing", "filling", "following", "telling"]

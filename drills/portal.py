@@ -4,7 +4,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -71,11 +71,18 @@ def ask_one(stack: Stack, query: str, *values: object) -> Any:
 
 def wait_until_done(stack: Stack) -> None:
     """Until the outbox is empty: receipts are made, cases are routed."""
+    _wait_for(
+        lambda: not ask_one(stack, "SELECT count(*) FROM outbox_outboxrow WHERE state = 'due'"),
+        lambda: "The outbox did not get empty.",
+    )
+
+
+def _wait_for(over: Callable[[], bool], complaint: Callable[[], str]) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while ask_one(stack, "SELECT count(*) FROM outbox_outboxrow WHERE state = 'due'"):
+    while not over():
         if time.monotonic() > deadline:
-            raise TimeoutError("The outbox did not get empty.")
-        time.sleep(0.2)
+            raise TimeoutError(complaint())
+        time.sleep(0.1)
 
 
 def file_one(base_url: str, email: str, *, photo: bool = True) -> str:
@@ -107,16 +114,16 @@ class Filing(threading.Thread):
                 return
             try:
                 self.references.append(file_one(self.base_url, f"person{number}@example.org", photo=number % 2 == 1))
-            except (httpx.HTTPError, RuntimeError) as error:
+            except (httpx.HTTPError, RuntimeError, AssertionError) as error:
                 self.failed.append(f"{type(error).__name__} {error}")
 
     def wait_for(self, more: int) -> None:
         """Until that many more have been filed."""
-        wanted, deadline = min(len(self.references) + more, self.most), time.monotonic() + PATIENCE_SECONDS
-        while self.is_alive() and len(self.references) < wanted:
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"Nobody could file: {self.failed[-1:]}")
-            time.sleep(0.1)
+        wanted = min(len(self.references) + more, self.most)
+        _wait_for(
+            lambda: not self.is_alive() or len(self.references) >= wanted,
+            lambda: f"Nobody could file: {self.failed[-1:]}",
+        )
 
     def stop(self) -> Sequence[str]:
         self._stopping.set()

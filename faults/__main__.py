@@ -81,14 +81,12 @@ def _is_asked(options: argparse.Namespace, name: str) -> bool:
     return not options.only or name in options.only.split(",")
 
 
-@contextmanager
-def _stack(data: Path, mail: MailSink, **options: object) -> Iterator[Stack]:
-    with Stack(data, demo=True, given={"EMAIL_URL": mail.url}, **options) as stack:  # type: ignore[arg-type]
-        yield stack
+def _stores(data: Path, mail: MailSink) -> Stack:
+    return Stack(data, demo=True, given={"EMAIL_URL": mail.url}, only=STORES, durable=False)
 
 
 def _furnish(data: Path, mail: MailSink, office: Office) -> None:
-    with _stack(data, mail, only=STORES, durable=False) as stack, (stack.log_dir / "furnish.log").open("wb") as log:
+    with _stores(data, mail) as stack, (stack.log_dir / "furnish.log").open("wb") as log:
         command = [sys.executable, "-m", "faults.furnish", office.url]
         done = subprocess.run(command, env=stack.owner_env, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
         if done.returncode:
@@ -98,7 +96,7 @@ def _furnish(data: Path, mail: MailSink, office: Office) -> None:
 @contextmanager
 def _forge(data: Path, mail: MailSink, office: Office) -> Iterator[Forge]:
     """On the stores alone: nobody else works there."""
-    with _stack(data, mail, only=STORES, durable=False) as stack, (stack.log_dir / "forge.log").open("ab") as log:
+    with _stores(data, mail) as stack, (stack.log_dir / "forge.log").open("ab") as log:
         os.environ.update(stack.env)
         with Forge(mail, office, log) as forge:
             yield forge
@@ -107,7 +105,7 @@ def _forge(data: Path, mail: MailSink, office: Office) -> Iterator[Forge]:
 @contextmanager
 def _town(data: Path, mail: MailSink, office: Office, *, patient: bool) -> Iterator[Town]:
     """The whole stack as real processes; this process speaks to its database too."""
-    with _stack(data, mail) as stack:
+    with Stack(data, demo=True, given={"EMAIL_URL": mail.url}) as stack:
         os.environ.update(stack.owner_env)
         import django
 

@@ -1,7 +1,5 @@
 """F8, F9: PostgreSQL falls over, or is away for a while."""
 
-import time
-
 import httpx
 from django.db import connections
 
@@ -26,13 +24,12 @@ def database_restarts(town: Town) -> str:
 def database_is_away(town: Town) -> str:
     """503 with Retry-After, in the person's words; what was typed is in the draft."""
     seconds = 120 if town.patient else 10
-    letter, begun = town.letter(), time.monotonic()
-    with town.without("postgres"):
+    letter = town.letter()
+    with town.outage("postgres", seconds=seconds):
         refused = town.send(letter)
         assert refused.status == httpx.codes.SERVICE_UNAVAILABLE, f"answered with {refused.status}"
         assert refused.retry_after, "nobody says when to come back"
         assert "nicht abgesendet" in refused.page.lower(), "the page does not say that nothing was sent"
-        time.sleep(max(0.0, seconds - (time.monotonic() - begun)))
     connections.close_all()
     town.send_until_answered(letter)
     town.wait_until_done(letter, seconds=2 * town.promised_seconds)

@@ -96,7 +96,7 @@ def _wrap_answer(passing: Any) -> None:
         with passing("answer", environ["REQUEST_METHOD"], _raising(ConnectionResetError())):
             return response
 
-    WSGIHandler.__call__ = watched  # type: ignore[method-assign]
+    WSGIHandler.__call__ = watched  # type: ignore[method-assign]  # seen from outside: the portal knows no door
 
 
 def _watch_database(passing: Any) -> None:
@@ -139,8 +139,8 @@ def _watch_database(passing: Any) -> None:
     connection_created.connect(on_connect, weak=False)
     for connection in connections.all(initialized_only=True):
         on_connect(connection)
-    BaseDatabaseWrapper.commit = watched_commit  # type: ignore[method-assign]
-    BaseDatabaseWrapper.rollback = watched_rollback  # type: ignore[method-assign]
+    BaseDatabaseWrapper.commit = watched_commit  # type: ignore[method-assign]  # as above
+    BaseDatabaseWrapper.rollback = watched_rollback  # type: ignore[method-assign]  # as above
 
 
 def _watch_files(passing: Any, folder: str) -> None:

@@ -36,7 +36,7 @@ class Point:
     no: int
     door: str
     wrong: tuple[str, ...]
-    mails: int
+    copies: int
     seconds: float
 
     @property
@@ -60,13 +60,13 @@ class Enumeration:
     def __str__(self) -> str:
         held = sum(not point.wrong for point in self.points)
         lost = sum(point.lost for point in self.points)
-        twice = sum(point.mails > 1 for point in self.points)
+        copied = sum(point.copies > 0 for point in self.points)
         doors = Counter(point.door.split(":")[0] for point in self.points)
         kinds = ", ".join(f"{number} {kind}" for kind, number in doors.items())
         slowest = max((point.seconds for point in self.points), default=0.0)
         return (
             f"{held} of {len(self.points)} {self.mode} points held, {lost} lost, {len(self.points) - held - lost} "
-            f"doubled or wrong ({kinds}; mail twice at {twice}; slowest {slowest:.1f} s)"
+            f"doubled or wrong ({kinds}; a mail copied under its Message-ID at {copied}; slowest {slowest:.1f} s)"
         )
 
 
@@ -127,8 +127,9 @@ class Forge:
         if not door:
             return None
         seen: Seen = self._ask(walk.recover, letter)
-        mails = len(self.mail.to(letter.email))
-        return Point(strike.at, door, tuple(self._wrong(letter, answers, seen)), mails, time.monotonic() - begun)
+        received = self.mail.to(letter.email)
+        copies = len(received) - len({mail.message_id for mail in received})
+        return Point(strike.at, door, tuple(self._wrong(letter, answers, seen)), copies, time.monotonic() - begun)
 
     def _wrong(self, letter: Letter, answers: list[Answer], seen: Seen) -> Iterator[str]:
         """What did not hold: nothing lost, nothing doubled, no unclear answer."""
@@ -145,6 +146,8 @@ class Forge:
         received = self.mail.to(letter.email)
         if not received:
             yield "no mail came"
+        if len({mail.message_id for mail in received}) > len({mail.subject for mail in received}):
+            yield "one mail came under two Message-IDs"
         if len(self.office.payloads(str(letter.draft_id))) > 1:
             yield "the department got two different payloads"
 

@@ -72,6 +72,11 @@ class Reply:
     wait: Callable[[], None] = field(default=lambda: None)
 
 
+class _Calm(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Says nothing: who is cut off by an accident is what this server is for."""
+
+
 class Office:
     """A department's own server on a free port; it de-duplicates nothing, and `reply` decides about its answers."""
 
@@ -103,9 +108,7 @@ class Office:
             def log_message(self, *args: object) -> None:
                 """Nothing: the journal says it."""
 
-        self._server = ThreadingHTTPServer((HOST, 0), Handler)
-        # Who is cut off by an accident is what this server is for.
-        self._server.handle_error = lambda request, client_address: None  # type: ignore[method-assign]
+        self._server = _Calm((HOST, 0), Handler)
 
     def payloads(self, key: str) -> set[str]:
         """The distinct payloads that came under one idempotency key."""

@@ -61,7 +61,10 @@ def over_http(base_url: str) -> httpx.Client:
 def write(
     browser: httpx.Client, email: str, *, photo: bool = True, before_photo: Callable[[], None] = lambda: None
 ) -> Letter:
-    """From the service page to the last page of the draft; `before_photo` is called right before the photo is sent."""
+    """From the service page to the last page of the draft; `before_photo` is called right before the photo is sent.
+
+    Raises `httpx.HTTPStatusError` where a page is refused, and `httpx.TransportError` where none comes.
+    """
     begun = _post(browser, f"{SERVICE}beginnen/", _boxes(browser, SERVICE, action="beginnen"))
     files = {"foto": ("stadthafen.png", _photo(), "image/png")} if photo else {}
     step = f"{begun}schritt/idee/"
@@ -97,7 +100,9 @@ def _boxes(browser: httpx.Client, path: str, *, action: str = "") -> dict[str, s
     page = browser.get(path)
     page.raise_for_status()
     has = f"contains(@action, '{action}')" if action else "@enctype or .//input[@name='version']"
-    form = html.fromstring(page.text).xpath(f"//main//form[{has}]")[0]
+    forms = html.fromstring(page.text).xpath(f"//main//form[{has}]")
+    assert forms, f"{path} shows no form"
+    form = forms[0]
     # A line break right behind <textarea> belongs to the markup, not to the text (HTML 4.10.11).
     return {name: value.removeprefix("\n") for name, value in form.form_values() if isinstance(value, str)}
 
@@ -110,7 +115,8 @@ def _post(
 ) -> str:
     answer = browser.post(path, data=dict(values), files=files or None)
     if answer.status_code != httpx.codes.FOUND:
-        raise RuntimeError(f"POST {path} was answered with {answer.status_code}")
+        answer.raise_for_status()
+        raise AssertionError(f"POST {path} did not lead on")
     return answer.headers["Location"]
 
 

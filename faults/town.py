@@ -139,6 +139,14 @@ class Town:
                 process.start()
             self.wait_ready(part)
 
+    @contextmanager
+    def outage(self, part: str, *, seconds: float) -> Iterator[None]:
+        """The same for at least so long, whatever is tried in the meantime."""
+        over = time.monotonic() + seconds
+        with self.without(part):
+            yield
+            time.sleep(max(0.0, over - time.monotonic()))
+
     def restart(self, part: str) -> None:
         """SIGTERM, the time that an orderly end takes, and a new start."""
         for process in self.processes(part):

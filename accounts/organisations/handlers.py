@@ -13,4 +13,5 @@ def tell_of_invitation(row: OutboxRow) -> None:
     user = invitation and User.objects.filter(email__iexact=invitation.email, is_active=True).first()
     if user:
         authority = Authority.objects.get(pk=row.authority_id)
-        mail.send("invited", {"authority": authority, "department": authority}, to=user.email, language=user.language)
+        context = {"authority": authority, "department": authority}
+        mail.send("invited", context, to=user.email, language=user.language, effect=row.pk)

@@ -12,19 +12,19 @@ def tell_of_message(row: OutboxRow) -> None:
     message = Message.objects.get(pk=row.target)
     application = Application.objects.for_pages().get(pk=message.application_id)
     if message.sender == Message.Sender.CLERK:
-        _tell_applicant(application)
+        _tell_applicant(application, row)
     elif application.asked_at is not None:
-        _tell_office(application)
+        _tell_office(application, row)
 
 
-def _tell_applicant(application: Application) -> None:
+def _tell_applicant(application: Application, row: OutboxRow) -> None:
     if address := mail_address_of(application):
-        mail.send("message", _known(application), to=address, language=application.language)
+        mail.send("message", _known(application), to=address, language=application.language, effect=row.pk)
 
 
-def _tell_office(application: Application) -> None:
+def _tell_office(application: Application, row: OutboxRow) -> None:
     office = application.department or application.authority
-    mail.send("question", _known(application), to=office.email, language="de")
+    mail.send("question", _known(application), to=office.email, language="de", effect=row.pk)
 
 
 def _known(application: Application) -> dict[str, object]:

@@ -37,6 +37,12 @@ def reply(application: Application, *, text: str, by: Clerk) -> Message:
     return message
 
 
+def tell(application: Application, *, text: str, message_id: UUID, by_user_id: UUID, announcement_id: UUID) -> None:
+    """What the office writes to many at once: a question that waits for its answer goes on waiting."""
+    message = _keep(application, text, Message.Sender.CLERK, by_user_id, message_id)
+    _record("application.told", application, by_user_id, message=message.pk, announcement=announcement_id)
+
+
 def settle(application: Application, *, by: Clerk) -> None:
     """No answer is needed (the person said thanks, or was called); a case without a question is no error."""
     application = lock(application)
@@ -44,9 +50,11 @@ def settle(application: Application, *, by: Clerk) -> None:
         _record("application.question_settled", application, by.user_id)
 
 
-def _keep(application: Application, text: str, sender: Message.Sender, user_id: UUID | None) -> Message:
-    message = Message(id=new_id(), application=application, authority_id=application.authority_id, sender=sender)
-    message.by_user_id = user_id
+def _keep(
+    application: Application, text: str, sender: Message.Sender, user_id: UUID | None, message_id: UUID | None = None
+) -> Message:
+    message = Message(application=application, authority_id=application.authority_id, sender=sender)
+    message.id, message.by_user_id = message_id or new_id(), user_id
     message.text = application.seal(f"message:{message.pk}:text", text)
     message.save(force_insert=True)
     outbox.put(

@@ -44,8 +44,11 @@ def deliver_notice(decision_id: UUID) -> PostboxItem:
     return item
 
 
-def notify_of_notice(decision_id: UUID) -> None:
-    """Tells the person that there is a document, without a word of what is in it."""
+def notify_of_notice(decision_id: UUID, *, effect: UUID) -> None:
+    """Tells the person that there is a document, without a word of what is in it.
+
+    `effect` is the outbox row that asks for it.
+    """
     item = PostboxItem.objects.get(pk=decision_id)
     decision = decisions().get(pk=decision_id)
     application = decision.application
@@ -63,6 +66,7 @@ def notify_of_notice(decision_id: UUID) -> None:
         },
         to=address,
         language=application.language,
+        effect=effect,
     )
 
 

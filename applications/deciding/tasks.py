@@ -16,12 +16,12 @@ def make_notice(row: OutboxRow) -> None:
 
 @outbox.handler(delivery.NOTIFY)
 def notify_of_notice(row: OutboxRow) -> None:
-    delivery.notify_of_notice(UUID(row.target))
+    delivery.notify_of_notice(UUID(row.target), effect=row.pk)
 
 
 @outbox.handler(waiting.DIGEST)
 def send_digest(row: OutboxRow) -> None:
-    waiting.send_digest(row.subject_id)
+    waiting.send_digest(row.subject_id, effect=row.pk)
 
 
 @shared_task(name="deciding.ask_for_digests")

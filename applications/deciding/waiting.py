@@ -44,13 +44,16 @@ def ask_for_digests() -> int:
     return len(departments)
 
 
-def send_digest(department_id: UUID) -> None:
-    """Tells an office how much waits, if anything does; runs in the scope of its authority."""
+def send_digest(department_id: UUID, *, effect: UUID) -> None:
+    """Tells an office how much waits, if anything does; runs in the scope of its authority.
+
+    `effect` is the outbox row that asks for it.
+    """
     department = Department.objects.select_related("authority").get(pk=department_id)
     waiting = waiting_in(department_id, calendar.today())
     if waiting:
         context = {"authority": department.authority, "department": department, "waiting": waiting}
-        mail.send("digest", context, to=department.email, language="de")
+        mail.send("digest", context, to=department.email, language="de", effect=effect)
 
 
 def waiting_in(department_id: UUID, today: date) -> Waiting:

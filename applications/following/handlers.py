@@ -11,7 +11,7 @@ from foundation.outbox.models import OutboxRow
 @outbox.handler("notify.received")
 def tell_that_it_arrived(row: OutboxRow) -> None:
     application = Application.objects.for_pages().get(pk=row.subject_id)
-    _send("received", application, due_on=application.due_on)
+    _send("received", application, row, due_on=application.due_on)
 
 
 @outbox.handler("notify.action_required")
@@ -20,10 +20,10 @@ def tell_what_is_missing(row: OutboxRow) -> None:
     application = Application.objects.for_pages().get(pk=row.subject_id)
     question = application.corrections.filter(pk=row.target, closed_at__isnull=True).first()
     if question is not None:
-        _send("action_required", application, due_on=question.due_on)
+        _send("action_required", application, row, due_on=question.due_on)
 
 
-def _send(template: str, application: Application, **context: Any) -> None:
+def _send(template: str, application: Application, row: OutboxRow, **context: Any) -> None:
     address = mail_address_of(application)
     if address is None:
         return
@@ -33,4 +33,4 @@ def _send(template: str, application: Application, **context: Any) -> None:
         "reference": application.reference,
         "has_account": application.party_id is not None,
     }
-    mail.send(template, known | context, to=address, language=application.language)
+    mail.send(template, known | context, to=address, language=application.language, effect=row.pk)

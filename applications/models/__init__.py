@@ -1,5 +1,6 @@
 """The tables of a case: draft, application, its history, its papers, and what was decided."""
 
+from applications.models.announcement import Announcement
 from applications.models.application import Application, SearchTerm
 from applications.models.correction import CorrectionAnswer, CorrectionRequest
 from applications.models.decision import Decision, Payment
@@ -11,6 +12,7 @@ from applications.models.issued import IssuedDocument, Revocation
 from applications.models.message import Message
 
 __all__ = [
+    "Announcement",
     "Application",
     "Attachment",
     "CorrectionAnswer",

@@ -5,7 +5,7 @@ only carries the hint that there is something to do; a hint that is lost is made
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -82,6 +82,14 @@ def _register(kind: str, handler: Handler) -> None:
     if kind in handlers:
         raise ValueError(f"Two handlers for {kind}.")
     handlers[kind] = handler
+
+
+def put_for_all(kind: str, *, authority_id: uuid.UUID, subject_ids: Iterable[uuid.UUID], target: str) -> None:
+    """Asks for the same effect on many subjects. The sweep finds them: thousands of hints would make the asker wait."""
+    from foundation.outbox.models import OutboxRow
+
+    rows = (OutboxRow(kind=kind, authority_id=authority_id, subject_id=each, target=target) for each in subject_ids)
+    OutboxRow.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
 
 
 def put(

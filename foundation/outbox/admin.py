@@ -1,6 +1,5 @@
 """Operators see what waits and what died, and give the dead a new try. A row holds ids only: all may be shown."""
 
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest

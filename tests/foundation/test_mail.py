@@ -1,4 +1,5 @@
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.core import mail as outgoing
@@ -7,6 +8,7 @@ from django.core.mail import BadHeaderError
 from foundation import mail
 
 pytestmark = pytest.mark.usefixtures("sample_templates")
+EFFECT = uuid4()
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +23,7 @@ def send(to="lena.kogge@example.org", language="de", **values):
         "department": SimpleNamespace(name="Amt für Mobilität"),
         "reference": "HRO-2026-7K3M-4Q9X",
     }
-    mail.send("sample_letter", context | values, to=to, language=language)
+    mail.send("sample_letter", context | values, to=to, language=language, effect=EFFECT)
     return outgoing.outbox[-1]
 
 
@@ -35,6 +37,11 @@ def test_letter_is_plain_text_with_office_reference_and_address_of_the_portal(se
     assert letter.content_subtype == "plain"
     assert not getattr(letter, "alternatives", [])
     assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_copies_of_one_letter_have_one_id_of_the_portal(settings):
+    settings.BASE_URL = "https://portal.example:8443"
+    assert send().extra_headers["Message-ID"] == send().extra_headers["Message-ID"] == f"<{EFFECT}@portal.example>"
 
 
 @pytest.mark.asvs("V1.3.7")
