@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from applications.deciding.delivery import NOTIFY
 from applications.deciding.waiting import DIGEST
 from applications.delivering import handover
+from applications.telling import queries as telling
 
 _WHAT = {
     "route": gettext_lazy("Der Vorgang ist noch bei keinem Amt."),
@@ -18,6 +19,7 @@ _WHAT = {
     "notify.action_required": gettext_lazy("Die E-Mail zur Nachforderung ist nicht verschickt."),
     "notify.message": gettext_lazy("Die E-Mail über eine Nachricht ist nicht verschickt."),
     NOTIFY: gettext_lazy("Die E-Mail über einen Bescheid ist nicht verschickt."),
+    telling.KIND: gettext_lazy("Die Nachricht über eine Störung ist nicht geschrieben."),
     "notify.invited": gettext_lazy("Die Einladung in eine Organisation ist nicht verschickt."),
     DIGEST: gettext_lazy("Die tägliche E-Mail an das Amt ist nicht verschickt."),
     "poster": gettext_lazy("Der Aushang zu einer Leistung fehlt."),

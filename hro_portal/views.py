@@ -1,12 +1,13 @@
 """Pages of the portal as a whole: start, help, how it looks, and what is shown when something fails."""
 
 import sys
+from collections.abc import Iterator
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,6 +22,8 @@ from foundation import scope
 from foundation.errors import plain_page
 from hro_portal.page import THEMES, home_authority
 
+#: The second is raised by whoever goes on with a connection that the first one has closed.
+_DATABASE_IS_AWAY = (OperationalError, InterfaceError)
 SHOWN_AT_START = 3
 OFTEN = 6
 ONE_YEAR = 365 * 24 * 3600
@@ -108,8 +111,15 @@ def too_many(request: HttpRequest, *args: Any) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; or 503 and when to come back, if it is the database that cannot be reached."""
-    if isinstance(sys.exc_info()[1], OperationalError):
+    if any(isinstance(error, _DATABASE_IS_AWAY) for error in _chain(sys.exc_info()[1])):
         response = plain_page(request, "errors/503.html", HTTPStatus.SERVICE_UNAVAILABLE)
         response["Retry-After"] = "60"
         return response
     return plain_page(request, "errors/500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, and those that it came from: a transaction that cannot end hides why."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

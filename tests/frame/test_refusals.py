@@ -1,7 +1,8 @@
 from collections.abc import Callable
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
+from django.db.transaction import TransactionManagementError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import override_settings
@@ -84,6 +85,13 @@ def lose_the_database(request: HttpRequest) -> HttpResponse:
     raise OperationalError("the connection is closed")
 
 
+def go_on_without_the_database(request: HttpRequest) -> HttpResponse:
+    try:
+        raise InterfaceError("the connection is closed")
+    except InterfaceError:
+        raise TransactionManagementError("the transaction cannot end")  # noqa: B904 - as Django does
+
+
 @pytest.mark.usefixtures("portal_db")
 @override_settings(ROOT_URLCONF="tests.frame.refusing_urls")
 def test_refusal_of_a_use_case_becomes_a_page_with_its_sentence(client: Client) -> None:
@@ -96,8 +104,9 @@ def test_refusal_of_a_use_case_becomes_a_page_with_its_sentence(client: Client) 
 @pytest.mark.asvs("V16.5.1", "V16.5.2")
 @pytest.mark.tr("A3.13.04")
 @override_settings(ROOT_URLCONF="tests.frame.refusing_urls")
-def test_lost_database_is_503_and_says_when_to_come_back() -> None:
-    response = Client(raise_request_exception=False).get("/ohne-datenbank/")
+@pytest.mark.parametrize("path", ["/ohne-datenbank/", "/ohne-verbindung/"])
+def test_lost_database_is_503_and_says_when_to_come_back(path: str) -> None:
+    response = Client(raise_request_exception=False).get(path)
     assert response.status_code == 503
     assert response["Retry-After"] == "60"
     assert "Das liegt an uns, nicht an Ihnen." in response.content.decode()

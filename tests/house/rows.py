@@ -6,6 +6,7 @@ from uuid import UUID
 
 from accounts.models import StaffRole
 from applications.models import (
+    Announcement,
     Application,
     Attachment,
     CorrectionAnswer,
@@ -98,6 +99,16 @@ def _papers_of_the_case(application: Application, stored: StoredFile) -> None:
     )
     CorrectionAnswer.objects.create(request=request, authority_id=application.authority_id, text=b"sealed")
     Message.objects.create(**at_authority, sender="applicant", text=b"sealed")
+    Announcement.objects.create(
+        id=new_id(),
+        authority_id=application.authority_id,
+        offering_id=application.offering_id,
+        since=application.submitted_at,
+        until=application.submitted_at + timedelta(hours=1),
+        number=1,
+        text=b"sealed",
+        by_user_id=new_id(),
+    )
     decision = Decision.objects.create(
         **at_authority, outcome="approved", reason=b"sealed", regime="letter", content_sha256="0" * 64, by_id=new_id()
     )
