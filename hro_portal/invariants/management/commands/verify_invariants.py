@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 
+from foundation import clock
 from hro_portal.invariants import Breach, check
 from hro_portal.invariants.rules import PATIENCE
 
@@ -45,17 +44,12 @@ class Command(BaseCommand):
 
 
 def _moment(text: str | None) -> datetime | None:
-    """Midnight of a day, or a moment; without an offset it is meant in the city's time."""
     if not text:
         return None
-    try:
-        day = parse_date(text)
-        moment = datetime(day.year, day.month, day.day) if day else parse_datetime(text)
-    except ValueError:
-        moment = None
+    moment = clock.read_moment(text)
     if moment is None:
         raise CommandError("--since versteht Tage wie 2026-11-01 und Zeitpunkte wie 2026-11-01T14:30.")
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    return moment
 
 
 def _as_json(breaches: list[Breach], seconds: float) -> str:

@@ -1,0 +1,1 @@
+"""After a fault: which cases it touched, and one message to all of these people."""
