@@ -1,6 +1,7 @@
-"""The characters that German authorities accept: DIN 91379 (String.Latin+), sets A, B and C.
+"""The characters that German authorities accept: DIN 91379 (String.Latin+), sets A to E.
 
-A = names of natural persons, B = A and what streets, places and companies need, C = B and what free text needs.
+A = names of natural persons, B = A and what streets, places and companies need, C = B and what free text needs,
+D = C without line breaks, with Greek and further signs, E = D with line breaks and Cyrillic.
 What people write to their city in many lines may hold more (`free`): every telephone offers it.
 A character is one letter or one sequence of a letter and combining marks; a combining mark alone is none.
 """
@@ -12,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-Charset = Literal["A", "B", "C", "free"]
+Charset = Literal["A", "B", "C", "D", "E", "free"]
 
 # Group bll: single letters, as ranges of a regular expression.
 _LETTERS = (
@@ -55,6 +56,13 @@ _N2 = (
 )
 _N3 = "\u00a4\u00a6\u00b8\u00bc-\u00be"
 _N4 = "\t\n\r\u00a0"
+# Groups gl, cl and enl: Greek, Cyrillic (Bulgarian), signs beyond those of the Latin groups.
+_GREEK = "\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce"
+_CYRILLIC = "\u040d\u0410-\u042a\u042c\u042e-\u044a\u044c\u044e\u044f\u045d"
+_SIGNS = (
+    "\u0192\u02b0\u02b3\u02c6\u02dc\u02e2\u1d48\u1d57\u2018\u201a\u201c-\u201e\u2020\u2026\u2030\u2039\u203a\u2070"
+    "\u2074-\u2079\u207f-\u2089\u2122\u221e\u2264\u2265"
+)
 # Latin letters of other languages; emoji and symbols, with what joins and colours them (U+200D, U+FE0F, U+20E3).
 _OTHER_LATIN = "\u0180-\u024f\u1e00-\u1eff"
 _PICTURES = "\u200d\u20e3\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
@@ -77,6 +85,7 @@ _REPAIRS = str.maketrans(
         "\u2026": "...",
     }
 )
+_REPAIRS_BESIDE_SIGNS = {code: to for code, to in _REPAIRS.items() if not re.match(f"[{_SIGNS}]", chr(code))}
 
 
 def _allowed(singles: str, *, stray_marks: int = 0) -> re.Pattern[str]:
@@ -92,6 +101,8 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     "A": _allowed(_LETTERS + _N1),
     "B": _allowed(_LETTERS + _N1 + _N2),
     "C": _allowed(_LETTERS + _N1 + _N2 + _N3 + _N4),
+    "D": _allowed(_LETTERS + _N1 + _N2 + _N3 + _GREEK + _SIGNS),
+    "E": _allowed(_LETTERS + _N1 + _N2 + _N3 + _N4 + _GREEK + _SIGNS + _CYRILLIC),
     "free": _allowed(_LETTERS + _N1 + _N2 + _N3 + _N4 + _OTHER_LATIN + _PICTURES, stray_marks=2),
 }
 
@@ -111,9 +122,10 @@ class Stranger:
         return f"U+{ord(self.character[0]):04X}"
 
 
-def normalise(text: str) -> str:
-    """The text in NFC with the silent repairs of typographic quotes and dashes."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(_REPAIRS))
+def normalise(text: str, charset: Charset = "C") -> str:
+    """The text in NFC with the silent repairs of the typographic quotes and dashes that the set lacks."""
+    repairs = _REPAIRS_BESIDE_SIGNS if charset in ("D", "E") else _REPAIRS
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(repairs))
 
 
 def first_stranger(text: str, charset: Charset) -> Stranger | None:

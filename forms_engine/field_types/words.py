@@ -30,7 +30,7 @@ def checked_line(text: str, charset: Charset, *parts: str) -> str:
 
 def checked_text(text: str, charset: Charset, *parts: str) -> str:
     """A text in NFC; refused if it holds a character outside the set (DIN 91379)."""
-    text = normalise(text)
+    text = normalise(text, charset)
     stranger = first_stranger(text, charset)
     if stranger is None:
         return text

@@ -12,7 +12,10 @@ import pytest
 from forms_engine.characters import first_stranger, normalise, readable
 
 TABLE = Path(os.environ.get("PORTAL_CORPUS", "../shared/data")) / "din91379" / "din_spec_91379_table.tsv"
-ACCEPTED = {"A": {"bll", "bnlreq"}, "B": {"bll", "bnlreq", "bnl"}, "C": {"bll", "bnlreq", "bnl", "bnlopt", "bnlnot"}}
+_A = {"bll", "bnlreq"}
+_B = _A | {"bnl"}
+_D = _B | {"bnlopt", "gl", "enl"}
+ACCEPTED = {"A": _A, "B": _B, "C": _B | {"bnlopt", "bnlnot"}, "D": _D, "E": _D | {"bnlnot", "cl"}}
 
 
 def table() -> list[tuple[str, str]]:
@@ -24,7 +27,7 @@ def table() -> list[tuple[str, str]]:
 
 
 @pytest.mark.tr("A3.12.01")
-@pytest.mark.parametrize("charset", ["A", "B", "C"])
+@pytest.mark.parametrize("charset", ACCEPTED)
 def test_table_is_accepted_exactly_in_its_groups(charset):
     wrong = []
     for group, characters in table():
@@ -49,6 +52,15 @@ def test_stranger_is_named_with_position_and_invisible_ones_by_code():
 def test_digits_are_no_part_of_a_name():
     assert first_stranger("Anna2", "A").character == "2"
     assert first_stranger("Anna2", "B") is None
+
+
+def test_table_is_whole():
+    assert len(table()) == 924
+
+
+def test_only_what_the_set_lacks_is_repaired():
+    assert normalise("„Ωμέγα“ – …", "D") == "„Ωμέγα“ - …"
+    assert normalise("„Omega“ – …", "C") == '"Omega" - ...'
 
 
 @pytest.mark.tr("A3.12.01")
