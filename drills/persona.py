@@ -5,12 +5,12 @@ The same walk goes over HTTP at a real portal (`drills.privacy`) and inside of o
 
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import httpx
-from lxml import html
 from PIL import Image
+
+from faults.visitor import Visitor
 
 EMAIL = "quirinella.zwiefelhaken@example.org"
 PASSWORD = "drei-woerter-im-wind-2026"
@@ -80,44 +80,6 @@ def picture() -> bytes:
     content = io.BytesIO()
     Image.new("RGB", (40, 30), "seagreen").save(content, "PNG")
     return content.getvalue()
-
-
-class Visitor:
-    """Somebody with a browser; `asked` are the addresses that it sent, as an access log would show them."""
-
-    def __init__(self, browser: httpx.Client) -> None:
-        self.browser = browser
-        self.asked: list[str] = []
-        browser.event_hooks["request"].append(lambda request: self.asked.append(str(request.url)))
-
-    def look(self, path: str) -> httpx.Response:
-        answer = self.browser.get(path, follow_redirects=True)
-        if answer.status_code != httpx.codes.OK:
-            raise RuntimeError(f"GET {path} was answered with {answer.status_code}")
-        return answer
-
-    def send(
-        self,
-        path: str,
-        typed: Mapping[str, str],
-        *,
-        at: str = "",
-        files: Mapping[str, tuple[str, bytes, str]] | None = None,
-    ) -> str:
-        """Fills in the form of a page (default: of the same address) and sends it; out: where that leads."""
-        page = html.fromstring(self.look(at or path).text)
-        forms = page.xpath("//main//form") or page.xpath("//form")
-        form = max(forms, key=lambda each: len(typed.keys() & set(each.fields.keys())))
-        boxes = {name: value.removeprefix("\n") for name, value in form.form_values() if isinstance(value, str)}
-        # Without this box the page counts as one that showed all questions, also those that an answer brings.
-        boxes.pop("shown", None)
-        answer = self.browser.post(path, data=boxes | dict(typed), files=files or None)
-        if answer.status_code != httpx.codes.FOUND:
-            raise RuntimeError(f"POST {path} was answered with {answer.status_code}: {_faults(answer.text)}")
-        return answer.headers["Location"]
-
-    def sign_in(self, email: str, password: str) -> None:
-        self.send("/konto/anmelden/", {"login": email, "password": password})
 
 
 @dataclass
@@ -218,8 +180,3 @@ class Walk:
         item = re.findall(r"/postfach/[0-9a-f-]{36}/", self.persona.look("/postfach/").text)[0]
         self.persona.send(f"{item}oeffnen/", {}, at=item)
         self.persona.look(f"{item}dokument.pdf")
-
-
-def _faults(page: str) -> str:
-    found = html.fromstring(page).xpath("//*[@id='fehler' or contains(@class, 'kern-alert')]")
-    return " ".join(" ".join(each.text_content().split()) for each in found)[:300]

@@ -15,9 +15,10 @@ from pathlib import Path
 import httpx
 
 from drills import traces
-from drills.persona import EMAIL, ORGANISATION, SECRETS, Visitor, Walk
+from drills.persona import EMAIL, ORGANISATION, SECRETS, Walk
 from drills.portal import ask, ask_one, folder, furnish, must_run, wait_until_done
 from drills.report import Report
+from faults.visitor import Visitor
 from hro_portal.stack import Stack
 from hro_portal.stack.__main__ import DEMO_PASSWORD
 

@@ -20,7 +20,8 @@ from django.test import override_settings
 from applications.erasing.use_cases import erase_application
 from applications.models import Application
 from drills import traces
-from drills.persona import CLERK, EMAIL, Visitor, Walk
+from drills.persona import CLERK, EMAIL, Walk
+from faults.visitor import Visitor
 from foundation import scope
 from foundation.vault import columns
 from tests.drain import drain
