@@ -23,7 +23,11 @@ _DEFAULT_LIMITS: dict[str, dict[str, Any]] = {
     "multiline": {"max_length": 5000},
     "file": {"accept": list(DEFAULT_ACCEPT), "max_size_mb": DEFAULT_SIZE_MB, "max_files": DEFAULT_FILES},
 }
-_LIMITS = ("min", "max", "min_length", "max_length", "unit", "decimals", "accept", "max_size_mb", "max_files")
+_LIMITS = (
+    *("min", "max", "min_length", "max_length", "unit", "decimals"),
+    *("accept", "max_size_mb", "max_files"),
+    *("care_of", "no_fixed_abode"),
+)
 _AUTOCOMPLETE = {  # what a prefilled field is to the browser (WCAG 1.3.5)
     "given_name": "given-name",
     "family_name": "family-name",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
+from forms_engine.boxes import build_boxes, build_date
 from forms_engine.field_types import Upload
 from forms_engine.field_types.choices import FEW
 from forms_engine.field_types.uploads import MEDIA_TYPES, size_in_words
-from forms_engine.rows import Box, Choice, FieldRow, FileLine
+from forms_engine.markup import html_attributes, input_class
+from forms_engine.rows import Choice, FieldRow, FileLine
 from forms_engine.sheet import Slot
 from foundation.inspection.limits import MOST_PHOTO_MB
 
@@ -83,17 +83,6 @@ def _hint(form: StepForm, slot: Slot) -> str:
     return " ".join(hints)
 
 
-def _html(attributes: dict[str, Any]) -> SafeString:
-    """Attributes as HTML, values escaped. Names come from this module only; a page has many, so this one is quick."""
-    return SafeString(  # nosec B703
-        "".join(
-            f" {name}" if value is True else f' {name}="{escape(str(value))}"'
-            for name, value in attributes.items()
-            if value is not False
-        )
-    )
-
-
 def _described(row: FieldRow) -> dict[str, Any]:
     attributes: dict[str, Any] = {"required": row.required, "autofocus": row.focused}
     if row.error:
@@ -103,18 +92,10 @@ def _described(row: FieldRow) -> dict[str, Any]:
     return attributes
 
 
-def _input_class(error: bool, width: str = "") -> str:
-    return (
-        "kern-form-input__input"
-        + (f" kern-form-input__input--width-{width}" if width else "")
-        + (" kern-form-input__input--error" if error else "")
-    )
-
-
 def _build_input(form: StepForm, slot: Slot, row: FieldRow) -> None:
     field_type = slot.field.type
     attributes = {
-        "class": _input_class(bool(row.error)),
+        "class": input_class(bool(row.error)),
         "id": slot.name,
         "name": slot.name,
         "type": field_type.html_type,
@@ -124,13 +105,13 @@ def _build_input(form: StepForm, slot: Slot, row: FieldRow) -> None:
         attributes["inputmode"] = field_type.inputmode
     if slot.field.autocomplete:
         attributes["autocomplete"] = slot.field.autocomplete
-    row.attributes = _html(attributes)
+    row.attributes = html_attributes(attributes)
     row.unit = slot.field.limits.get("unit") or getattr(field_type, "unit", None) or ""
 
 
 def _build_textarea(form: StepForm, slot: Slot, row: FieldRow) -> None:
-    row.attributes = _html(
-        {"class": _input_class(bool(row.error)), "id": slot.name, "name": slot.name, "rows": 4} | _described(row)
+    row.attributes = html_attributes(
+        {"class": input_class(bool(row.error)), "id": slot.name, "name": slot.name, "rows": 4} | _described(row)
     )
     row.value = str(slot.raw)
 
@@ -154,7 +135,7 @@ def _build_select(form: StepForm, slot: Slot, row: FieldRow) -> None:
         "id": slot.name,
         "name": slot.name,
     }
-    row.attributes = _html(attributes | _described(row))
+    row.attributes = html_attributes(attributes | _described(row))
     _build_choices(form, slot, row)
 
 
@@ -167,57 +148,7 @@ def _build_consent(form: StepForm, slot: Slot, row: FieldRow) -> None:
         "value": "true",
         "checked": slot.raw == "true",
     }
-    row.attributes = _html(attributes | _described(row))
-
-
-def _build_date(form: StepForm, slot: Slot, row: FieldRow) -> None:
-    labels = {"day": pgettext("date", "Tag"), "month": pgettext("date", "Monat"), "year": pgettext("date", "Jahr")}
-    birthday = slot.field.autocomplete == "bday"
-    widths = {"day": "2", "month": "2", "year": "4"}
-    row.boxes = [
-        [
-            _box(
-                form,
-                slot,
-                row,
-                part,
-                label,
-                width=widths[part],
-                inputmode="numeric",
-                maxlength=widths[part],
-                autocomplete=f"bday-{part}" if birthday else "",
-            )
-            for part, label in labels.items()
-        ]
-    ]
-
-
-def _build_address(form: StepForm, slot: Slot, row: FieldRow) -> None:
-    own = slot.field.prefill == "address"
-    # Browsers know no house number of its own; without a token they leave the box alone.
-    lines = (
-        (("street", _("Straße"), "address-line1", ""), ("house_number", _("Hausnummer"), "", "")),
-        (("postal_code", _("Postleitzahl"), "postal-code", "numeric"), ("city", _("Ort"), "address-level2", "")),
-    )
-    row.boxes = [
-        [
-            _box(form, slot, row, part, label, autocomplete=token if own else "", inputmode=inputmode)
-            for part, label, token, inputmode in line
-        ]
-        for line in lines
-    ]
-
-
-def _box(form: StepForm, slot: Slot, row: FieldRow, part: str, label: str, *, width: str = "", **more: str) -> Box:
-    name = f"{slot.name}_{part}"
-    error = bool(row.error) and part in form.wrong_parts(slot)
-    attributes: dict[str, Any] = {"class": _input_class(error, width), "id": name, "name": name, "type": "text"}
-    attributes |= {"value": slot.raw[part], "required": row.required}  # type: ignore[call-overload, index]
-    attributes["autofocus"] = row.focused and part == slot.field.type.parts[0]
-    attributes |= {key: value for key, value in more.items() if value}
-    if error:
-        attributes |= {"aria-invalid": "true", "aria-describedby": f"{slot.name}-error"}
-    return Box(name, label, _html(attributes), error)
+    row.attributes = html_attributes(attributes | _described(row))
 
 
 def _build_file(form: StepForm, slot: Slot, row: FieldRow) -> None:
@@ -225,13 +156,13 @@ def _build_file(form: StepForm, slot: Slot, row: FieldRow) -> None:
     row.files = [_file_line(upload) for upload in uploads]
     suffixes = [suffix for name in slot.field.limits["accept"] for suffix in MEDIA_TYPES[name]]
     attributes: dict[str, Any] = {
-        "class": _input_class(bool(row.error)),
+        "class": input_class(bool(row.error)),
         "id": slot.name,
         "name": slot.name,
         "type": "file",
     }
     attributes |= {"accept": ",".join(suffixes), "multiple": slot.field.limits["max_files"] > 1}
-    row.attributes = _html(attributes | _described(row) | {"required": row.required and not uploads})
+    row.attributes = html_attributes(attributes | _described(row) | {"required": row.required and not uploads})
 
 
 def _file_line(upload: Upload) -> FileLine:
@@ -245,7 +176,7 @@ _BUILDERS = {
     "checkboxes": _build_choices,
     "select": _build_select,
     "consent": _build_consent,
-    "date": _build_date,
-    "address": _build_address,
+    "date": build_date,
+    "boxes": build_boxes,
     "file": _build_file,
 }

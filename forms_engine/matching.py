@@ -15,7 +15,7 @@ from foundation.latin import search_form
 #: of which may be left out.
 Area: TypeAlias = Sequence[Mapping[str, Any]]
 
-_NUMBER = re.compile(r"[0-9]{1,5}")
+_NUMBERS = re.compile(r"([0-9]{1,5}) ?[A-Za-z]?(?:-([0-9]{1,5}))?")  # 12, 12a, 12-14
 _SHORT_STREET = re.compile(r"STR(\.|$)")
 _NO_LETTER = re.compile(r"[^A-Z]")
 _NO_SIGN = re.compile(r"[^0-9A-Z]")
@@ -50,8 +50,9 @@ def _lies_on(address: Mapping[str, Any], stretch: Mapping[str, Any]) -> bool | N
         return False
     if not {"parity", "from", "to"} & set(stretch):
         return True
-    number = _NUMBER.match(str(address.get("house_number", "")).strip())
-    return _has(stretch, int(number[0])) if number else None
+    numbers = _NUMBERS.match(str(address.get("house_number", "")).strip())
+    ends = {_has(stretch, int(number)) for number in numbers.groups() if number} if numbers else set()
+    return ends.pop() if len(ends) == 1 else None  # a building may have one end here and one there
 
 
 def _has(stretch: Mapping[str, Any], number: int) -> bool:

@@ -24,6 +24,8 @@ class Box:
     label: str
     attributes: SafeString
     error: bool = False
+    tick: bool = False
+    optional: bool = False
 
 
 @dataclass(slots=True)

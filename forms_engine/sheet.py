@@ -202,9 +202,7 @@ class Sheet:
         return raw == field.type.raw(self._from_profile(field))
 
     def _from_profile(self, field: Field) -> Any:
-        if field.prefill == "address":
-            return self._prefill
-        known = self._prefill.get(field.prefill or "")
+        known = field.type.from_profile(self._prefill, field.prefill or "")
         # A form need not offer every legal form there is; what it does not offer is left open.
         return known if not field.options or known in {option.value for option in field.options} else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.core.exceptions import ValidationError
@@ -28,7 +29,7 @@ def wrong_boxes(problem: ValidationError) -> tuple[str, ...]:
 
 
 class FieldType:
-    """A field of one box. Answers are JSON values; raw values are what stands in the boxes."""
+    """A field of one box; `Boxes` has several. Answers are JSON values; raw values are what stands in the boxes."""
 
     name: str
     control = "input"  # template that shows it
@@ -56,6 +57,10 @@ class FieldType:
         """What a draft keeps of a raw value that is not valid yet."""
         return raw
 
+    def needs(self, field: Field, part: str) -> bool:
+        """Must this box be filled for an answer, whatever stands in the others?"""
+        return True
+
     # from the answers -------------------------------------------------------------------------------------------------
 
     def raw(self, answer: Any) -> Raw:
@@ -77,6 +82,10 @@ class FieldType:
         """The answer in words."""
         return str(answer)
 
+    def from_profile(self, profile: Mapping[str, Any], key: str) -> Any:
+        """What a profile knows for a field with this `prefill`; None if nothing."""
+        return profile.get(key)
+
     # sentences --------------------------------------------------------------------------------------------------------
 
     def missing(self, label: str) -> str:
@@ -86,3 +95,30 @@ class FieldType:
     def missing_parts(self, raw: Raw) -> tuple[str, ...]:
         """The boxes to mark when the field is empty."""
         return ()
+
+
+class Boxes(FieldType):
+    """A field of several named boxes, some of them ticks; its answer is an object of texts, true and false."""
+
+    control = "boxes"
+    ticks: tuple[str, ...] = ()  # which of `parts` are ticked, not typed
+
+    def read(self, data: MultiValueDict[str, Any], name: str) -> Raw:
+        return {part: readable(str(data.get(f"{name}_{part}", ""))) for part in self.parts}
+
+    def raw(self, answer: Any) -> Raw:
+        kept = answer if isinstance(answer, dict) else {}
+        return {part: "true" if kept.get(part) is True else str(kept.get(part) or "") for part in self.parts}
+
+    def comparable(self, answer: Any) -> str | None:
+        return self.line(answer) or None
+
+    def literal(self, value: Any) -> Any:
+        return value if isinstance(value, str) else None
+
+    def text(self, field: Field, answer: Any, language: str) -> str:
+        return self.line(answer)
+
+    def line(self, answer: Any) -> str:
+        """The answer in one line; empty if there is none."""
+        raise NotImplementedError

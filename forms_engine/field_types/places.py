@@ -1,46 +1,59 @@
-"""Postal addresses in Germany: four boxes, one answer."""
+"""Postal addresses in Germany: four boxes, one answer.
+
+Life as it is: people live with others (*bei …*), in a shelter, or nowhere for long. A form may ask for that too.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from forms_engine.characters import readable
-from forms_engine.field_types.base import FieldType, Raw, refused
+from forms_engine.field_types.base import Boxes, Raw, refused
 from forms_engine.field_types.words import checked_line, checked_postal_code
 
 if TYPE_CHECKING:
     from forms_engine.structure import Field
 
-_LONGEST = {"street": 55, "house_number": 9, "postal_code": 5, "city": 50}  # FIM building block "Anschrift"
+_HOUSE = ("street", "house_number", "postal_code", "city")
+# FIM building block "Anschrift"
+_LONGEST = {"street": 55, "house_number": 11, "postal_code": 5, "city": 50, "care_of": 50}
+_RANGE = re.compile(r"(?<=[0-9A-Za-z]) ?- ?(?=[0-9A-Za-z])")
 
 
-class Address(FieldType):
+class Address(Boxes):
     name = "address"
-    control = "address"
-    parts = ("street", "house_number", "postal_code", "city")
+    parts = (*_HOUSE, "care_of", "no_fixed_abode")
+    ticks = ("no_fixed_abode",)
 
-    def read(self, data: MultiValueDict[str, Any], name: str) -> Raw:
-        return {part: readable(str(data.get(f"{name}_{part}", ""))) for part in self.parts}
-
-    def raw(self, answer: Any) -> Raw:
-        kept = answer if isinstance(answer, dict) else {}
-        return {part: str(kept.get(part) or "") for part in self.parts}
-
-    def parse(self, field: Field, raw: Any, language: str) -> dict[str, str]:
-        empty = tuple(part for part in self.parts if not raw[part].strip())
+    def parse(self, field: Field, raw: Any, language: str) -> dict[str, Any]:
+        asks = field.limits.get
+        homeless = bool(asks("no_fixed_abode")) and raw["no_fixed_abode"] == "true"
+        empty = tuple(part for part in (("city",) if homeless else _HOUSE) if not raw[part].strip())
         if empty:
             raise refused(self.incomplete(empty), *empty)
-        address = {part: checked_line(raw[part], "B", part) for part in self.parts}
-        address["postal_code"] = checked_postal_code(raw["postal_code"], "postal_code")
-        for part, longest in _LONGEST.items():
-            if len(address[part]) > longest:
-                raise refused(
-                    _("Kürzen Sie diese Angabe auf höchstens %(longest)d Zeichen.") % {"longest": longest}, part
-                )
-        return address
+        typed = (*_HOUSE, "care_of") if asks("care_of") else _HOUSE
+        address: dict[str, Any] = {part: self._checked(part, raw[part]) for part in typed}
+        return address | ({"no_fixed_abode": homeless} if asks("no_fixed_abode") else {})
+
+    def _checked(self, part: str, typed: str) -> str:
+        if part == "postal_code" and typed.strip():
+            return checked_postal_code(typed, part)
+        text = checked_line(typed, "B", part)
+        if part == "house_number":
+            text = _RANGE.sub("-", text)
+        if len(text) > _LONGEST[part]:
+            sentence = _("Kürzen Sie diese Angabe auf höchstens %(longest)d Zeichen.")
+            raise refused(sentence % {"longest": _LONGEST[part]}, part)
+        return text
+
+    def needs(self, field: Field, part: str) -> bool:
+        return part == "city" or (part in _HOUSE and not field.limits.get("no_fixed_abode"))
+
+    def from_profile(self, profile: Mapping[str, Any], key: str) -> Any:
+        return profile if key == "address" else profile.get(key)
 
     def incomplete(self, empty: tuple[str, ...]) -> str:
         if len(empty) > 1:
@@ -54,23 +67,16 @@ class Address(FieldType):
             "city": _("Geben Sie auch den Ort ein, zum Beispiel Rostock."),
         }[empty[0]]
 
-    def comparable(self, answer: Any) -> str | None:
-        return self._line(answer) or None
-
-    def literal(self, value: Any) -> Any:
-        return value if isinstance(value, str) else None
-
-    def text(self, field: Field, answer: Any, language: str) -> str:
-        return self._line(answer)
-
-    def _line(self, answer: Any) -> str:
-        boxes = self.raw(answer)
-        street = f"{boxes['street']} {boxes['house_number']}".strip()  # type: ignore[call-overload, index]
-        town = f"{boxes['postal_code']} {boxes['city']}".strip()  # type: ignore[call-overload, index]
-        return ", ".join(line for line in (street, town) if line)
+    def line(self, answer: Any) -> str:
+        boxes: Any = self.raw(answer)
+        homeless = _("ohne festen Wohnsitz") if boxes["no_fixed_abode"] else ""
+        beside = _("bei %(name)s") % {"name": boxes["care_of"]} if boxes["care_of"] else ""
+        street = f"{boxes['street']} {boxes['house_number']}".strip()
+        town = f"{boxes['postal_code']} {boxes['city']}".strip()
+        return ", ".join(line for line in (beside, street, town, homeless) if line)
 
     def missing(self, label: str) -> str:
-        return self.incomplete(self.parts)
+        return self.incomplete(_HOUSE)
 
     def missing_parts(self, raw: Raw) -> tuple[str, ...]:
-        return self.parts
+        return _HOUSE
