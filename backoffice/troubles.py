@@ -36,6 +36,7 @@ _WHY = [
     ("unknown-kind", gettext_lazy("Diese Version des Portals kennt den Auftrag nicht. Melden Sie das dem Betrieb.")),
     ("RecipientsRefused", gettext_lazy("Der Mailserver kennt die Adresse nicht. Schreiben Sie einen Brief.")),
     ("SMTP", gettext_lazy("Der Mailserver nimmt die E-Mail nicht an. Der Betrieb kann das prüfen.")),
+    ("seal-unavailable", gettext_lazy("Das Siegel fehlt. Ohne Siegel geht kein Dokument hinaus; der Betrieb hilft.")),
     ("TimeLimit", gettext_lazy("Die Arbeit dauerte zu lange. Melden Sie das dem Betrieb.")),
     ("VaultError", gettext_lazy("Ein Schlüssel fehlt oder passt nicht. Melden Sie das dem Betrieb.")),
     ("OperationalError", gettext_lazy("Die Datenbank war nicht erreichbar. Versuchen Sie es noch einmal.")),

@@ -4,6 +4,7 @@ from backoffice.views import (
     accesses,
     case,
     copies,
+    faults,
     inbox,
     letters,
     messages,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("leistungen/<uuid:offering_id>/geprueft/", services.note_review, name="note-review"),
     path("stoerungen/", troubles.troubles, name="troubles"),
     path("stoerungen/nochmal/", troubles.try_again, name="try-again"),
+    path("stoerungen/betroffene/", faults.affected, name="affected"),
+    path("stoerungen/betroffene/schreiben/", faults.tell_affected, name="tell-affected"),
     path("briefe/", letters.print_list, name="letters"),
     path("briefe/<uuid:item_id>/", letters.send_out, name="send-out"),
 ]

@@ -201,6 +201,8 @@ TABLE: dict[str, Row] = {
     "backoffice:revoke": Row(staff(HEAD), "GP", {"reason": "Weg."}),
     "backoffice:troubles": Row(staff(CLERK, HEAD, OPERATOR)),
     "backoffice:try-again": Row(staff(HEAD, OPERATOR), "P"),
+    "backoffice:affected": Row(staff(HEAD, OPERATOR)),
+    "backoffice:tell-affected": Row(staff(HEAD, OPERATOR), "P"),
     "backoffice:letters": Row(case_staff),
     "backoffice:send-out": Row(case_staff, "P", {"{item_id}-day": "2026-11-24"}),
     # operators
