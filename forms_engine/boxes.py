@@ -92,4 +92,19 @@ def _address(slot: Slot) -> _Lines:
     return lines
 
 
-_LINES = {"address": _address}
+def _person_name(slot: Slot) -> _Lines:
+    own = slot.field.prefill == "person_name"
+    return [
+        [
+            ("given_name", _("Vornamen"), {"autocomplete": "given-name" if own else ""}),
+            ("family_name", _("Nachname"), {"autocomplete": "family-name" if own else ""}),
+        ],
+        [("one_name", _("Es gibt nur einen Namen"), {})],
+    ]
+
+
+def _register_entry(slot: Slot) -> _Lines:
+    return [[("court", _("Registergericht"), {}), ("number", _("Art und Nummer"), {})]]
+
+
+_LINES = {"address": _address, "person_name": _person_name, "register_entry": _register_entry}

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from forms_engine.boxes import build_boxes, build_date
 from forms_engine.field_types import Upload
 from forms_engine.field_types.choices import FEW
+from forms_engine.field_types.countries import Country
 from forms_engine.field_types.uploads import MEDIA_TYPES, size_in_words
 from forms_engine.markup import html_attributes, input_class
 from forms_engine.rows import Choice, FieldRow, FileLine
@@ -117,6 +118,8 @@ def _build_textarea(form: StepForm, slot: Slot, row: FieldRow) -> None:
 
 
 def _choices(form: StepForm, slot: Slot) -> list[tuple[str, str]]:
+    if isinstance(slot.field.type, Country):
+        return list(slot.field.type.names(form.language).items())
     if slot.field.options:
         return [(option.value, option.label(form.language)) for option in form.sheet.options(slot)]
     return [("true", _("Ja")), ("false", _("Nein"))]

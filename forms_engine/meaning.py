@@ -205,8 +205,10 @@ _PREFILL_TYPES = {
     "phone": {"phone"},
     "legal_form": {"text", "choice"},
     "organisation_address": {"address"},
+    "person_name": {"person_name"},
+    "register_entry": {"register_entry"},
 }
-_ROLE_TYPES = {"email": {"email"}}
+_ROLE_TYPES = {"email": {"email"}, "person_name": {"person_name"}}
 
 
 def _bad_field(part: _Part) -> Iterator[str]:

@@ -124,7 +124,7 @@ def _first_by_role(form: CompiledForm, answers: Answers) -> dict[str, str]:
     found: dict[str, str] = {}
     for field, value in _answered(form, answers):
         if field.role:
-            found.setdefault(field.role, str(value))
+            found.setdefault(field.role, field.type.text(field, value, "de"))
     return found
 
 
@@ -132,7 +132,7 @@ def applicant_name(form: CompiledForm, answers: Answers) -> str:
     """Who applies: the organisation, else given and family name; empty if the form does not ask."""
     roles = _first_by_role(form, answers)
     person = " ".join(roles[role] for role in ("given_name", "family_name") if role in roles)
-    return roles.get("organisation_name") or person
+    return roles.get("organisation_name") or roles.get("person_name") or person
 
 
 def contact_email(form: CompiledForm, answers: Answers) -> str:

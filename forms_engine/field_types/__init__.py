@@ -2,8 +2,11 @@
 
 from forms_engine.field_types.base import FieldType, Raw
 from forms_engine.field_types.choices import Consent, OneOf, SeveralOf, YesNo
+from forms_engine.field_types.countries import Country, Nationality
 from forms_engine.field_types.dates import Day
+from forms_engine.field_types.marks import Bic, LicencePlate, TaxId
 from forms_engine.field_types.numbers import Currency, Decimals, Whole
+from forms_engine.field_types.people import PersonName, RegisterEntry
 from forms_engine.field_types.places import Address
 from forms_engine.field_types.uploads import Files, Upload
 from forms_engine.field_types.words import Email, Iban, Line, Paragraphs, Phone, PostalCode
@@ -27,6 +30,13 @@ FIELD_TYPES: dict[str, FieldType] = {
         Iban(),
         Files(),
         Consent(),
+        PersonName(),
+        Country(),
+        Nationality(),
+        TaxId(),
+        Bic(),
+        LicencePlate(),
+        RegisterEntry(),
     )
 }
 

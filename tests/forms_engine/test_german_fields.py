@@ -79,3 +79,146 @@ def test_range_of_house_numbers_lies_in_an_area_with_both_ends(number, lies):
     condition = {"in_area": [{"answer": "x"}, "Nord"]}
     around = api.Surroundings(areas={"Nord": area})
     assert api.evaluate(condition, {"x": HOME | {"house_number": number}}, form, around) is lies
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+PERSON = one_step(field("person_name", "x", role="person_name", prefill="person_name"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"given_name": "Lena Marie", "family_name": "von Hansen"}, "Lena Marie von Hansen"),
+        ({"family_name": "Suharto", "one_name": "true"}, "Suharto"),
+        ({"given_name": "Suharto", "one_name": "true"}, "Suharto"),
+    ],
+)
+def test_person_has_the_names_that_were_typed_and_no_others(typed, words):
+    stored, told = typed_in(PERSON, **boxes(**typed))
+    expected = {"given_name": "", "family_name": ""} | typed | {"one_name": "one_name" in typed}
+    assert (stored, told) == (expected, words)
+    assert api.applicant_name(PERSON, {"x": stored}) == words
+
+
+@pytest.mark.parametrize(
+    ("typed", "part", "wrong"),
+    [
+        ({"family_name": "Hansen"}, "auch den Vornamen ein, oder", ("given_name",)),
+        ({"given_name": "Lena", "family_name": "Hansen", "one_name": "true"}, "zwei Namen", ("one_name",)),
+        ({"one_name": "true"}, "Vornamen und Nachnamen", ("given_name", "family_name")),
+        ({"given_name": "Lena", "family_name": "Hansen2"}, "„2“ an Stelle 7", ("family_name",)),
+        ({"given_name": "L" * 81, "family_name": "Hansen"}, "höchstens 80", ("given_name",)),
+    ],
+)
+def test_name_tells_what_is_wrong_with_it(typed, part, wrong):
+    sentence, marked = typed_in(PERSON, **boxes(**typed))
+    assert part in sentence
+    assert marked == wrong
+
+
+def test_second_thought_leaves_no_name_behind():
+    before = typed_in(PERSON, **boxes(given_name="Lena", family_name="Hansen"))[0]
+    after = filled(PERSON, post(x_family_name="Suharto", x_one_name="true"), {"x": before})
+    assert api.merge({"x": before}, after.cleaned_answers)["x"]["given_name"] == ""
+
+
+def test_name_and_register_come_from_the_profile():
+    form = one_step(
+        field("person_name", "x", prefill="person_name"), field("register_entry", "y", prefill="register_entry")
+    )
+    profile = {
+        "given_name": "Lena",
+        "family_name": "Hansen",
+        "register_court": "Rostock",
+        "register_number": "HRB 12345",
+    }
+    name, entry = filled(form, prefill=profile).slots
+    assert name.prefilled
+    assert entry.prefilled
+    assert name.answer == {"given_name": "Lena", "family_name": "Hansen", "one_name": False}
+    assert entry.answer == {"court": "Rostock", "number": "HRB 12345"}
+
+
+# --- numbers of offices -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "stored", "words"),
+    [
+        ("tax_id", "36574261809", "36574261809", "36 574 261 809"),
+        ("tax_id", " 36 574 261 809 ", "36574261809", "36 574 261 809"),
+        ("bic", "deutdeff 500", "DEUTDEFF500", "DEUTDEFF500"),
+        ("licence_plate", "hro ab12e", "HRO-AB 12E", "HRO-AB 12E"),
+        ("licence_plate", "MÜR–A 1", "MÜR-A 1", "MÜR-A 1"),
+        ("licence_plate", "HRO-1234", "HRO-1234", "HRO-1234"),
+        ("country", "CI", "CI", "Côte d’Ivoire"),
+        ("nationality", "XXA", "XXA", "staatenlos"),
+    ],
+)
+def test_marks_are_stored_in_one_form(kind, typed, stored, words):
+    assert typed_in(one_step(field(kind, "x")), x=typed) == (stored, words)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "part"),
+    [
+        ("tax_id", "36574261808", "11 Ziffern"),
+        ("tax_id", "٣٦٥٧٤٢٦١٨٠٩", "11 Ziffern"),
+        ("tax_id", "9" * 5000, "11 Ziffern"),
+        ("bic", "DEUTDEFF5", "8 oder 11 Zeichen"),
+        ("licence_plate", "HROAB123", "mit Bindestrich"),
+        ("licence_plate", "HRO-AB 0123", "mit Bindestrich"),
+        ("licence_plate", "HRO-AB 12345", "mit Bindestrich"),
+        ("licence_plate", "HRO-AB 123E", "höchstens 8"),
+        ("licence_plate", "HRO-AB 123\n<script>", "mit Bindestrich"),
+        ("country", "XXA", "aus der Liste"),
+        ("country", "SU", "aus der Liste"),
+        ("nationality", "Deutschland", "aus der Liste"),
+    ],
+)
+def test_wrong_marks_are_told_in_a_sentence(kind, typed, part):
+    sentence, _ = typed_in(one_step(field(kind, "x")), x=typed)
+    assert part in sentence
+
+
+def test_countries_stand_in_the_language_of_the_page_with_germany_first():
+    form = one_step(field("country", "x"))
+    for language, first, second in (("de", "Deutschland", "Ålandinseln"), ("en", "Germany", "Åland Islands")):
+        row = api.step_form(form, "s", {}, language=language).rows[0]
+        assert [choice.label for choice in row.choices[:2]] == [first, second]
+        assert len(row.choices) == 250
+    assert shown(form, {"x": "FR"}, "en") == "France"
+
+
+def test_conditions_name_countries_by_code():
+    form = one_step(field("nationality", "x"), field("text", "y", when={"not_equal": [{"answer": "x"}, "DE"]}))
+    assert len(filled(form, answers={"x": "FR"}).slots) == 2
+    assert len(filled(form, answers={"x": "DE"}).slots) == 1
+
+
+@pytest.mark.parametrize(
+    ("court", "number", "stored"),
+    [
+        ("Rostock", "hrb12345", {"court": "Rostock", "number": "HRB 12345"}),
+        ("Amtsgericht rostock", "GsR 7", {"court": "Rostock", "number": "GsR 7"}),
+        ("Berlin", "HRB 5 B", {"court": "Berlin (Charlottenburg)", "number": "HRB 5 B"}),
+    ],
+)
+def test_register_entry_is_court_and_number(court, number, stored):
+    form = one_step(field("register_entry", "x"))
+    assert typed_in(form, x_court=court, x_number=number) == (stored, f"{stored['court']} {stored['number']}")
+
+
+@pytest.mark.parametrize(
+    ("court", "number", "wrong"),
+    [
+        ("Nirgendwo", "HRB 1", ("court",)),
+        ("Rostock", "12345", ("number",)),
+        ("Rostock", "", ("number",)),
+        ("", "HRB 1", ("court",)),
+        ("Rostock HRB 2 Rostock", "HRB 1", ("court",)),
+    ],
+)
+def test_wrong_half_of_a_register_entry_is_marked(court, number, wrong):
+    assert typed_in(one_step(field("register_entry", "x")), x_court=court, x_number=number)[1] == wrong
