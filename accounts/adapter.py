@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from foundation import limits
 
+#: The longest in ACCOUNT_RATE_LIMITS: allauth does not tell which of them refused.
+LONGEST_SPAN = 300
 PASSWORD_FAULTS = {
     "password_too_short": _("Wählen Sie ein Passwort mit mindestens 10 Zeichen."),
     "password_too_common": _("Dieses Passwort erraten andere leicht. Wählen Sie ein anderes."),
@@ -42,6 +44,16 @@ class AccountAdapter(DefaultAccountAdapter):
             faults = [PASSWORD_FAULTS.get(fault.code or "", fault) for fault in error.error_list]
             raise forms.ValidationError(faults) from None
         return password
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Allauth's limits of wrong passwords, per account and per address; what they refuse is in the trail."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except forms.ValidationError:
+            limits.note_refusal(
+                "sign-in", credentials["email"].lower(), self.get_client_ip(request), seconds=LONGEST_SPAN
+            )
+            raise
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that allauth's limits count, found as for all other limits."""

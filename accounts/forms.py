@@ -17,6 +17,9 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from accounts.adapter import LONGEST_SPAN
+from accounts.models import User
+from foundation import limits
 from foundation.forms import ListsErrors
 from foundation.vault import VaultError
 
@@ -68,7 +71,9 @@ class AccountForm(ListsErrors):
 
 
 class CodeForm(AccountForm):
-    """Before one of allauth's forms that ask for a code of the second factor."""
+    """Before one of allauth's forms that ask for a code of the second factor, and know whose."""
+
+    user: User
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,10 +85,14 @@ class CodeForm(AccountForm):
 
     def clean_code(self) -> str:
         try:
-            return super().clean_code()  # type: ignore[misc]
+            return super().clean_code()  # type: ignore[misc]  # the base after this one, allauth's, has it
         except VaultError:
             # The secret was changed in the database: nobody comes in by it.
             raise get_mfa_adapter().validation_error("incorrect_code") from None
+        except forms.ValidationError as refusal:
+            if refusal.code in ("too_many_login_attempts", "rate_limited"):
+                limits.note_refusal("second-factor", str(self.user.pk), seconds=LONGEST_SPAN)
+            raise
 
 
 class AuthenticateForm(CodeForm, mfa_forms.AuthenticateForm):

@@ -2,6 +2,7 @@
 
 import ipaddress
 import time
+import uuid
 
 from django.conf import settings
 from django.core.cache import cache
@@ -9,12 +10,15 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
+from foundation import audit, scope
 from foundation.errors import PortalError
 
 TOO_MANY_REQUESTS = 429
 PER_ADDRESS_SECONDS = 600
 #: One household has a network of this size to itself: counting each of its addresses would count nothing.
 HOUSEHOLD = 64
+#: Under which a limit has an id of its own in the trail.
+LIMITS = uuid.UUID("5f0c1a52-2b8e-4b0d-9d0b-6f1f3a1f7c11")
 
 
 class TooMany(PortalError):
@@ -47,13 +51,36 @@ def allow(name: str, key: str, *, tries: int, seconds: int) -> bool:
 
     Not to be called inside a scope, which might roll the count back or forbid it. The key (an address, a
     reference) is stored as a keyed digest only. Each try takes a place of its own; taking a place is one
-    INSERT under a primary key, so that parallel tries cannot share one.
+    INSERT under a primary key, so that parallel tries cannot share one. The first refusal of a span is in the trail.
     """
-    span = int(time.time()) // seconds
-    digest = salted_hmac(f"limits.{name}", key, algorithm="sha256").hexdigest()
-    places = [f"limit:{name}:{digest}:{span}:{place}" for place in range(tries)]
+    span = _span(name, key, seconds)
+    places = [f"{span}:{place}" for place in range(tries)]
     taken = cache.get_many(places)
-    return any(cache.add(place, 1, timeout=seconds) for place in places if place not in taken)
+    if any(cache.add(place, 1, timeout=seconds) for place in places if place not in taken):
+        return True
+    note_refusal(name, key, seconds=seconds)
+    return False
+
+
+def note_refusal(name: str, *keys: str, seconds: int) -> None:
+    """Writes into the trail that a limit refused (ASVS V16.3.3): which one, never whom.
+
+    Once in each span for each of the keys, so that whoever floods the portal does not flood the trail. Opens a scope
+    of its own.
+    """
+    told = [f"{_span(name, key, seconds)}:told" for key in keys]
+    if cache.get_many(told) or not all(cache.add(each, 1, timeout=seconds) for each in told):
+        return
+    with scope.system("write into the trail that a limit refused"):
+        audit.record(
+            "limit.refused", authority_id=None, object_kind="limit", object_id=uuid.uuid5(LIMITS, name), limit=name
+        )
+
+
+def _span(name: str, key: str, seconds: int) -> str:
+    """The present span of a limit for one key, which nobody reads back out of it."""
+    digest = salted_hmac(f"limits.{name}", key, algorithm="sha256").hexdigest()
+    return f"limit:{name}:{digest}:{int(time.time()) // seconds}"
 
 
 def wait(seconds: int) -> int:

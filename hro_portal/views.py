@@ -15,10 +15,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import people
+from accounts.adapter import LONGEST_SPAN
 from applications.following.queries import running
 from authorities.models import Department
 from catalogue import queries as catalogue
-from foundation import scope
+from foundation import limits, scope
 from foundation.errors import plain_page
 from hro_portal.page import THEMES, home_authority
 
@@ -104,8 +105,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_many(request: HttpRequest, *args: Any) -> HttpResponse:
+    """One of allauth's limits refuses a whole page."""
     page = render(request, "errors/429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
-    page["Retry-After"] = "300"  # the longest span in ACCOUNT_RATE_LIMITS, which allauth does not tell
+    page["Retry-After"] = str(LONGEST_SPAN)
+    view = request.resolver_match.view_name if request.resolver_match else "unknown"
+    limits.note_refusal(view, limits.client_address(request), seconds=LONGEST_SPAN)
     return page
 
 

@@ -150,3 +150,70 @@ def test_the_trusted_hop_counts_and_nothing_else(settings: Any, proxies: int, to
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
     request = RequestFactory().get("/", REMOTE_ADDR="198.51.100.7", HTTP_X_FORWARDED_FOR=told)
     assert limits.client_address(request) == counts
+
+
+def refusals(limit: str) -> int:
+    with scope.system("look at the trail", read_only=True):
+        return AuditEvent.objects.filter(action="limit.refused", refs={"limit": limit}, actor_id=None).count()
+
+
+def flooded_sign_in() -> None:
+    user = make_user()
+    for no in range(8):
+        somebody(no).post(reverse("account_login"), {"login": user.email, "password": "guess"})
+
+
+def flooded_codes() -> None:
+    case = make_application(access_digest=code_digest(new_code()))
+    for no in range(13):
+        somebody(no).post("/vorgang/", {"nummer": case.reference, "code": new_code()})
+
+
+def flooded_pages() -> None:
+    for _ in range(8):
+        liar(1).post(reverse("account_reset_password"), {"email": "nobody@example.org"})
+
+
+def flooded(what: str) -> Callable[[], None]:
+    def sending() -> None:
+        client = liar(1)
+        draft = client.post(BEGIN)["Location"]
+        for _ in range(4):
+            client.post(f"{draft}pruefen/", {})
+            client.post(f"{draft}schritt/halter/", {"x": SimpleUploadedFile("a.pdf", b"%PDF")})
+
+    return sending
+
+
+@pytest.mark.asvs("V16.3.3")
+@pytest.mark.parametrize(
+    ("limit", "flood"),
+    [
+        ("sign-in", flooded_sign_in),
+        ("find-by-reference", flooded_codes),
+        ("submit", flooded("submit")),
+        ("upload", flooded("upload")),
+        ("account_reset_password", flooded_pages),
+    ],
+)
+def test_a_limit_that_refuses_is_in_the_trail_once_and_names_nobody(
+    settings: Any, limit: str, flood: Callable[[], None]
+) -> None:
+    settings.LIMIT_PER_ADDRESS = 2
+    flood()
+    assert refusals(limit) == 1
+    with scope.system("look at the trail", read_only=True):
+        event = AuditEvent.objects.get(action="limit.refused", refs={"limit": limit})
+    assert (event.authority_id, event.for_party_id, event.object_kind) == (None, None, "limit")
+
+
+@pytest.mark.asvs("V16.3.3")
+def test_one_address_that_tries_many_accounts_is_told_of_once_and_other_addresses_anew() -> None:
+    for no in range(14):
+        liar(1).post(reverse("account_login"), {"login": f"nobody{no}@example.org", "password": "guess"})
+    assert refusals("sign-in") == 1
+    for no in range(14):
+        Client(REMOTE_ADDR="198.51.100.8").post(
+            reverse("account_login"), {"login": f"other{no}@example.org", "password": "guess"}
+        )
+    assert refusals("sign-in") == 2

@@ -122,7 +122,7 @@ def test_code_and_recovery_code_hold_once_and_in_time(noon: Any) -> None:
     assert "stimmt nicht" in fourth.post(reverse("mfa_authenticate"), {"code": codes[0]}).content.decode()
 
 
-@pytest.mark.asvs("V6.6.3", "V6.3.1")
+@pytest.mark.asvs("V6.6.3", "V6.3.1", "V16.3.3")
 def test_guessing_codes_ends_after_five(noon: Any) -> None:
     user = make_user()
     client = browser()
@@ -135,6 +135,9 @@ def test_guessing_codes_ends_after_five(noon: Any) -> None:
         guesser.post(reverse("mfa_authenticate"), {"code": "000000"})
     answer = guesser.post(reverse("mfa_authenticate"), {"code": code(secret)})
     assert "zu viele Versuche" in answer.content.decode()
+    guesser.post(reverse("mfa_authenticate"), {"code": "000000"})
+    with scope.system("look at the trail", read_only=True):
+        assert AuditEvent.objects.get(action="limit.refused").refs == {"limit": "second-factor"}
     assert "_auth_user_id" not in guesser.session
 
 
