@@ -11,16 +11,21 @@ from foundation.latin import search_words
 
 def index(application: Application, *texts: str) -> None:
     """Makes the application findable by its reference and by every word of these texts."""
+    SearchTerm.objects.bulk_create(terms_of(application, *texts))
+
+
+def terms_of(application: Application, *texts: str) -> list[SearchTerm]:
+    """What `index` adds, not saved."""
     keyset = application.authority.keyset
     words = search_words(*texts) | {application.reference}
-    SearchTerm.objects.bulk_create(
+    return [
         SearchTerm(
             authority_id=application.authority_id,
             digest=vault.keyed_digest(keyset, word),
             application_id=application.pk,
         )
         for word in sorted(words)
-    )
+    ]
 
 
 def digests_of(text: str, *, keyset: str) -> list[bytes]:

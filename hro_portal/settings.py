@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "hro_portal.health",
     "hro_portal.invariants",
     "hro_portal.backup",
+    "hro_portal.moving",
     "hro_portal.demo",
 ]
 

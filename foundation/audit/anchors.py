@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from foundation import clock, scope
+from foundation import clock, durable, scope
 from foundation.audit import chain
 from foundation.audit.models import AuditLink
 
@@ -57,6 +57,29 @@ def read(path: Path) -> Iterator[Anchor]:
                 yield Anchor(date.fromisoformat(day), uuid.UUID(one), int(link_no), bytes.fromhex(digest))
             except ValueError:
                 raise ValueError(f"Line {no} of {path.name} is no anchor.") from None
+
+
+def of(one: uuid.UUID) -> list[Anchor]:
+    """What is anchored of this chain."""
+    return [anchor for anchor in read(file()) if anchor.chain == one] if file().exists() else []
+
+
+def adopt(arrived: list[Anchor]) -> None:
+    """Adds the anchors of a chain that comes from another installation."""
+    known = list(read(file())) if file().exists() else []
+    _rewrite([*known, *(anchor for anchor in arrived if anchor not in known)])
+
+
+def forget(one: uuid.UUID) -> None:
+    """Takes the chain out of the file: it goes on elsewhere. What was published stays with whoever has a copy."""
+    if of(one):
+        _rewrite([anchor for anchor in read(file()) if anchor.chain != one])
+
+
+def _rewrite(anchors: list[Anchor]) -> None:
+    mode = file().stat().st_mode if file().exists() else 0o640
+    durable.replace(file(), "".join(f"{anchor}\n" for anchor in anchors).encode())
+    file().chmod(mode & 0o777)
 
 
 def _heads() -> list[Anchor]:

@@ -3,7 +3,7 @@
 from foundation.files.gate import Limits, Taken, take
 from foundation.files.quota import require_room_at_authority, require_room_for
 from foundation.files.refusals import FileRefused, clean_name
-from foundation.files.storage import delete, keep, open_bytes, read, remove_orphans, store
+from foundation.files.storage import delete, keep, open_bytes, path_of, put_back, read, remove_orphans, store
 
 __all__ = [
     "FileRefused",
@@ -13,6 +13,8 @@ __all__ = [
     "delete",
     "keep",
     "open_bytes",
+    "path_of",
+    "put_back",
     "read",
     "remove_orphans",
     "require_room_at_authority",

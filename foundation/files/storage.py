@@ -44,6 +44,18 @@ def keep(
     return _keep(content, authority_id, keyset, subject_id, media_type, "clean")
 
 
+def put_back(stored: "StoredFile", content: bytes) -> Path:
+    """Seals the bytes of a row that comes from another installation, before that row is committed; out: where."""
+    path = _path(stored.storage_key)
+    _write(path, vault.seal(stored.keyset, content, owner=stored.authority_id, row=stored.id, field=FIELD))
+    return path
+
+
+def path_of(stored: "StoredFile") -> Path:
+    """Where the sealed bytes lie."""
+    return _path(stored.storage_key)
+
+
 def read(stored: "StoredFile") -> bytes:
     """The file's bytes as they were kept; raises `PortalError` when they may not or cannot be handed out."""
     if not stored.can_be_served:

@@ -5,10 +5,21 @@ documents: so each authority has a seal of its own, under the name of its keyset
 neither pyHanko nor WeasyPrint: the web process stays small.
 """
 
-from foundation.sealing.keys import SealUnavailable, create, has_seal, install
+from foundation.sealing.keys import SealUnavailable, create, has_seal, install, trust
 from foundation.sealing.verdict import Result, Verdict
 
-__all__ = ["Result", "SealUnavailable", "Verdict", "create", "has_seal", "install", "seal_pdf", "verify_pdf"]
+__all__ = [
+    "Result",
+    "SealUnavailable",
+    "Verdict",
+    "create",
+    "has_seal",
+    "install",
+    "seal_pdf",
+    "seals_of",
+    "trust",
+    "verify_pdf",
+]
 
 
 def seal_pdf(pdf: bytes, *, keyset: str) -> bytes:
@@ -27,3 +38,11 @@ def verify_pdf(pdf: bytes) -> Verdict:
     from foundation.sealing.keys import trusted
 
     return judge(pdf, trusted())
+
+
+def seals_of(pdf: bytes) -> list[bytes]:
+    """The certificates (PEM) under which this file was sealed by us; for commands."""
+    from foundation.sealing import judging
+    from foundation.sealing.keys import trusted
+
+    return judging.seals_of(pdf, trusted())

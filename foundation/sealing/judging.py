@@ -35,6 +35,16 @@ def judge(pdf: bytes, trusted: Sequence[bytes]) -> Verdict:
     return Verdict(Result.CHANGED if ours else Result.FOREIGN)
 
 
+def seals_of(pdf: bytes, trusted: Sequence[bytes]) -> list[bytes]:
+    """The certificates (PEM) of those seals in this file that go back to one that we trust."""
+    roots = [x509.Certificate.load(pem.unarmor(each)[2]) for each in trusted]
+    try:
+        found = [each.signer_cert for each in _signatures(pdf, strict=False)]
+    except Exception:  # noqa: BLE001 - whatever is wrong with the bytes, they bear no seal of ours
+        return []
+    return [pem.armor("CERTIFICATE", each.dump()) for each in found if _is_ours(each, roots)]
+
+
 def _damaged(pdf: bytes, roots: list[x509.Certificate]) -> Verdict:
     """No sound PDF any more. If it still bears our seal, then it was ours once."""
     try:

@@ -54,6 +54,21 @@ def install(keyset: str, content: bytes, passphrase: bytes | None) -> x509.Certi
     return issued.certificate
 
 
+def trust(pem: bytes) -> Path | None:
+    """Trusts a seal that was another installation's, so that what it sealed stays genuine; out: its file if it is new.
+
+    Raises ValueError for a certificate that may issue others: everything sealed elsewhere would become ours.
+    """
+    certificate = x509.load_pem_x509_certificate(pem)
+    if _may_issue(certificate):
+        raise ValueError("This certificate may issue others.")
+    path = _trusted_path(certificate)
+    if path.exists():
+        return None
+    _trust(certificate)
+    return path
+
+
 def has_seal(keyset: str) -> bool:
     return keyset in settings.SEALS or _path(keyset).exists()
 
@@ -91,8 +106,18 @@ def _packed(issued: certificates.Issued) -> bytes:
 
 
 def _trust(certificate: x509.Certificate) -> None:
-    name = certificate.fingerprint(hashes.SHA256()).hex()[:16]
-    durable.replace(_trust_dir() / f"{name}.pem", certificate.public_bytes(serialization.Encoding.PEM))
+    durable.replace(_trusted_path(certificate), certificate.public_bytes(serialization.Encoding.PEM))
+
+
+def _trusted_path(certificate: x509.Certificate) -> Path:
+    return _trust_dir() / f"{certificate.fingerprint(hashes.SHA256()).hex()[:16]}.pem"
+
+
+def _may_issue(certificate: x509.Certificate) -> bool:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return False
 
 
 def _path(keyset: str) -> Path:

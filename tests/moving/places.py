@@ -1,0 +1,66 @@
+"""An installation: a database of its own, copied from the test's, with its own files and keys."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from django.test import override_settings
+from psycopg import sql
+
+from foundation import sealing
+
+
+@dataclass(frozen=True)
+class Place:
+    database: str
+    folder: Path
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        before = connections["owner"].settings_dict["NAME"]
+        _use(self.database)
+        try:
+            with override_settings(
+                DATA_DIR=self.folder, FILES_DIR=self.folder / "files", KEYS_DIR=self.folder / "keys", DEMO=True
+            ):
+                yield
+        finally:
+            _use(before)
+
+    def files(self) -> list[str]:
+        return sorted(path.name for path in (self.folder / "files").rglob("*") if path.is_file())
+
+
+@contextmanager
+def founded(name: str, folder: Path) -> Iterator[Place]:
+    """A new installation with the demo's authorities; it is gone when the block ends."""
+    template = connections["owner"].settings_dict["NAME"]
+    place = Place(f"{template}_{name}", folder / name)
+    _use(template)  # nobody may be connected to what is copied
+    _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", place.database)
+    _execute("CREATE DATABASE {} TEMPLATE {}", place.database, template)
+    place.folder.mkdir()
+    try:
+        with place.entered():
+            call_command("create_keysets", "accounts", "sessions", "rostock", "schwerin", "mv", verbosity=0)
+            sealing.create({"rostock": "Rostock", "schwerin": "Schwerin"})
+        yield place
+    finally:
+        _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", place.database)
+
+
+def _execute(statement: str, *names: str) -> None:
+    given = connections["owner"].get_connection_params()
+    where = {key: given[key] for key in ("host", "port", "user", "password") if given.get(key)}
+    with psycopg.connect(dbname="postgres", autocommit=True, **where) as owner:
+        owner.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _use(name: str) -> None:
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name

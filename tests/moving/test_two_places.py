@@ -1,0 +1,353 @@
+"""An authority goes from one installation to another, which has keys of its own; whoever stays is not touched."""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections, transaction
+
+from accounts import profile
+from accounts.models import Membership, Party, StaffRole, User
+from applications import search
+from applications.models import Application, Draft, SearchTerm
+from authorities.models import Authority
+from catalogue.models import Offering, Service
+from foundation import files, scope, sealing
+from foundation.audit import anchors, chain
+from foundation.audit.models import AuditEvent
+from foundation.files.models import StoredFile
+from foundation.ids import new_id
+from foundation.sealing import keys
+from foundation.vault import columns
+from hro_portal.moving import belongings, folder
+from tests.factories import PASSWORD, make_application, make_clerk, make_user
+from tests.house.sealed import SAID, furnish_sealed
+from tests.moving.places import Place, founded
+
+#: Said by people of Rostock only.
+SECRET = "Blumenkohlraumschiff"
+
+
+@pytest.fixture
+def old(city: None, tmp_path: Path) -> Iterator[Place]:
+    with founded("old", tmp_path) as place:
+        yield place
+
+
+@pytest.fixture
+def new(city: None, tmp_path: Path) -> Iterator[Place]:
+    """It has an authority of that name from before, which has to go first."""
+    with founded("new", tmp_path) as place:
+        with place.entered():
+            remove(without_export=True)
+        yield place
+
+
+def furnish() -> None:
+    """Rows of every kind at both authorities, all of which open."""
+    for slug in ("schwerin", "rostock"):
+        furnish_sealed(slug)
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.resealing', 'on', true)")
+        for table in (Application, Draft):
+            for row in table._base_manager.using("owner").select_related("authority"):
+                said = SECRET if row.authority.slug == "rostock" else "Schwerin"
+                table._base_manager.using("owner").filter(pk=row.pk).update(answers=row.seal("answers", {"text": said}))
+
+
+def case_at_schwerin(**who: Any) -> Application:
+    return make_application(authority="schwerin", department="finanzen", **who)
+
+
+def export(slug: str = "schwerin", *, to: Path) -> Path:
+    call_command("export_authority", slug, str(to), stdout=io.StringIO())
+    return to
+
+
+def remove(slug: str = "schwerin", **how: Any) -> None:
+    call_command("remove_authority", slug, stdout=io.StringIO(), **how)
+
+
+def take(source: Path) -> None:
+    call_command("import_authority", str(source), stdout=io.StringIO())
+
+
+def everything() -> dict[str, set[str]]:
+    """The rows of all tables, without what is another each time: sealed bytes, and numbers that the database counts."""
+    found = {}
+    with connections["owner"].cursor() as cursor:
+        for table in belongings.all_tables():
+            other = [column.name for column in columns.columns if column.model is table]
+            other += ["id"] if table._meta.auto_field else []
+            cursor.execute(f"SELECT (to_jsonb(t) - %s::text[])::text FROM {table._meta.db_table} t", [other])
+            found[table._meta.label] = {row for (row,) in cursor.fetchall()}
+    return found
+
+
+def refusal_of(command: Callable[[], object]) -> str:
+    """The sentence with which it refuses; whatever it says, no row has been changed."""
+    before = everything()
+    with pytest.raises(CommandError) as refused:
+        command()
+    assert everything() == before
+    return str(refused.value)
+
+
+# --- what belongs to an authority ------------------------------------------------------------------------------------
+
+
+def test_every_table_is_carried_or_left_out_for_a_reason():
+    carried = {table._meta.label for table in belongings.carried()}
+    assert {table._meta.label for table in belongings.all_tables()} == carried | set(belongings.LEFT_OUT)
+    assert not carried & set(belongings.LEFT_OUT)
+    assert all(belongings.LEFT_OUT.values())
+
+
+# --- there -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.tr("A3.15.06")
+def test_rows_of_every_kind_come_back_as_they_were(old: Place, tmp_path: Path):
+    with old.entered():
+        furnish()
+        moved = export(to=tmp_path / "export")
+        before, on_disk = everything(), old.files()
+        remove(export=moved)
+        assert len(old.files()) == len(on_disk) - 1
+        take(moved)
+        after = everything()
+    assert old.files() == on_disk
+    differing = {label for label in before if before[label] != after[label]}
+    # What the bytes of a test stood for is made anew from the answers.
+    assert differing == {"audit.AuditEvent", "applications.SearchTerm"}
+    assert before["audit.AuditEvent"] < after["audit.AuditEvent"]
+
+
+def test_what_is_sealed_opens_with_the_keys_of_the_new_place(old: Place, new: Place, tmp_path: Path):
+    with old.entered():
+        furnish()
+        moved = export(to=tmp_path / "export")
+    with new.entered():
+        take(moved)
+        with scope.system("a test reads what has arrived", read_only=True):
+            case = Application.objects.select_related("authority").get(authority__slug="schwerin")
+            assert case.read_answers() == {"text": "Schwerin"}
+            assert case.unseal("applicant_name", case.applicant_name) == json.loads(SAID)
+            stored = StoredFile.objects.get(authority_id=case.authority_id)
+            assert files.open_bytes(stored) == b"%PDF-1.7 paper"
+            found = SearchTerm.objects.filter(digest__in=search.digests_of("Zweifelstein", keyset="schwerin"))
+            assert [term.application_id for term in found] == [case.pk]
+    assert new.files() == [str(stored.pk)]
+
+
+def test_people_sign_in_at_the_new_place_and_their_organisation_is_theirs(old: Place, new: Place, tmp_path: Path):
+    with old.entered():
+        clerk, _ = make_clerk("clerk@example.org", authority="schwerin", department=None)
+        person = make_user("nora.see@example.org", is_superuser=True, is_staff=True)
+        profile.write(person, {"given_name": "Nora"})
+        organisation = Party.objects.create(kind="organisation", name="Seebad GmbH")
+        Membership.objects.create(organisation=organisation, user=person, role="owner")
+        case_at_schwerin(party_id=organisation.pk)
+        moved = export(to=tmp_path / "export")
+    with new.entered():
+        take(moved)
+        arrived = User.objects.get(pk=person.pk)
+        assert arrived.check_password(PASSWORD)
+        assert profile.read(arrived)["given_name"] == "Nora"
+        assert arrived.emailaddress_set.get().verified
+        assert Membership.objects.get(user=arrived).organisation.name == "Seebad GmbH"
+        with scope.system("a test looks", read_only=True):
+            assert StaffRole.objects.get(user_id=clerk.pk).authority.slug == "schwerin"
+    assert not arrived.is_superuser, "rights over the whole new place are given there"
+    assert not arrived.is_staff
+
+
+def test_a_service_that_the_new_place_knows_keeps_its_number_there(old: Place, new: Place, tmp_path: Path):
+    with old.entered():
+        case_at_schwerin()
+        moved = export(to=tmp_path / "export")
+    with new.entered():
+        services, number = Service.objects.count(), new_id()
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("SELECT id FROM catalogue_service WHERE slug = 'hundesteuer-anmelden'")
+            [(before,)] = cursor.fetchall()
+        with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+            for table, column in (
+                ("catalogue_service", "id"),
+                ("catalogue_offering", "service_id"),
+                ("catalogue_service_situations", "service_id"),
+            ):
+                cursor.execute(f"UPDATE {table} SET {column} = %s WHERE {column} = %s", [number, before])
+        take(moved)
+        assert Service.objects.count() == services
+        arrived = Offering.objects.using("owner").filter(authority__slug="schwerin", service_id=number)
+        assert arrived.count() == 1
+
+
+@pytest.mark.asvs("V16.4.2")
+def test_the_trail_ends_here_and_goes_on_there(old: Place, new: Place, tmp_path: Path):
+    with old.entered():
+        case_at_schwerin()
+        export(to=tmp_path / "first")
+        anchors.append_heads()
+        moved = export(to=tmp_path / "export")
+        schwerin = Authority.objects.get(slug="schwerin").pk
+        remove(export=moved)
+        chain.seal_new_events()
+        call_command("verify_trail", stdout=io.StringIO())
+        with scope.system("a test looks", read_only=True):
+            left = AuditEvent.objects.get(action="authority.moved")
+            assert AuditEvent.objects.filter(authority_id=schwerin).count() == 0
+        assert (left.authority_id, left.object_id, left.refs["slug"]) == (None, schwerin, "schwerin")
+        assert anchors.of(schwerin) == []
+    with new.entered():
+        take(moved)
+        chain.seal_new_events()
+        call_command("verify_trail", stdout=io.StringIO())
+        assert len(anchors.of(schwerin)) == 1
+        with scope.system("a test looks", read_only=True):
+            assert chain.head(schwerin)[0] == left.refs["last_link"] + 1
+
+
+def test_a_sealed_document_is_genuine_at_the_new_place_and_nothing_else_of_the_old_one(old: Place, new: Place):
+    content = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(content)
+    with old.entered():
+        ours, others = (sealing.seal_pdf(content.getvalue(), keyset=keyset) for keyset in ("schwerin", "rostock"))
+        [certificate], [root] = sealing.seals_of(ours), keys.trusted()
+    with new.entered():
+        assert sealing.verify_pdf(ours).result != sealing.Result.GENUINE
+        assert sealing.trust(certificate) is not None
+        assert sealing.trust(certificate) is None, "it is trusted already"
+        assert sealing.verify_pdf(ours).result == sealing.Result.GENUINE
+        assert sealing.verify_pdf(others).result != sealing.Result.GENUINE
+        with pytest.raises(ValueError, match="issue"):
+            sealing.trust(root)
+
+
+# --- what does not travel, and who stays -----------------------------------------------------------------------------
+
+
+@pytest.mark.tr("A3.2.06")
+def test_nothing_of_another_authority_travels(old: Place, tmp_path: Path):
+    with old.entered():
+        furnish()
+        neighbour = make_user("nachbar@example.org")
+        make_application(party_id=neighbour.party.pk, name=SECRET)
+        moved = export(to=tmp_path / "export")
+        with scope.system("a test looks", read_only=True):
+            others = list(Application.objects.filter(authority__slug="rostock").values_list("reference", flat=True))
+    said = "\n".join(path.read_text("latin-1") for path in moved.rglob("*") if path.is_file())
+    foreign = [SECRET, "nachbar@example.org", "clerk.rostock@example.org", *others]
+    assert [word for word in foreign if word in said] == []
+    assert "clerk.schwerin@example.org" in said, "else the search finds nothing at all"
+
+
+def test_who_deals_with_another_authority_stays_and_the_others_go(old: Place, tmp_path: Path):
+    with old.entered():
+        both, only, idle = (make_user(f"{name}@example.org") for name in ("beide", "nur", "niemand"))
+        for user in (both, only):
+            case_at_schwerin(party_id=user.party.pk)
+        make_application(party_id=both.party.pk)
+        moved = export(to=tmp_path / "export")
+        remove(export=moved)
+        assert set(User.objects.values_list("pk", flat=True)) == {both.pk, idle.pk}
+        take(moved)
+        assert set(User.objects.values_list("pk", flat=True)) == {both.pk, idle.pk, only.pk}
+
+
+def test_the_folder_is_for_its_owner_only_and_explains_itself(old: Place, tmp_path: Path):
+    with old.entered():
+        case_at_schwerin()
+        moved = export(to=tmp_path / "export")
+    paths = [moved, *moved.rglob("*")]
+    assert {path.stat().st_mode & 0o777 for path in paths if path.is_file()} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in paths if path.is_dir()} == {0o700}
+    said = (moved / folder.README).read_text()
+    assert [path.name for path in moved.iterdir() if path.name not in said] == [folder.README]
+    [case] = moved.glob("vorgaenge/*/vorgang.json")
+    assert json.loads(case.read_text())["leistung"] == "hundesteuer-anmelden"
+
+
+# --- what is refused -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def moved(old: Place, new: Place, tmp_path: Path) -> Path:
+    """An export of a case with its person, for a place where Schwerin is not."""
+    with old.entered():
+        case_at_schwerin(party_id=make_user("nora@example.org").party.pk)
+        return export(to=tmp_path / "export")
+
+
+def _rewrite(source: Path, **said: Any) -> None:
+    manifest = json.loads((source / folder.MANIFEST).read_text())
+    (source / folder.MANIFEST).write_text(json.dumps(manifest | said))
+
+
+@pytest.mark.tr("A3.15.06")
+def test_what_is_not_as_it_was_written_is_refused(moved: Path, new: Place):
+    with new.entered():
+        changed = next(moved.glob("tabellen/applications.Application-*"))
+        content = changed.read_bytes()
+        changed.write_bytes(content.replace(b"RECEIVED", b"COMPLETED"))
+        assert "fehlt oder wurde geändert" in refusal_of(lambda: take(moved))
+        changed.unlink()
+        assert "fehlt oder wurde geändert" in refusal_of(lambda: take(moved))
+        changed.write_bytes(content)
+        _rewrite(moved, migrations=["x.0001"], code="0.0")
+        assert "einem anderen Stand" in refusal_of(lambda: take(moved))
+        _rewrite(moved, format=99)
+        assert "das Format 99" in refusal_of(lambda: take(moved))
+        _rewrite(moved, format=folder.FORMAT, files=[{"path": "../../etc/passwd", "sha256": "", "bytes": 0}])
+        assert "fehlt oder wurde geändert" in refusal_of(lambda: take(moved))
+        (moved / folder.MANIFEST).unlink()
+        assert "kein vollständiger Export" in refusal_of(lambda: take(moved))
+
+
+def test_an_address_that_somebody_else_has_is_refused(moved: Path, new: Place):
+    with new.entered():
+        make_user("Nora@example.org")
+        sentence = refusal_of(lambda: take(moved))
+    assert "derselben E-Mail-Adresse" in sentence
+    assert "nora" not in sentence.lower()
+
+
+def test_an_authority_that_is_here_is_refused(moved: Path, old: Place, new: Place):
+    with old.entered():
+        assert "gibt es hier schon" in refusal_of(lambda: take(moved))
+    with new.entered():
+        prefix = json.loads(next(moved.glob("tabellen/authorities.Authority-*")).read_text())["reference_prefix"]
+        Authority.objects.using("owner").filter(slug="rostock").update(reference_prefix=prefix)
+        assert "Vorgangsnummern" in refusal_of(lambda: take(moved))
+
+
+def test_a_reference_that_is_taken_undoes_everything(moved: Path, new: Place):
+    with new.entered():
+        case = make_application()
+        keysets_and_seals = set((new.folder / "keys").rglob("*"))
+        with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+            cursor.execute("ALTER TABLE applications_application DISABLE TRIGGER USER")
+            taken = next(moved.glob("vorgaenge/*")).name
+            cursor.execute("UPDATE applications_application SET reference = %s WHERE id = %s", [taken, case.pk])
+            cursor.execute("ALTER TABLE applications_application ENABLE TRIGGER USER")
+        assert "passen nicht zu denen, die hier schon sind" in refusal_of(lambda: take(moved))
+    assert set((new.folder / "keys").rglob("*")) == keysets_and_seals
+    assert new.files() == []
+
+
+def test_who_leaves_needs_a_fresh_export(moved: Path, old: Place):
+    with old.entered():
+        assert "--without-export" in refusal_of(remove)
+        assert "gehört zu einer anderen" in refusal_of(lambda: remove("rostock", export=moved))
+        case_at_schwerin()
+        assert "applications.Application" in refusal_of(lambda: remove(export=moved))
+        assert "gibt es nicht" in refusal_of(lambda: remove("ribnitz", without_export=True))
+        assert "nicht leer" in refusal_of(lambda: export(to=moved))
