@@ -200,7 +200,7 @@ def _called(node: Path | str) -> str:
 
 _PREFILL_TYPES = {
     "address": {"address"},
-    "birth_date": {"date"},
+    "birth_date": {"date", "partial_date"},
     "email": {"email"},
     "phone": {"phone"},
     "legal_form": {"text", "choice"},
@@ -208,6 +208,7 @@ _PREFILL_TYPES = {
     "person_name": {"person_name"},
     "register_entry": {"register_entry"},
 }
+_DAYS = {"date", "datetime", "partial_date"}
 _ROLE_TYPES = {"email": {"email"}, "person_name": {"person_name"}}
 
 
@@ -217,7 +218,7 @@ def _bad_field(part: _Part) -> Iterator[str]:
         yield f"{part.place}.repeat: „{name}“ hat min größer als max."
     if raw.get("min_length", 0) > raw.get("max_length", 20000):
         yield f"{part.place}: „{name}“ hat min_length größer als max_length."
-    if raw["type"] == "date":
+    if raw["type"] in _DAYS:
         for key in ("min", "max"):
             if key in raw and limit(raw[key]) is None:
                 yield f"{part.place}.{key}: Den Tag „{raw[key]}“ gibt es nicht."
@@ -251,7 +252,9 @@ def _least_over_most(raw: Mapping[str, Any]) -> bool:
     least, most = raw.get("min"), raw.get("max")
     if least is None or most is None:
         return False
-    if raw["type"] == "date":
+    if raw["type"] in _DAYS:
         first, last = limit(least), limit(most)
         return first is not None and last is not None and first > last
+    if raw["type"] == "time":
+        return bool(least > most)
     return float(least) > float(most)

@@ -6,8 +6,10 @@ from forms_engine.field_types.countries import Country, Nationality
 from forms_engine.field_types.dates import Day
 from forms_engine.field_types.marks import Bic, LicencePlate, TaxId
 from forms_engine.field_types.numbers import Currency, Decimals, Whole
+from forms_engine.field_types.partial_dates import PartialDate
 from forms_engine.field_types.people import PersonName, RegisterEntry
 from forms_engine.field_types.places import Address
+from forms_engine.field_types.times import Clock, Moment
 from forms_engine.field_types.uploads import Files, Upload
 from forms_engine.field_types.words import Email, Iban, Line, Paragraphs, Phone, PostalCode
 
@@ -30,6 +32,9 @@ FIELD_TYPES: dict[str, FieldType] = {
         Iban(),
         Files(),
         Consent(),
+        PartialDate(),
+        Clock(),
+        Moment(),
         PersonName(),
         Country(),
         Nationality(),

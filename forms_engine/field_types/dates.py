@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from forms_engine.structure import Field
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_BOXES = ("day", "month", "year")
 _RELATIVE = re.compile(r"today(?:([+-])([0-9]{1,5}))?")
 
 
@@ -48,7 +49,7 @@ def in_words(day: date, language: str) -> str:
 class Day(FieldType):
     name = "date"
     control = "date"
-    parts = ("day", "month", "year")
+    parts = _BOXES
 
     def read(self, data: MultiValueDict[str, Any], name: str) -> Raw:
         if name in data and f"{name}_year" not in data:  # one value in place of three boxes
@@ -57,39 +58,39 @@ class Day(FieldType):
 
     def raw(self, answer: Any) -> Raw:
         if not isinstance(answer, str):
-            return dict.fromkeys(self.parts, "")
+            return dict.fromkeys(_BOXES, "")
         if match := _ISO.fullmatch(answer):
             year, month, day = match.groups()
             return {"day": day.lstrip("0") or day, "month": month.lstrip("0") or month, "year": year}
         boxes = (*answer.split(".", 2), "", "", "")[:3]  # 3.5.2024, or what a draft kept
-        return dict(zip(self.parts, (box.strip() for box in boxes), strict=True))
+        return dict(zip(_BOXES, (box.strip() for box in boxes), strict=True))
 
     def keep(self, field: Field, raw: Any) -> Any:
         return "{day}.{month}.{year}".format_map(raw)
 
     def parse(self, field: Field, raw: Any, language: str) -> str:
-        day = self._day(raw)
+        day = self.day_in(raw)
         least, most = limit(field.limits.get("min", "")), limit(field.limits.get("max", ""))
         if most and day > most:
-            raise refused(self._too_late(field, most, language), *self.parts)
+            raise refused(self.too_late(field, most, language), *_BOXES)
         if least and day < least:
             raise refused(
-                _("Geben Sie ein Datum ab dem %(least)s ein.") % {"least": in_words(least, language)}, *self.parts
+                _("Geben Sie ein Datum ab dem %(least)s ein.") % {"least": in_words(least, language)}, *_BOXES
             )
         return day.isoformat()
 
-    def _too_late(self, field: Field, most: date, language: str) -> str:
+    def too_late(self, field: Field, most: date, language: str) -> str:
+        """The sentence for a day after the last one."""
         if field.limits["max"] == "today":
             return _("Geben Sie ein Datum ein, das nicht in der Zukunft liegt, zum Beispiel 3.5.2024.")
         return _("Geben Sie ein Datum bis zum %(most)s ein.") % {"most": in_words(most, language)}
 
-    def _day(self, raw: dict[str, str]) -> date:
-        wrong = [
-            part for part in self.parts if not (raw[part].isascii() and raw[part].isdigit() and len(raw[part]) <= 4)
-        ]
+    def day_in(self, raw: dict[str, str]) -> date:
+        """The day in its three boxes; refused with those that are wrong."""
+        wrong = [part for part in _BOXES if not (raw[part].isascii() and raw[part].isdigit() and len(raw[part]) <= 4)]
         if wrong:
             raise refused(self._wrong_boxes(raw, wrong), *wrong)
-        day, month, year = (int(raw[part]) for part in self.parts)
+        day, month, year = (int(raw[part]) for part in _BOXES)
         if not 1 <= month <= 12:
             raise refused(_("Geben Sie den Monat als Zahl von 1 bis 12 ein, zum Beispiel 3.5.2024."), "month")
         if len(raw["year"]) != 4 or year < 1800:

@@ -222,3 +222,92 @@ def test_register_entry_is_court_and_number(court, number, stored):
 )
 def test_wrong_half_of_a_register_entry_is_marked(court, number, wrong):
     assert typed_in(one_step(field("register_entry", "x")), x_court=court, x_number=number)[1] == wrong
+
+
+# --- dates and times --------------------------------------------------------------------------------------------------
+
+BIRTH = one_step(field("partial_date", "x", max="today"))
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year", "stored", "words"),
+    [
+        ("", "", "1960", "1960", "1960"),
+        ("", "5", "1960", "1960-05", "Mai 1960"),
+        ("3", "05", "1960", "1960-05-03", "3. Mai 1960"),
+        ("00", "xx", "1960", "1960", "1960"),
+        ("29", "2", "1960", "1960-02-29", "29. Februar 1960"),
+    ],
+)
+def test_date_is_kept_as_far_as_it_is_known(day, month, year, stored, words):
+    assert typed_in(BIRTH, x_day=day, x_month=month, x_year=year) == (stored, words)
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year", "part", "wrong"),
+    [
+        ("3", "", "1960", "zum Tag auch den Monat", ("month",)),
+        ("", "5", "", "mindestens das Jahr", ("year",)),
+        ("", "", "60", "vier Ziffern", ("year",)),
+        ("", "13", "1960", "von 1 bis 12", ("month",)),
+        ("30", "2", "1960", "gibt es nicht", ("day",)),
+        ("", "", "2999", "nicht in der Zukunft", ("day", "month", "year")),
+    ],
+)
+def test_date_known_in_part_tells_what_is_wrong(day, month, year, part, wrong):
+    sentence, marked = typed_in(BIRTH, x_day=day, x_month=month, x_year=year)
+    assert part in sentence
+    assert marked == wrong
+
+
+@pytest.mark.parametrize(
+    ("condition", "truth"),
+    [
+        ({"less_than": [{"answer": "x"}, "1961-05-01"]}, True),
+        ({"less_than": [{"answer": "x"}, "1960-05-01"]}, None),
+        ({"less_than": [{"answer": "x"}, "1960-01-01"]}, False),
+        ({"greater_or_equal": [{"answer": "x"}, "1960-01-01"]}, True),
+        ({"greater_than": [{"answer": "x"}, "1960-12-31"]}, False),
+        ({"less_or_equal": [{"answer": "x"}, "1960-12-31"]}, True),
+        ({"equal": [{"answer": "x"}, "1960-05-03"]}, None),
+        ({"equal": [{"answer": "x"}, "1961"]}, False),
+        ({"not_equal": [{"answer": "x"}, "1961"]}, True),
+        ({"in": [{"answer": "x"}, ["1958", "1959-02"]]}, False),
+        ({"less_than": [{"answer": "x"}, {"answer": "y"}]}, True),
+        ({"greater_than": [{"answer": "y"}, {"answer": "x"}]}, True),
+        ({"is_empty": {"answer": "x"}}, False),
+    ],
+)
+def test_what_depends_on_an_unknown_day_is_unknown(condition, truth):
+    form = one_step(field("partial_date", "x"), field("date", "y"))
+    assert api.evaluate(condition, {"x": "1960", "y": "1970-01-01"}, form) is truth
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [("14:30", "14:30"), ("9.05", "09:05"), ("9 Uhr", "09:00"), (" 23:59 Uhr ", "23:59"), ("0:00", "00:00")],
+)
+def test_time_is_stored_in_one_form(typed, stored):
+    assert typed_in(one_step(field("time", "x")), x=typed) == (stored, f"{stored} Uhr")
+
+
+@pytest.mark.parametrize("typed", ["24:00", "12:60", "halb drei", "1430", "١٤:٣٠", "14:30:00", "-1:00"])
+def test_wrong_time_is_told_in_a_sentence(typed):
+    assert "zum Beispiel 14:30" in typed_in(one_step(field("time", "x")), x=typed)[0]
+
+
+def test_time_has_limits():
+    form = one_step(field("time", "x", min="08:00", max="18:00"))
+    assert "ab 08:00 Uhr" in typed_in(form, x="7:59")[0]
+    assert "bis 18:00 Uhr" in typed_in(form, x="18:01")[0]
+
+
+def test_moment_is_day_and_time():
+    form = one_step(field("datetime", "x"))
+    day = {"x_day": "1", "x_month": "4", "x_year": "2027"}
+    assert typed_in(form, **day, x_time="9") == ("2027-04-01T09:00", "1. April 2027, 09:00 Uhr")
+    assert typed_in(form, **day)[1] == ("time",)
+    assert typed_in(form, **day | {"x_day": "31"}, x_time="9")[1] == ("day",)
+    kept = filled(form, post(**day, x_time="9 vielleicht"))
+    again = filled(form, answers=api.merge({}, kept.partial_answers))
+    assert again.slots[0].raw == kept.slots[0].raw
