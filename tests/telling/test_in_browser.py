@@ -7,6 +7,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from tests.axe import violations
 from tests.backoffice.test_in_browser import look
 from tests.drain import drain
 from tests.factories import make_application, make_clerk
@@ -35,12 +36,12 @@ def test_head_writes_to_all_whom_a_fault_touched(page: Page, base_url: str) -> N
     expect(page.get_by_role("status").first).to_contain_text("Ihre Nachricht geht jetzt zu 3 Vorgängen.")
     expect(page.get_by_role("table", name="Schon geschrieben").locator("tbody tr")).to_have_count(1)
     assert drain() == 6
-    assert barriers(page) == []
+    assert violations(page) == []
     look(page, "affected-sent")
     page.goto("/backoffice/stoerungen/betroffene/?leistung=hundesteuer-anmelden&von=x&bis=")
     expect(page).to_have_title(re.compile("^Fehler: "))
     page.complaints.clear()  # a refusal (422) is no complaint
-    assert barriers(page) == []
+    assert violations(page) == []
 
 
 def _session(user: User) -> str:
