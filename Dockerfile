@@ -26,4 +26,4 @@ ENV PATH=/opt/venv/bin:$PATH \
 USER portal
 VOLUME /var/lib/portal /etc/portal/keys
 EXPOSE 8000
-CMD ["gunicorn", "hro_portal.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"]
+CMD ["gunicorn", "hro_portal.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "hro_portal.threads.Worker", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"]

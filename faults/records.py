@@ -123,6 +123,110 @@ def history(letter: Letter) -> list[str]:
         return list(steps.values_list("to_state", flat=True))
 
 
+def decisions(letter: Letter) -> int:
+    """How often the case was decided."""
+    from applications.models import Decision
+
+    with _everything():
+        return Decision.objects.filter(application_id=letter.draft_id).count()
+
+
+def reference(letter: Letter) -> str:
+    """The number by which the office finds the case."""
+    from applications.models import Application
+
+    with _everything():
+        return Application.objects.get(pk=letter.draft_id).reference
+
+
+def version_sent(letter: Letter) -> int:
+    """The number of the form's version that the application keeps."""
+    from applications.models import Application
+
+    with _everything():
+        return Application.objects.select_related("form_version").get(pk=letter.draft_id).form_version.no
+
+
+def publish_anew(key: str) -> int:
+    """A further version of a form of Rostock, with another title; out: its number."""
+    from django.db.models import Max
+
+    from authorities.models import Authority
+    from forms_engine import use_cases
+    from forms_engine.models import FormVersion
+
+    with _changing():
+        rostock = Authority.objects.get(slug="rostock")
+        newest = FormVersion.objects.filter(form__key=key, form__authority=rostock).latest("no")
+        no = FormVersion.objects.filter(form=newest.form_id).aggregate(last=Max("no"))["last"] + 1
+        title = {language: f"{text.split(' – ')[0]} – {no}" for language, text in newest.definition["title"].items()}
+        return use_cases.publish(use_cases.add_version(rostock, newest.definition | {"title": title})).no
+
+
+@contextmanager
+def withdrawn(service: str) -> Iterator[None]:
+    """A service of Rostock is not offered in the meantime."""
+    from catalogue.models import Offering
+
+    offering = Offering.objects.filter(authority__slug="rostock", service__slug=service)
+    with _changing():
+        offering.update(is_active=False)
+    try:
+        yield
+    finally:
+        with _changing():
+            offering.update(is_active=True)
+
+
+@contextmanager
+def dismissed(email: str) -> Iterator[None]:
+    """Somebody of the staff has no role in the meantime."""
+    from accounts.models import StaffRole
+
+    with _changing():
+        roles = list(StaffRole.objects.filter(user__email=email))
+        StaffRole.objects.filter(user__email=email).delete()
+    try:
+        yield
+    finally:
+        with _changing():
+            StaffRole.objects.bulk_create(roles)
+
+
+@contextmanager
+def locked(letter: Letter) -> Iterator[None]:
+    """Somebody else holds the draft's row for as long as this lasts."""
+    from django.db import connections, transaction
+
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.system', 'a fault', true)")
+        cursor.execute("SELECT id FROM applications_draft WHERE id = %s FOR UPDATE", [letter.draft_id])
+        assert cursor.fetchone(), "the draft is not there"
+        yield
+
+
+@contextmanager
+def without_seal(keyset: str) -> Iterator[None]:
+    """The key of a seal is not to be had in the meantime."""
+    from django.conf import settings
+
+    key = settings.KEYS_DIR / "seals" / f"{keyset}.p12"
+    away = key.rename(key.with_suffix(".away"))
+    try:
+        yield
+    finally:
+        away.rename(key)
+
+
+def verdict_on_receipt(letter: Letter) -> str:
+    """What the check page would say of the receipt."""
+    from applications.models import Receipt
+    from foundation import files, sealing
+
+    with _everything():
+        return str(sealing.verify_pdf(files.read(Receipt.objects.get(application_id=letter.draft_id).file)).result)
+
+
 def path_of_receipt(letter: Letter) -> Path:
     """Where the bytes of the receipt lie."""
     from django.conf import settings
@@ -232,6 +336,15 @@ def _everything() -> Iterator[None]:
 
     _reconnect()
     with scope.system("a fault is looked at", read_only=True):
+        yield
+
+
+@contextmanager
+def _changing() -> Iterator[None]:
+    from foundation import scope
+
+    _reconnect()
+    with scope.system("a fault changes what people find"):
         yield
 
 

@@ -9,7 +9,19 @@ if TYPE_CHECKING:
     from faults.town import Town
 
 #: Modules that register faults, in the order in which they are tried.
-MODULES = ("killing", "stores", "doubles", "poison", "renderer", "restarts", "database", "soak")
+MODULES = (
+    "killing",
+    "stores",
+    "doubles",
+    "poison",
+    "renderer",
+    "restarts",
+    "database",
+    "contention",
+    "moments",
+    "outside",
+    "soak",
+)
 
 Try = Callable[["Town"], str]
 

@@ -132,6 +132,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": env.db_url("DATABASE_URL", engine="django.db.backends.postgresql")}
 DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+# Whoever waits for a row is told to come back before they give up by themselves; work is tried again (fault F10).
+DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=10s"} | DATABASES["default"].get("OPTIONS", {})
 DATABASE_ROLE = DATABASES["default"]["USER"]
 if env.str("DATABASE_OWNER_URL", default=""):
     DATABASES["owner"] = env.db_url("DATABASE_OWNER_URL", engine="django.db.backends.postgresql")

@@ -27,7 +27,7 @@ def web(*, listener: socket.socket, env: dict[str, str]) -> Program:
         command=[
             *(sys.executable, "-m", "gunicorn", "hro_portal.wsgi:application"),
             *("--bind", f"fd://{listener.fileno()}"),
-            *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+            *("--worker-class", "hro_portal.threads.Worker", "--workers", "2", "--threads", "4"),
             *("--graceful-timeout", "5"),
             "--preload",
             "--no-control-socket",
