@@ -100,6 +100,7 @@ def _whose(request: HttpRequest) -> UUID:
     """Who is signed in, or is on the way: password shown, code not yet."""
     if isinstance(request.user, User):
         return request.user.pk
+    # Allauth hangs the sign-in that is on its way on the request; Django's types do not know it.
     return request._login_stage.login.user.pk  # type: ignore[attr-defined]
 
 

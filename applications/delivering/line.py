@@ -28,7 +28,7 @@ def demand(department_id: UUID) -> None:
     trial = Line.objects.filter(pk=department_id, ask_again_at__lte=now)
     if not trial.update(ask_again_at=now + TRIAL):
         # Not all at the same second: the first one finds out for the others.
-        later = timedelta(seconds=random.uniform(5, 30))  # noqa: S311  # nosec B311
+        later = timedelta(seconds=random.uniform(5, 30))  # noqa: S311 - scatter is no secret  # nosec B311
         raise outbox.NotNow(max(line.ask_again_at, now) + later, "target-silent")
 
 

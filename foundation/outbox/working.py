@@ -167,4 +167,4 @@ def _bury(row: OutboxRow, code: str) -> None:
 def _pause(attempts: int) -> timedelta:
     """Doubles with each attempt, with jitter, so that what failed together does not come back together."""
     longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (attempts - 1))
-    return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311  # nosec B311
+    return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311 - jitter is no secret  # nosec B311
