@@ -70,8 +70,7 @@ class Writer:
     """Fills a backup. Everything between `about` and `finish` belongs to one of the parts."""
 
     def __init__(self, target: BinaryIO, about: dict[str, Any]) -> None:
-        # Opened for as long as this object lives.
-        self._tar = tarfile.open(  # noqa: SIM115
+        self._tar = tarfile.open(  # noqa: SIM115 - `__exit__` closes it
             fileobj=target, mode="w|", format=tarfile.PAX_FORMAT
         )
         self._sums = {part: Sum() for part in PARTS}
@@ -104,7 +103,7 @@ class Writer:
         entry.size = size
         self._sums[part].begin(name, size)
         self._tar.addfile(entry, _Counted(source, self._sums[part]))
-        # tarfile remembers each member; a city's files would fill the memory.
+        # tarfile remembers each member; a city's files would fill the memory. The types do not know the list.
         self._tar.members = []  # type: ignore[attr-defined]
 
     def _add_json(self, name: str, value: dict[str, Any]) -> None:
@@ -137,7 +136,7 @@ class Reader:
         self._sums = {part: Sum() for part in PARTS}
         self._source = source
         with damage_refused():
-            self._tar = tarfile.open(fileobj=source, mode="r|")  # noqa: SIM115
+            self._tar = tarfile.open(fileobj=source, mode="r|")  # noqa: SIM115 - the source is not ours to close
             self.about = self._json(self._tar.next(), ABOUT)
         self.manifest: dict[str, Any] = {}
 
@@ -152,6 +151,7 @@ class Reader:
             if content is None:
                 raise BackupRefused(DAMAGED)
             self._sums[part].begin(name, entry.size)
+            # `extractfile` is typed as IO[bytes], which is what BinaryIO means.
             yield (member := Member(part, name, content, self._sums[part]))  # type: ignore[arg-type]
             for _unread in member.pieces():
                 pass
@@ -159,7 +159,7 @@ class Reader:
 
     def _next(self) -> tarfile.TarInfo | None:
         with damage_refused():
-            self._tar.members = []  # type: ignore[attr-defined]
+            self._tar.members = []  # type: ignore[attr-defined]  # as when writing
             return self._tar.next()
 
     def _finish(self, entry: tarfile.TarInfo) -> None:

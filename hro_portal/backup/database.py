@@ -98,6 +98,7 @@ def _running(tool: str, *arguments: str, **pipes: Any) -> Iterator[subprocess.Po
     # The server's details of an error may show a row, so they are kept from the terminal and its logs.
     with tempfile.TemporaryFile() as complaints:
         command = [_tool(tool), f"--dbname={_address()}", *arguments]
+        # No shell; the tool is PostgreSQL's, its words are ours and the operator's settings.
         process = subprocess.Popen(command, env=_environment(), stderr=complaints, **pipes)  # noqa: S603
         try:
             yield process
@@ -134,7 +135,9 @@ def _embedded(name: str) -> str | None:
 
 
 def _version(path: str) -> int:
-    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+    said = subprocess.run(  # noqa: S603 - a tool found under a name of ours
+        [path, "--version"], capture_output=True, text=True, check=False
+    ).stdout
     found = re.search(r"\) (\d+)", said)
     return int(found[1]) if found else 0
 
