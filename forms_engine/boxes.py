@@ -23,7 +23,7 @@ def build_date(form: StepForm, slot: Slot, row: FieldRow) -> None:
         "year": pgettext("date", "Jahr"),
         "time": pgettext("date", "Uhrzeit"),
     }
-    widths = {"day": "2", "month": "2", "year": "4", "time": "5"}
+    widths = {"day": "2", "month": "2", "year": "4", "time": "4"}
     birthday = slot.field.autocomplete == "bday"
     row.boxes = [
         [

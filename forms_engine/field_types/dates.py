@@ -49,7 +49,7 @@ def in_words(day: date, language: str) -> str:
 class Day(FieldType):
     name = "date"
     control = "date"
-    parts = _BOXES
+    parts: tuple[str, ...] = _BOXES
 
     def read(self, data: MultiValueDict[str, Any], name: str) -> Raw:
         if name in data and f"{name}_year" not in data:  # one value in place of three boxes

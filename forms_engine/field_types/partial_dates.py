@@ -76,8 +76,10 @@ def parsed_span(text: Any) -> Span | None:
         return None
     year, month, day = match.groups()
     first = parsed_date(f"{year}-{month or '01'}-{day or '01'}")
-    if first is None or day:
-        return first and Span(first, first)
+    if first is None:
+        return None
+    if day:
+        return Span(first, first)
     end = first.month if month else 12
     return Span(first, date(first.year, end, monthrange(first.year, end)[1]))
 

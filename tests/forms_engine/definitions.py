@@ -48,6 +48,20 @@ def problems(raw: Any) -> list[str]:
     return []
 
 
+OPTIONS = [{"value": value, "label": {"de": value.upper()}} for value in ("a", "b", "c")]
+#: A question of each type there is.
+ALL_TYPES = one_step(
+    *(field(name, f"f_{name}") for name in ("text", "multiline", "number", "decimal", "currency", "date", "yes_no")),
+    *(field(name, f"f_{name}") for name in ("email", "phone", "postal_code", "address", "iban", "file", "consent")),
+    *(field(name, f"f_{name}") for name in ("partial_date", "time", "datetime", "person_name")),
+    *(field(name, f"f_{name}") for name in ("nationality", "tax_id", "bic", "licence_plate", "register_entry")),
+    field("address", "f_shelter", care_of=True, no_fixed_abode=True),
+    field("choice", "f_choice", options=OPTIONS),
+    field("choices", "f_choices", options=OPTIONS),
+    field("text", "f_name", charset="A"),
+)
+
+
 def post(**values: Any) -> QueryDict:
     """Posted values; `__` stands for the `-` of HTML names."""
     data = QueryDict(mutable=True)

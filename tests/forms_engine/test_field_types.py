@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 
 from forms_engine import api
 from forms_engine.characters import normalise, readable
-from tests.forms_engine.definitions import field, filled, one_step, post
+from tests.forms_engine.definitions import ALL_TYPES, OPTIONS, field, filled, one_step, post
 
-OPTIONS = [{"value": value, "label": {"de": value.upper()}} for value in ("a", "b", "c")]
 TODAY = timezone.localdate()
 
 
@@ -161,16 +160,6 @@ def test_files_are_counted_not_read():
     )
 
 
-ALL_TYPES = one_step(
-    *(field(name, f"f_{name}") for name in ("text", "multiline", "number", "decimal", "currency", "date", "yes_no")),
-    *(field(name, f"f_{name}") for name in ("email", "phone", "postal_code", "address", "iban", "file", "consent")),
-    *(field(name, f"f_{name}") for name in ("partial_date", "time", "datetime", "person_name")),
-    *(field(name, f"f_{name}") for name in ("nationality", "tax_id", "bic", "licence_plate", "register_entry")),
-    field("address", "f_shelter", care_of=True, no_fixed_abode=True),
-    field("choice", "f_choice", options=OPTIONS),
-    field("choices", "f_choices", options=OPTIONS),
-    field("text", "f_name", charset="A"),
-)
 NAMES = [
     f"{slot.name}{part}" for slot in filled(ALL_TYPES).slots for part in ("", *(f"_{p}" for p in slot.field.type.parts))
 ]

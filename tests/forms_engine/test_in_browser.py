@@ -9,6 +9,7 @@ from pathlib import Path
 import django_htmx
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page, Route, expect
@@ -16,7 +17,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from forms_engine import api
 from tests import axe
 from tests.chromium import chromium
-from tests.forms_engine.definitions import demo, field, group, one_step, repeat
+from tests.forms_engine.definitions import ALL_TYPES, demo, field, group, one_step, repeat
 
 pytestmark = pytest.mark.journey
 
@@ -24,8 +25,13 @@ SCRIPTS = {
     "/htmx.js": Path(django_htmx.__file__).parent / "static/django_htmx/htmx-2.min.js",
     "/form.js": Path(settings.BASE_DIR) / "static/portal/form.js",
 }
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'"
+)
+STYLES = ("kern/fonts/fira-sans.css", "kern/kern.min.css", "portal/portal.css")
 FRAME = """<!DOCTYPE html><html lang="de"><head><title>Probe</title>
+<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">%s
 <meta name="htmx-config" content='{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false}'>
 <script src="/htmx.js" defer></script><script src="/form.js" defer></script></head><body><main><h1>Probe</h1>
 <form method="post" action="/schritt/" novalidate>%s<button name="save">Speichern und weiter</button></form></main>
@@ -51,6 +57,7 @@ class Desk:
         self.form, self.step, self.answers = form, step, answers
         self.posts: list[QueryDict] = []
         self.next_status = 200
+        self.styles = ""
 
     def serve(self, route: Route) -> None:
         path = re.sub(r"https?://[^/]+", "", route.request.url)
@@ -61,6 +68,8 @@ class Desk:
             status, self.next_status = self.next_status, 200
             headers = {"Content-Security-Policy": POLICY, "Content-Type": "text/html; charset=utf-8"}
             route.fulfill(status=status, headers=headers, body=body)
+        elif path.startswith("/static/") and (found := finders.find(path.removeprefix("/static/"))):
+            route.fulfill(path=found)
         else:
             route.fulfill(status=404)
 
@@ -70,7 +79,7 @@ class Desk:
             form.is_valid()
         if shown is not None:
             form.tell_change(shown, focus)
-        return FRAME % render_to_string("forms_engine/step_fields.html", {"form": form})
+        return FRAME % (self.styles, render_to_string("forms_engine/step_fields.html", {"form": form}))
 
     def post(self, data: QueryDict) -> str:
         self.posts.append(data)
@@ -178,3 +187,33 @@ def test_steps_have_no_barrier_that_axe_can_see(browser, step):
         assert axe.violations(page) == []
         page.click("button[name=save]")
     expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+
+
+WIDE_AND_NARROW: tuple[axe.Look, ...] = (
+    (1280, "light", False),
+    (1280, "dark", True),
+    (375, "light", True),
+    (375, "dark", False),
+)
+
+
+@pytest.mark.tr("A3.2.04")
+def test_every_type_of_field_is_without_barriers_and_tells_what_is_wrong(browser):
+    desk = Desk(ALL_TYPES, "s", {})
+    desk.styles = "".join(f'<link rel="stylesheet" href="/static/{style}">' for style in STYLES)
+    page = open_step(browser, desk)
+    assert axe.barriers(page, WIDE_AND_NARROW[:1]) == []
+    page.fill("#f_person_name_family_name", "Suharto")
+    page.fill("#f_partial_date_year", "60")
+    page.select_option("#f_nationality", "XXA")
+    page.click("button[name=save]")
+    expect(page.locator("#f_partial_date-error")).to_contain_text("vier Ziffern")
+    expect(page.locator("#f_person_name-error")).to_contain_text("nur einen Namen gibt")
+    expect(page.locator("#f_nationality")).to_have_value("XXA")
+    assert axe.barriers(page, WIDE_AND_NARROW) == []
+    page.check("#f_person_name_one_name")
+    page.fill("#f_partial_date_year", "1960")
+    page.click("button[name=save]")
+    expect(page.locator("#f_partial_date-error")).to_have_count(0)
+    expect(page.locator("#f_person_name-error")).to_have_count(0)
+    assert page.complaints == []
