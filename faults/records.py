@@ -114,6 +114,17 @@ def sent_at(letter: Letter) -> datetime | None:
         return Application.objects.filter(pk=letter.draft_id).values_list("submitted_at", flat=True).first()
 
 
+def times(letter: Letter) -> list[datetime]:
+    """When the application changed its state, and when the trail says that something happened to it."""
+    from applications.models import Transition
+    from foundation.audit.models import AuditEvent
+
+    with _everything():
+        moved = Transition.objects.filter(application_id=letter.draft_id).values_list("at", flat=True)
+        written = AuditEvent.objects.filter(object_id=letter.draft_id).values_list("at", flat=True)
+        return [*moved, *written]
+
+
 def history(letter: Letter) -> list[str]:
     """The states that the application came to, in order."""
     from applications.models import Transition

@@ -20,10 +20,15 @@ MODULES = (
     "contention",
     "moments",
     "outside",
+    "machine",
     "soak",
 )
 
 Try = Callable[["Town"], str]
+
+
+class Untried(Exception):
+    """This machine cannot bring the fault about; says why, in German."""
 
 
 @dataclass(frozen=True)

@@ -17,22 +17,28 @@ class Row:
     tried: str
     wrong: tuple[str, ...]
     seconds: float
+    untried: bool = False
 
     @property
     def held(self) -> bool:
         return not self.wrong
 
+    @property
+    def _verdict(self) -> str:
+        return "fehlt" if self.untried else "hält" if self.held else "BRICHT"
+
     def __str__(self) -> str:
-        head = (
-            f"{self.fault:<12}{'hält' if self.held else 'BRICHT':<8}{self.seconds:>6.1f} s  {self.name}: {self.tried}"
-        )
+        head = f"{self.fault:<12}{self._verdict:<8}{self.seconds:>6.1f} s  {self.name}: {self.tried}"
         return "\n".join([head, *(f"{'':<20}{line[:WIDTH]}" for line in self.wrong)])
 
 
 def summary(rows: Sequence[Row]) -> str:
     """The last lines of the run."""
     broken = [row.fault for row in rows if not row.held]
-    told = f"{len(rows) - len(broken)} von {len(rows)} Fehlern gehalten"
+    tried = [row for row in rows if not row.untried]
+    told = f"{len(tried) - len(broken)} von {len(tried)} Fehlern gehalten"
+    if len(tried) < len(rows):
+        told += f", {len(rows) - len(tried)} nicht versucht"
     return f"\n{told}." if not broken else f"\n{told}. Nicht gehalten: {', '.join(broken)}."
 
 

@@ -54,14 +54,19 @@ class Town:
         with self.browser() as browser:
             return person.send(browser, letter)
 
+    def try_to_send(self, letter: Letter) -> Answer | None:
+        """Presses the button once; None where no answer came."""
+        try:
+            return self.send(letter)
+        except httpx.HTTPError:
+            return None
+
     def send_until_answered(self, letter: Letter) -> Answer:
         """What people do where no answer came, or the answer was to try again later: presses the button again."""
         return self.wait_for(lambda: self._reference(letter), "a reference")
 
     def _reference(self, letter: Letter) -> Answer | None:
-        try:
-            answer = self.send(letter)
-        except httpx.HTTPError:
+        if (answer := self.try_to_send(letter)) is None:
             return None
         assert answer.reference or answer.status == httpx.codes.SERVICE_UNAVAILABLE, f"answered with {answer.status}"
         return answer if answer.reference else None
