@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts import sessions, trail
 from accounts.models import User
 from foundation import scope
+from foundation.operators import rendered
 
 # Sealed secrets, sittings and addresses are nothing to type in; who works where is told by staff roles.
 admin.site.unregister([Authenticator, UserSession, EmailAddress, Group])
@@ -20,6 +21,8 @@ admin.site.unregister([Authenticator, UserSession, EmailAddress, Group])
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
+    """Not every operator looks at people: who may, Django's own rights say."""
+
     fields = ("email", "is_active", "is_staff", "is_superuser", "last_login", "date_joined")
     readonly_fields = ("email", "last_login", "date_joined")
     list_display = ("email", "is_active", "is_staff", "has_second_factor")
@@ -56,7 +59,7 @@ class UserAdmin(admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         with scope.system("an operator changes an account"):
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return rendered(super().changeform_view(request, object_id, form_url, extra_context))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -221,6 +221,7 @@ def test_operator_locks_an_account_and_ends_its_sittings(settings: Any, noon: An
     operator.post(listing, {"action": "sign_out_everywhere", "_selected_action": [str(user.pk)]})
     assert person.get("/konto/profil/").status_code == 302
     sign_in(person, user)
+    assert operator.get(f"{listing}{user.pk}/change/").status_code == 200
     operator.post(f"{listing}{user.pk}/change/", {})
     assert person.get("/konto/profil/").status_code == 302
     assert sign_in(person, user)["Location"] == reverse("account_inactive")
