@@ -81,6 +81,14 @@ def test_what_does_not_fit_the_schema_is_told_with_its_place(change, sentence):
     assert any(problem.startswith(sentence) for problem in problems(definition(step("s", field("text", "a"))) | change))
 
 
+@pytest.mark.asvs("V8.4.1")
+@pytest.mark.parametrize("name", ["authority", "authority_id", "tenant"])
+def test_definition_names_no_authority(name):
+    """It goes to the authority for which it is imported; one that claims another is refused, not followed."""
+    [problem] = problems(definition(step("s", field("text", "a"))) | {name: "schwerin"})
+    assert problem.startswith(f"$: Den Schlüssel „{name}“ gibt es hier nicht.")
+
+
 @pytest.mark.parametrize(
     ("item", "place", "sentence"),
     [

@@ -1,5 +1,6 @@
 """A sitting ends also for somebody who never stops (ASVS V7.3.2, BSI TR-03172-3 A3.11.09)."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import PASSWORD, make_user
+from tests.gates.test_second_factor import set_up
 
 pytestmark = pytest.mark.usefixtures("portal_db")
 
@@ -36,3 +38,31 @@ def test_signing_in_again_begins_anew() -> None:
             client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
         clock.move_to(MORNING + timedelta(hours=11, minutes=20))
         assert client.get("/konto/profil/").status_code == 200
+
+
+@pytest.mark.asvs("V7.2.4")
+@pytest.mark.tr("A3.11.10")
+def test_session_id_set_before_is_dead_after_sign_in_second_factor_and_new_password() -> None:
+    """Session fixation: whoever knows the id from before finds nobody signed in under it."""
+    user, client = make_user(), Client(headers={"accept-language": "de"})
+    steps: dict[str, Callable[[], object]] = {
+        "sign-in": lambda: client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD}),
+        "second factor": lambda: set_up(client),
+        "new password": lambda: client.post(
+            reverse("account_change_password"),
+            {"oldpassword": PASSWORD, "password1": "Kran Boje Watt 7", "password2": "Kran Boje Watt 7"},
+        ),
+    }
+    # An id that this browser was given before anybody signed in.
+    session = client.session
+    session["theirs"] = "known"
+    session.save()
+    client.cookies["session"] = session.session_key
+    for name, take in steps.items():
+        before = client.cookies["session"].value
+        take()
+        assert client.cookies["session"].value != before, name
+        thief = Client()
+        thief.cookies["session"] = before
+        assert thief.get("/konto/profil/").status_code == 302, name
+        assert client.get("/konto/profil/").status_code == 200, name

@@ -5,9 +5,16 @@ import time
 import pytest
 from django.test import Client
 from django.urls import reverse
+from gunicorn.config import Config
+from gunicorn.http.errors import InvalidHeader
+from gunicorn.http.parser import RequestParser
+from lxml import html
 
+from applications.models import Attachment
+from foundation import files, scope
+from foundation.ids import new_id
 from tests import filler
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_application, make_user
 
 SIGN_IN = "/konto/anmelden/"
 pytestmark = pytest.mark.usefixtures("city")
@@ -99,3 +106,41 @@ def test_signing_in_leads_nowhere_else(client: Client, target: str) -> None:
     assert answer.status_code == 302
     assert answer["Location"].startswith("/")
     assert not answer["Location"].startswith(("//", "/\\"))
+
+
+@pytest.mark.parametrize(
+    "lengths", ["Transfer-Encoding: chunked\r\nContent-Length: 5", "Content-Length: 5\r\nContent-Length: 6"]
+)
+def test_body_of_two_lengths_is_refused_by_the_web_server(lengths: str) -> None:
+    """Request smuggling: gunicorn, with the defaults that we keep, takes no body that two readers end in two places."""
+    sent = f"POST /konto/anmelden/ HTTP/1.1\r\nHost: localhost\r\n{lengths}\r\n\r\n0\r\n\r\nGET /"
+    with pytest.raises(InvalidHeader):
+        next(RequestParser(Config(), iter([sent.encode()]), ("127.0.0.1", 1)))
+
+
+def test_a_thousand_ranges_are_one_whole_file(client: Client) -> None:
+    lena = make_user()
+    case = make_application(party_id=lena.party.pk)
+    content = b"%PDF-1.7 a plan"
+    at = {"authority_id": case.authority_id}
+    with scope.system("a test needs a file"):
+        media = {"keyset": case.authority.keyset, "media_type": "application/pdf"}
+        stored = files.keep(content, subject_id=case.pk, **media, **at)
+        attachment = Attachment(id=new_id(), application_id=case.pk, path="plan", file=stored, **at)
+        attachment.name = case.seal(f"attachment:{attachment.pk}", "plan.pdf")
+        attachment.save(force_insert=True)
+    client.force_login(lena)
+    ranges = "bytes=" + ",".join(f"{start}-" for start in range(1000))
+    answer = client.get(f"/vorgang/{case.reference}/datei/{attachment.pk}/", headers={"range": ranges})
+    assert (answer.status_code, answer.content) == (200, content)
+
+
+@pytest.mark.asvs("V3.5.1")
+def test_page_with_a_token_is_not_compressed_and_its_token_never_twice_the_same(client: Client) -> None:
+    """BREACH measures the length of what is compressed together with a secret that stays the same."""
+    answers = [client.get(SIGN_IN, headers={"accept-encoding": "gzip, br, zstd, deflate"}) for _ in range(2)]
+    assert not any(answer.has_header("Content-Encoding") for answer in answers)
+    tokens = {
+        html.fromstring(answer.content).xpath("//main//*[@name='csrfmiddlewaretoken']/@value")[0] for answer in answers
+    }
+    assert len(tokens) == 2
