@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from forms_engine.conditions import Surroundings, compile_condition
+from forms_engine.formulas import reckoned
 from forms_engine.reading import Reading, instances
-from forms_engine.structure import Answers, CompiledForm, Field, Group, Item, Path, Static, Step, Where
+from forms_engine.structure import Answers, Calculated, CompiledForm, Field, Group, Item, Path, Static, Step, Where
 
 INSTANCE_ID = re.compile(r"[a-z0-9]{1,12}")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -135,7 +136,11 @@ def effective(form: CompiledForm, answers: Answers) -> Answers:
 def _effective(reading: Reading, items: tuple[Item, ...], stored: Answers, where: Where) -> Answers:
     submitted: Answers = {}
     for item in items:
-        if isinstance(item, Static) or not reading.shows(item, where):
+        if not reading.shows(item, where):
+            continue
+        if isinstance(item, Calculated) and (number := reckoned(item, reading, where)) is not None:
+            submitted[item.path[-1]] = f"{number:f}"
+        if isinstance(item, Static):
             continue
         value = stored.get(item.key)
         if isinstance(item, Field):

@@ -12,7 +12,21 @@ import re2
 from forms_engine.conditions import Condition, Surroundings, compile_condition
 from forms_engine.field_types import FIELD_TYPES
 from forms_engine.field_types.uploads import DEFAULT_ACCEPT, DEFAULT_FILES, DEFAULT_SIZE_MB
-from forms_engine.structure import CompiledForm, Declared, Field, Group, Item, Option, Path, Repeat, Rule, Static, Step
+from forms_engine.formulas import compile_formula
+from forms_engine.structure import (
+    Calculated,
+    CompiledForm,
+    Declared,
+    Field,
+    Group,
+    Item,
+    Option,
+    Path,
+    Repeat,
+    Rule,
+    Static,
+    Step,
+)
 from forms_engine.texts import Text
 
 if TYPE_CHECKING:
@@ -60,7 +74,7 @@ def _declared_below(items: list[Any], path: Path, repeated: tuple[bool, ...]) ->
             flags = (*repeated, "repeat" in item)
             yield Declared(here, flags, None)
             yield from _declared_below(item["items"], here, flags)
-        elif item["type"] != "static":
+        elif item["type"] not in ("static", "calculated"):
             options = tuple(option["value"] for option in item.get("options", ()))
             yield Declared(here, (*repeated, False), FIELD_TYPES[item["type"]], options)
 
@@ -121,6 +135,9 @@ class _Compiler:
             return self.group(raw, path, path if "repeat" in raw else inside, conditions)
         if raw["type"] == "static":
             return Static(path, Text(raw["text"]), conditions)
+        if raw["type"] == "calculated":
+            formula = compile_formula(raw["value"], self.declared, inside)
+            return Calculated(path, Text(raw["label"]), conditions, formula, raw.get("decimals", 2), raw.get("unit"))
         return self.field(raw, path, inside, conditions)
 
     def group(self, raw: Mapping[str, Any], path: Path, inside: Path, conditions: tuple[Condition, ...]) -> Group:
@@ -186,6 +203,8 @@ def _controlling(items: tuple[Item, ...], of_step: tuple[Condition, ...]) -> Ite
             conditions += [option.when for option in item.options if option.when]
         for condition in conditions:
             yield from (declared.path for declared in condition.reads())
+        if isinstance(item, Calculated):
+            yield from (declared.path for declared in item.formula.reads())
         if isinstance(item, Group):
             yield from _controlling(item.items, of_step)
 

@@ -214,14 +214,14 @@ def compile_condition(
     if operator == "not":
         return Condition(operator, depth, parts=(compile_condition(content, declared, inside, around),))
     if operator == "is_empty":
-        operand = _operand(content, declared, inside, around)
+        operand = compile_operand(content, declared, inside, around)
         if not isinstance(operand, Answer):
             raise ConditionError('„is_empty“ braucht {"answer": "Pfad"}.')
         return Condition(operator, depth, operands=(operand,))
     if operator in _COMPARISONS:
         if not isinstance(content, list) or len(content) != 2:
             raise ConditionError(f"„{operator}“ braucht zwei Werte.")
-        left, right = (_operand(side, declared, inside, around) for side in content)
+        left, right = (compile_operand(side, declared, inside, around) for side in content)
         return Condition(operator, depth, operands=(_fitted(left, right), _fitted(right, left)))
     if operator in TESTS:
         return Condition(operator, depth, operands=_tested(operator, content, declared, inside, around))
@@ -232,7 +232,7 @@ def _tested(
     operator: str, content: Any, declared: Mapping[Path, Declared], inside: Path, around: Surroundings
 ) -> tuple[Operand, Operand]:
     """The answer that is tested, and what it is tested against."""
-    answer = _operand(content[0], declared, inside, around) if isinstance(content, list) and content else None
+    answer = compile_operand(content[0], declared, inside, around) if isinstance(content, list) and content else None
     if not isinstance(answer, Answer):
         raise ConditionError(f'„{operator}“ braucht zuerst {{"answer": "Pfad"}}.')
     match operator, content[1:]:
@@ -251,7 +251,8 @@ def _tested(
     raise ConditionError(f"„{operator}“ ist unvollständig. Schreiben Sie zum Beispiel {EXAMPLES[operator]}.")
 
 
-def _operand(raw: Any, declared: Mapping[Path, Declared], inside: Path, around: Surroundings) -> Operand:
+def compile_operand(raw: Any, declared: Mapping[Path, Declared], inside: Path, around: Surroundings) -> Operand:
+    """Understand one side of a comparison. Raises ConditionError with a German sentence."""
     if isinstance(raw, Mapping):
         if set(raw) == {"case"}:
             if raw["case"] not in around.case:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from forms_engine.controls import field_row
-from forms_engine.rows import GroupRow, InstanceRow, NoteRow, RepetitionRow, Row
+from forms_engine.formulas import in_words, reckoned
+from forms_engine.rows import GroupRow, InstanceRow, NoteRow, RepetitionRow, ResultRow, Row
 from forms_engine.sheet import Block, Node, Note, Repetition, Slot
+from forms_engine.structure import Calculated
 
 if TYPE_CHECKING:
     from forms_engine.step_form import StepForm
@@ -30,7 +32,11 @@ def build_rows(form: StepForm, nodes: Iterable[Node]) -> list[Row]:
     return rows
 
 
-def _note_row(form: StepForm, node: Note) -> NoteRow:
+def _note_row(form: StepForm, node: Note) -> NoteRow | ResultRow:
+    if isinstance(node.static, Calculated):
+        number = reckoned(node.static, form.sheet.reading, node.where)
+        words = "" if number is None else in_words(node.static, number)
+        return ResultRow("forms_engine/rows/calculated.html", node.static.text(form.language), words)
     return NoteRow("forms_engine/rows/note.html", node.static.text(form.language))
 
 

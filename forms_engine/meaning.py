@@ -14,6 +14,7 @@ from forms_engine.conditions import Surroundings, compile_condition
 from forms_engine.errors import ConditionError
 from forms_engine.field_types import FIELD_TYPES
 from forms_engine.field_types.dates import limit
+from forms_engine.formulas import compile_formula
 from forms_engine.structure import Declared, Path
 from forms_engine.suggestions import closest
 
@@ -132,6 +133,8 @@ def _bad_conditions(
         inside = part.path if part.path and "repeat" in part.raw else part.inside
         for number, rule in enumerate(part.raw.get("rules", ())):
             yield from _bad_rule(rule, f"{part.place}.rules[{number}]", declared, inside, around)
+        if part.raw.get("type") == "calculated":
+            yield from _bad_formula(part, declared)
     for number, rule in enumerate(definition.get("rules", ())):
         yield from _bad_rule(rule, f"$.rules[{number}]", declared, (), around)
 
@@ -143,6 +146,13 @@ def _bad_condition(
         compile_condition(raw, declared, inside, around)
     except ConditionError as error:
         yield f"{place}: {error}"
+
+
+def _bad_formula(part: _Part, declared: _Declared) -> Iterator[str]:
+    try:
+        compile_formula(part.raw["value"], declared, part.inside)
+    except ConditionError as error:
+        yield f"{part.place}.value: {error}"
 
 
 def _bad_rule(

@@ -64,6 +64,15 @@ class NoteRow:
 
 
 @dataclass(slots=True)
+class ResultRow:
+    """A number that the form reckoned; empty while it is unknown."""
+
+    template: str
+    label: str
+    value: str
+
+
+@dataclass(slots=True)
 class GroupRow:
     template: str
     id: str
@@ -97,4 +106,4 @@ class RepetitionRow:
     can_grow: bool
 
 
-Row: TypeAlias = FieldRow | NoteRow | GroupRow | RepetitionRow
+Row: TypeAlias = FieldRow | NoteRow | ResultRow | GroupRow | RepetitionRow

@@ -12,6 +12,7 @@ from forms_engine.texts import Text
 if TYPE_CHECKING:
     from forms_engine.conditions import Condition
     from forms_engine.field_types import FieldType
+    from forms_engine.formulas import Formula
 
 Path: TypeAlias = tuple[str, ...]
 Answers: TypeAlias = dict[str, Any]
@@ -47,6 +48,15 @@ class Static:
     path: Path
     text: Text
     conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calculated(Static):
+    """A number that follows from the answers; nobody types it. `text` is its label."""
+
+    formula: Formula
+    decimals: int
+    unit: str | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

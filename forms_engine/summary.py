@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from forms_engine.field_types import Upload
 from forms_engine.field_types.uploads import listed
+from forms_engine.formulas import in_words, reckoned
 from forms_engine.reading import Reading, instances
-from forms_engine.structure import Answers, CompiledForm, Field, Group, Item, Repeat, Static, Where
+from forms_engine.structure import Answers, Calculated, CompiledForm, Field, Group, Item, Repeat, Static, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,13 @@ class _Teller:
         self, items: tuple[Item, ...], stored: Answers, where: Where, prefix: str, place: str | None
     ) -> Iterator[Row]:
         for item in items:
-            if isinstance(item, Static) or not self.reading.shows(item, where):
+            if not self.reading.shows(item, where):
+                continue
+            if isinstance(item, Calculated):
+                number = reckoned(item, self.reading, where)
+                words = _("Nicht angegeben") if number is None else in_words(item, number)
+                yield Row(item.text(self.language), words, place, "calculated")
+            if isinstance(item, Static):
                 continue
             name, value = f"{prefix}{item.key}", stored.get(item.key)
             if isinstance(item, Field):

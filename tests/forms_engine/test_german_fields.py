@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.template.loader import render_to_string
 
 from forms_engine import api
-from tests.forms_engine.definitions import field, filled, one_step, post
+from tests.forms_engine.definitions import definition, field, filled, group, one_step, post, problems, repeat, step
 
 HOME = {"street": "Lange Straße", "house_number": "12", "postal_code": "18055", "city": "Rostock"}
 
@@ -311,3 +312,68 @@ def test_moment_is_day_and_time():
     kept = filled(form, post(**day, x_time="9 vielleicht"))
     again = filled(form, answers=api.merge({}, kept.partial_answers))
     assert again.slots[0].raw == kept.slots[0].raw
+
+
+# --- what a form reckons ----------------------------------------------------------------------------------------------
+
+AREA = {"product": [{"answer": "./laenge"}, {"answer": "./breite"}]}
+PITCH = one_step(
+    group(
+        "flaechen",
+        field("decimal", "laenge"),
+        field("decimal", "breite"),
+        field("calculated", "flaeche", value=AREA, unit="m²"),
+        repeat=repeat(),
+    ),
+    field("calculated", "summe", value={"sum": [{"answer": "flaechen.laenge"}, {"count": "flaechen"}]}, decimals=0),
+    field("calculated", "schnitt", value={"quotient": ["1.00", {"difference": [{"answer": "flaechen.laenge"}, 5]}]}),
+)
+
+
+def test_form_reckons_exactly_and_keeps_the_result():
+    plots = [{"_id": "a", "laenge": "2.50", "breite": "1000.10"}, {"_id": "b", "laenge": "3.00", "breite": "0.33"}]
+    answers = {"flaechen": plots}
+    assert api.effective(PITCH, answers) == {
+        "flaechen": [plots[0] | {"flaeche": "2500.25"}, plots[1] | {"flaeche": "0.99"}],
+        "summe": "8",
+        "schnitt": "2.00",
+    }
+    words = {
+        row.label: row.value for row in api.summary(PITCH, answers, language="de")[0].rows if row.group != "Hund 2"
+    }
+    assert words["Flaeche"] == "2.500,25 m²"
+    assert api.check(PITCH, answers) == []
+
+
+def test_result_is_unknown_while_an_answer_is_missing_or_nothing_divides():
+    answers = {"flaechen": [{"_id": "a", "laenge": "5.00"}]}
+    assert api.effective(PITCH, answers) == answers | {"summe": "6"}
+    assert "Steht hier, sobald" in render_to_string(
+        "forms_engine/step_fields.html", {"form": filled(PITCH, None, answers)}
+    )
+
+
+def test_page_is_renewed_when_a_number_changes_that_is_reckoned_with():
+    assert ("flaechen", "laenge") in PITCH.steps[0].controlling
+
+
+@pytest.mark.parametrize(
+    ("value", "part"),
+    [
+        ({"sum": [{"answer": "y"}]}, "lässt sich nicht rechnen"),
+        ({"sum": [{"answer": "z"}]}, "gibt es nicht"),
+        ({"sum": []}, "leer oder zu kurz"),
+        ({"power": [2, 3]}, "Den Schlüssel „power“ gibt es hier nicht"),
+        ("zwei", "Schreiben Sie die Zahl als Text mit Punkt"),
+        ({"sum": [1], "product": [2]}, "zu viel"),
+    ],
+)
+def test_formula_that_means_nothing_is_told_to_its_author(value, part):
+    found = problems(definition(step("s", field("calculated", "x", value=value), field("text", "y"))))
+    assert part in " ".join(found)
+
+
+def test_result_that_nobody_can_read_is_unknown():
+    large = {"product": [{"answer": "y"}] * 50}
+    form = one_step(field("number", "y"), field("calculated", "x", value=large))
+    assert api.effective(form, {"y": 10**15 - 1}) == {"y": 10**15 - 1}
