@@ -16,10 +16,11 @@ from pathlib import Path
 from faults import records, report
 from faults.enumeration import Forge
 from faults.journals import MailSink, Office
-from faults.registry import Fault, faults
+from faults.registry import Fault, Untried, faults
 from faults.report import Row
 from faults.town import Town
 from faults.walk import MODES
+from faults.ways import WAYS, Way
 from hro_portal.stack import Stack
 from hro_portal.stack.portal import ROOT
 
@@ -49,18 +50,18 @@ def _break_all(
     folder: Path, mail: MailSink, office: Office, options: argparse.Namespace, tell: Callable[[Row], None]
 ) -> None:
     """Doors and list at the same time, each in a town of its own: one computes, the other mostly waits."""
-    modes = [mode for mode in MODES if _is_asked(options, mode)]
+    doors = [(mode, way) for mode, way in _rounds(long=options.long) if _is_asked(options, mode, way.name)]
     listed = [each for each in faults() if _is_asked(options, each.number) and (options.long or not each.long)]
     town, stores = folder / "town", folder / "stores"
     print("Die Stadt wird eingerichtet …", flush=True)
     _furnish(town, mail, office)
     with ExitStack() as opened:
         striking: Future[None] | None = None
-        if modes:
+        if doors:
             subprocess.run(["cp", "--archive", str(town), str(stores)], check=True)
             forge = opened.enter_context(_forge(stores, mail, office))
             thread = opened.enter_context(ThreadPoolExecutor(1))
-            striking = thread.submit(_strike_every_door, forge, modes, tell)
+            striking = thread.submit(_strike_every_door, forge, doors, tell)
         if listed:
             with _town(town, mail, office, patient=options.long) as place:
                 for each in listed:
@@ -72,13 +73,18 @@ def _break_all(
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="faults", description="Bricht das Portal mit Absicht und prüft, ob es hält.")
     parser.add_argument("--long", action="store_true", help="auch, was lange dauert")
-    parser.add_argument("--only", default="", help="nur diese, durch Komma getrennt: F7, crash, error, …")
+    parser.add_argument("--only", default="", help="nur diese, durch Komma getrennt: F7, crash, abruf, …")
     parser.add_argument("--json", type=Path, default=ROOT / "var" / "faults.json", help="schreibt das Ergebnis hierhin")
     return parser.parse_args()
 
 
-def _is_asked(options: argparse.Namespace, name: str) -> bool:
-    return not options.only or name in options.only.split(",")
+def _is_asked(options: argparse.Namespace, *names: str) -> bool:
+    return not options.only or not {*names}.isdisjoint(options.only.split(","))
+
+
+def _rounds(*, long: bool) -> Iterator[tuple[str, Way]]:
+    """Every accident on the first way, a crash on the others; with `long` all on all."""
+    return ((mode, way) for way in WAYS for mode in MODES if long or way is WAYS[0] or mode == "crash")
 
 
 def _stores(data: Path, mail: MailSink) -> Stack:
@@ -113,17 +119,17 @@ def _town(data: Path, mail: MailSink, office: Office, *, patient: bool) -> Itera
         yield Town(stack, mail, office, patient=patient)
 
 
-def _strike_every_door(forge: Forge, modes: Sequence[str], tell: Callable[[Row], None]) -> None:
-    for mode in modes:
-        tell(_row_of(forge, mode))
+def _strike_every_door(forge: Forge, rounds: Sequence[tuple[str, Way]], tell: Callable[[Row], None]) -> None:
+    for mode, way in rounds:
+        tell(_row_of(forge, mode, way))
 
 
-def _row_of(forge: Forge, mode: str) -> Row:
+def _row_of(forge: Forge, mode: str, way: Way) -> Row:
     begun = time.monotonic()
-    done = forge.enumerate(mode)
+    done = forge.enumerate(mode, way)
     wrong = tuple(f"{point.no} {point.door}: {line}" for point in done.points for line in point.wrong)
     wrong += tuple(f"no door of the kind {kind} on the way" for kind in done.missing_kinds)
-    return Row(mode, "an jeder Tür", str(done), wrong, time.monotonic() - begun)
+    return Row(mode, f"{way.name}, an jeder Tür", str(done), wrong, time.monotonic() - begun)
 
 
 def _try(each: Fault, town: Town) -> Row:
@@ -132,6 +138,8 @@ def _try(each: Fault, town: Town) -> Row:
     since = records.now()
     try:
         tried = each.try_it(town)
+    except Untried as reason:
+        return Row(each.number, each.name, f"nicht versucht: {reason}", (), time.monotonic() - begun, untried=True)
     # The list goes on whatever a fault brings to light.
     except Exception as error:  # noqa: BLE001
         wrong.append(f"{type(error).__name__}: {error}")

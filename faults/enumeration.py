@@ -1,4 +1,4 @@
-"""Strikes at every door of the way from *absenden* to *delivered*: the k-th side effect, for k = 1, 2, … to the end.
+"""Strikes at every door of a way, as from *absenden* to *delivered*: the k-th side effect, for k = 1, 2, … to the end.
 
 One process with everything imported forks a child per point. The child walks until the accident; a second one is the
 system after it. Under a second each.
@@ -18,11 +18,11 @@ from multiprocessing.process import BaseProcess
 from typing import Any, BinaryIO, Self
 from uuid import UUID
 
-from faults import walk
-from faults.doors import KINDS
+from faults import walk, ways
 from faults.journals import MailSink, Office
 from faults.person import Answer, Letter
 from faults.walk import Seen, Strike
+from faults.ways import Sessions, Way
 
 #: How long a second worker may stand at a lock that the first one holds, before the first goes on.
 STANDS_SECONDS = 0.4
@@ -46,16 +46,17 @@ class Point:
 
 @dataclass
 class Enumeration:
-    """All points of one mode."""
+    """All points of one mode on one way."""
 
     mode: str
+    way: Way
     points: list[Point] = field(default_factory=list)
 
     @property
     def missing_kinds(self) -> list[str]:
         """Kinds of doors that the way never came to; a list that holds because it is empty would prove nothing."""
         met = {point.door.split(":")[0] for point in self.points}
-        return [kind for kind in KINDS if kind not in met]
+        return [kind for kind in self.way.kinds if kind not in met]
 
     def __str__(self) -> str:
         held = sum(not point.wrong for point in self.points)
@@ -65,7 +66,7 @@ class Enumeration:
         kinds = ", ".join(f"{number} {kind}" for kind, number in doors.items())
         slowest = max((point.seconds for point in self.points), default=0.0)
         return (
-            f"{held} of {len(self.points)} {self.mode} points held, {lost} lost, {len(self.points) - held - lost} "
+            f"{held} of {len(self.points)} points held, {lost} lost, {len(self.points) - held - lost} "
             f"doubled or wrong ({kinds}; a mail copied under its Message-ID at {copied}; slowest {slowest:.1f} s)"
         )
 
@@ -76,6 +77,7 @@ class Forge:
     def __init__(self, mail: MailSink, office: Office, log: BinaryIO) -> None:
         self.mail, self.office, self._log = mail, office, log
         self._numbers = itertools.count(1)
+        self._sessions: Sessions = {}
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["faults.warm"])
 
@@ -95,22 +97,41 @@ class Forge:
     def __exit__(self, *error: object) -> None:
         """The warm process ends with this one."""
 
-    def enumerate(self, mode: str) -> Enumeration:
+    def enumerate(self, mode: str, way: Way) -> Enumeration:
         """Out: every point of this mode, until a run comes to its end without meeting its door."""
-        done = Enumeration(mode)
+        done = Enumeration(mode, way)
+        usual = self._undisturbed(way)
         for number in itertools.count(1):
-            point = self.strike(Strike(mode, number))
+            point = self._strike(Strike(mode, number), way, usual)
             if point is None:
                 return done
             done.points.append(point)
-            self._log.write(f"{mode} {point}\n".encode())
+            self._log.write(f"{mode} {way.name} {point}\n".encode())
             self._log.flush()
         raise AssertionError
 
-    def strike(self, strike: Strike) -> Point | None:
+    def _undisturbed(self, way: Way) -> Counter[str]:
+        """What is kept, and what the person is told, when nothing happens and the button is pressed once."""
+        letter, before = self._prepare(way)
+        with self._fork(walk.walk, letter, Strike("none", 0)) as (_process, pipe):
+            *_answers, (_end, kept) = _messages(pipe)
+        return kept + self._mails(letter, before)
+
+    def _prepare(self, way: Way) -> tuple[Letter, int]:
+        """Out: the button, and how many mails its person already has."""
+        if not self._sessions:
+            self._sessions = self._ask(ways.sign_in)
+        letter: Letter = self._ask(ways.prepare, way.name, next(self._numbers), self._sessions)
+        return letter, len(self.mail.to(letter.email))
+
+    def _mails(self, letter: Letter, before: int) -> Counter[str]:
+        """Those since then, copies once: servers know them by their Message-ID."""
+        return Counter({"mail": len({mail.message_id for mail in self.mail.to(letter.email)[before:]})})
+
+    def _strike(self, strike: Strike, way: Way, usual: Counter[str]) -> Point | None:
         """One accident at one door; None when the way is over before it."""
         begun = time.monotonic()
-        letter: Letter = self._ask(walk.write, next(self._numbers))
+        letter, before = self._prepare(way)
         answers: list[Answer] = []
         door = ""
         with self._fork(walk.walk, letter, strike) as (process, pipe):
@@ -127,27 +148,15 @@ class Forge:
         if not door:
             return None
         seen: Seen = self._ask(walk.recover, letter)
-        received = self.mail.to(letter.email)
-        copies = len(received) - len({mail.message_id for mail in received})
-        return Point(strike.at, door, tuple(self._wrong(letter, answers, seen)), copies, time.monotonic() - begun)
+        mails = self._mails(letter, before)
+        copies = len(self.mail.to(letter.email)) - before - mails.total()
+        wrong = [*_unclear(way, answers, seen), *_differences(usual, seen.kept + mails), *self._wrong(letter, seen)]
+        return Point(strike.at, door, tuple(wrong), copies, time.monotonic() - begun)
 
-    def _wrong(self, letter: Letter, answers: list[Answer], seen: Seen) -> Iterator[str]:
-        """What did not hold: nothing lost, nothing doubled, no unclear answer."""
+    def _wrong(self, letter: Letter, seen: Seen) -> Iterator[str]:
+        """What did not hold for the invariants, the outbox and the department."""
         yield from seen.breaches
         yield from seen.rows
-        for answer in answers:
-            if answer.status >= 500 and (answer.status != 503 or not answer.retry_after):
-                yield f"the person was answered with {answer.status}"
-        for status in seen.unclear:
-            yield f"sending again was answered with {status}"
-        references = seen.references | {answer.reference for answer in answers if answer.reference}
-        if len(references) != 1:
-            yield f"{len(references)} references were shown"
-        received = self.mail.to(letter.email)
-        if not received:
-            yield "no mail came"
-        if len({mail.message_id for mail in received}) > len({mail.subject for mail in received}):
-            yield "one mail came under two Message-IDs"
         if len(self.office.payloads(str(letter.draft_id))) > 1:
             yield "the department got two different payloads"
 
@@ -183,6 +192,25 @@ class Forge:
             process.join(LONGEST_SECONDS)
             process.kill()
             ours.close()
+
+
+def _unclear(way: Way, answers: list[Answer], seen: Seen) -> Iterator[str]:
+    """Answers that leave people alone: a fault says when to come back, and what was sent has one number."""
+    for answer in answers:
+        if answer.status >= 500 and (answer.status != 503 or not answer.retry_after):
+            yield f"the person was answered with {answer.status}"
+    for answer in seen.answers:
+        if answer.status >= 500 or (way.sends and not answer.reference):
+            yield f"pressing again was answered with {answer.status}"
+    references = {answer.reference for answer in (*answers, *seen.answers) if answer.reference}
+    if way.sends and len(references) != 1:
+        yield f"{len(references)} references were shown"
+
+
+def _differences(usual: Counter[str], found: Counter[str]) -> Iterator[str]:
+    """Nothing lost, nothing doubled: after an accident there is what there is without one."""
+    yield from (f"lost: {times} {what}" for what, times in (usual - found).items())
+    yield from (f"doubled: {times} {what}" for what, times in (found - usual).items())
 
 
 def _messages(pipe: Connection) -> Iterator[tuple[Any, ...]]:

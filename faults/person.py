@@ -19,16 +19,13 @@ CONTACT = {"antwort": "true", "person-vorname": "Lena", "person-familienname": "
 
 @dataclass(frozen=True)
 class Letter:
-    """A draft whose last page is open: what the browser sends when the button is pressed, however often."""
+    """A case whose next button is before somebody: what the browser sends when it is pressed, however often."""
 
     path: str
     email: str
+    draft_id: UUID  # and the id of the application, once it was sent
     values: Mapping[str, str] = field(repr=False)
     cookies: Mapping[str, str] = field(repr=False)
-
-    @property
-    def draft_id(self) -> UUID:
-        return UUID(self.path.split("/")[2])
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ def write(
     answers.pop("shown", None)
     path = _post(browser, contact, answers)
     values = _boxes(browser, path) | {"confirmed": "on"}
-    return Letter(path, email, values, dict(browser.cookies))
+    return Letter(path, email, UUID(path.split("/")[2]), values, dict(browser.cookies))
 
 
 def send(browser: httpx.Client, letter: Letter) -> Answer:

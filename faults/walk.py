@@ -1,10 +1,11 @@
-"""What forked processes do: the way from the last page to *delivered*, and what the system does after an accident.
+"""What forked processes do: the way from a button to its last effect, and what the system does after an accident.
 
 Each function runs in a process of its own, forked from the warm one, and tells what it saw through a pipe.
 """
 
 import os
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,9 +13,9 @@ from multiprocessing.connection import Connection
 from queue import Empty
 from uuid import UUID
 
-from faults import doors, person, records
+from faults import doors, outcome, person, records
 from faults.doors import Door, Look
-from faults.person import Letter
+from faults.person import Answer, Letter
 
 MODES = ("crash", "error", "lost answer", "delay", "double run")
 ROUNDS = 10
@@ -31,22 +32,16 @@ class Strike:
 
 @dataclass(frozen=True)
 class Seen:
-    """What the person and the outbox saw in the end; `rows` are effects that did not come to an end."""
+    """What people and the outbox saw in the end; `rows` are effects that did not come to an end."""
 
-    references: frozenset[str]
-    unclear: tuple[int, ...]
+    answers: tuple[Answer, ...]
     breaches: tuple[str, ...]
     rows: tuple[str, ...]
-
-
-def write(pipe: Connection, number: int) -> None:
-    """Prepares the draft that is sent; the letter goes into the pipe."""
-    with _browser() as browser:
-        pipe.send(person.write(browser, f"punkt{number}@example.org"))
+    kept: Counter[str]
 
 
 def walk(pipe: Connection, letter: Letter, strike: Strike) -> None:
-    """Sends the letter and does the work that follows, with one accident on the way."""
+    """Presses the button and does the work that follows, with one accident on the way."""
     from django.conf import settings
 
     at_work: list[UUID | None] = [None]
@@ -62,7 +57,7 @@ def walk(pipe: Connection, letter: Letter, strike: Strike) -> None:
     for row in _rows_of(letter):
         at_work[0] = row
         _work(row)
-    pipe.send(("end",))
+    pipe.send(("end", outcome.kept(letter)))
 
 
 def resend(pipe: Connection, letter: Letter) -> None:
@@ -87,10 +82,10 @@ def recover(pipe: Connection, letter: Letter) -> None:
         answers.append(person.send(browser, letter))
     pipe.send(
         Seen(
-            references=frozenset(answer.reference for answer in answers if answer.reference),
-            unclear=tuple(answer.status for answer in answers if not answer.reference),
+            answers=tuple(answers),
             breaches=tuple(_breaches(letter)),
             rows=tuple(records.unfinished(letter)),
+            kept=outcome.kept(letter),
         )
     )
 

@@ -10,21 +10,20 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
 
 import hro_portal.celery  # noqa: E402
-from faults import person, walk  # noqa: E402
+from faults import ways  # noqa: E402
 
 __all__ = ["hro_portal"]
 
 
 def _go_once() -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    with person.in_process(settings.BASE_URL) as browser:
-        letter = person.write(browser, "warm@example.org")
-        person.send(browser, letter)
-    walk.work_all(letter)
+    signed_in = ways.sessions()
+    for way in ways.WAYS:
+        place = ways.Place(0, signed_in)
+        place.go_on(way.prepare(place))
     connections.close_all()  # Celery drops its own after a fork
 
 
