@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from forms_engine.characters import first_stranger, normalise, readable
+from tests.forms_engine.definitions import field, one_step
 
 TABLE = Path(os.environ.get("PORTAL_CORPUS", "../shared/data")) / "din91379" / "din_spec_91379_table.tsv"
 _A = {"bll", "bnlreq"}
@@ -71,3 +72,13 @@ def test_typing_is_repaired_silently():
 
 def test_unstorable_characters_become_visible():
     assert readable("a\0b\ud800c") == "a\ufffdb\ufffdc"
+
+
+@pytest.mark.parametrize("charset", ACCEPTED)
+def test_field_keeps_each_character_of_its_set_as_it_was_typed(charset):
+    form = one_step(field("text", "x", charset=charset))
+    (line,) = form.steps[0].fields
+    for group, characters in table():
+        if group in ACCEPTED[charset] and not characters.isspace():
+            typed = f"A{characters}A"
+            assert line.type.parse(line, typed, "de") == unicodedata.normalize("NFC", typed)
