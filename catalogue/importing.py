@@ -1,5 +1,9 @@
-"""A form from a file: checked, kept as a version, published and offered as far as asked. One report per file."""
+"""A form from a file: checked, kept as a version, published and offered as far as asked. One report per file.
 
+A file is a definition of our own (JSON), a form schema of the federation or a code list (XML).
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +15,9 @@ from catalogue.models import Offering, Service
 from catalogue.use_cases import Route, Terms, offer
 from forms_engine import api as engine
 from forms_engine.models import FormVersion
+from forms_engine.publishing import blockers
 from forms_engine.use_cases import add_version, publish
+from forms_engine.xdatenfelder import api as xdatenfelder
 from foundation import scope
 
 
@@ -23,6 +29,7 @@ class Target:
     service: str | None
     department: Department | None
     publish: bool
+    rules: tuple[xdatenfelder.Told, ...] = ()  # translated rules of the federation's portal, for the schemas they name
 
 
 #: What an author is told of `search`: docs/form-definition.md, and docs/operations.md *What search gives away*.
@@ -51,31 +58,62 @@ class Report:
     error: str | None = None
 
 
+def import_forms(paths: Iterable[Path], target: Target) -> list[Report]:
+    """One report per file, in the order of the files. Code lists are taken in first, for the schemas name them."""
+    paths = list(paths)
+    order = sorted(range(len(paths)), key=lambda number: not _is_code_list(paths[number]))
+    reports = {number: import_form(paths[number], target) for number in order}
+    return [reports[number] for number in range(len(paths))]
+
+
 def import_form(path: Path, target: Target) -> Report:
     """Reads one file and does what the target asks for, in a scope of the authority; never raises for what
     stands in a file.
     """
     report = Report(file=str(path))
     try:
-        definition = engine.load(path.read_bytes())
-        compiled = engine.compile_definition(definition)
-        counts = compiled.counts()
-        with scope.authority(target.authority.pk):
-            version = add_version(target.authority, definition)
-            if target.publish:
-                publish(version)
-            report.service_url = _offer(version, definition, target)
+        raw = path.read_bytes()
+        if not xdatenfelder.is_xml(raw):
+            _take(engine.load(raw), target, report)
+        else:
+            with scope.authority(target.authority.pk):
+                imported = xdatenfelder.import_xml(raw, target.rules)
+            report.warnings += imported.warnings
+            if imported.definition is not None:
+                _take(engine.load(imported.definition), target, report)
     except OSError:
         report.error = "Die Datei ist nicht lesbar. Prüfen Sie Pfad und Rechte."
     except engine.DefinitionError as error:
         report.error = " ".join(error.problems)
     else:
-        report.ok, report.form, report.version = True, definition["key"], version.no
-        report.warnings = engine.warnings(definition)
-        report.searchable = searchable_questions(compiled)
-        report.steps, report.fields = counts["steps"], counts["fields"]
-        report.groups, report.rules = counts["groups"], counts["rules"]
+        report.ok = report.error is None
     return report
+
+
+def _take(definition: dict[str, Any], target: Target, report: Report) -> None:
+    """Keeps the definition as a version; publishes and offers it as far as asked and possible."""
+    compiled = engine.compile_definition(definition)
+    missing = blockers(definition)
+    with scope.authority(target.authority.pk):
+        version = add_version(target.authority, definition)
+        if target.publish and not missing:
+            publish(version)
+            report.service_url = _offer(version, definition, target)
+    counts = compiled.counts()
+    report.form, report.version = definition["key"], version.no
+    report.steps, report.fields = counts["steps"], counts["fields"]
+    report.groups, report.rules = counts["groups"], counts["rules"]
+    report.warnings = [*missing, *report.warnings, *engine.warnings(definition)]
+    report.searchable = searchable_questions(compiled)
+    if target.publish and missing:
+        report.error = f"Version {version.no} ist aufbewahrt, aber nicht veröffentlicht. {' '.join(missing)}"
+
+
+def _is_code_list(path: Path) -> bool:
+    try:
+        return xdatenfelder.is_code_list_file(path.read_bytes())
+    except OSError:
+        return False
 
 
 def searchable_questions(form: engine.CompiledForm) -> list[str]:
@@ -86,7 +124,7 @@ def searchable_questions(form: engine.CompiledForm) -> list[str]:
 
 def _offer(version: FormVersion, definition: dict[str, Any], target: Target) -> str | None:
     """The address of the service page, once the form is published for a service."""
-    if target.service is None or not target.publish:
+    if target.service is None:
         return None
     service, _ = Service.objects.get_or_create(
         slug=target.service, defaults={"key": f"L-{target.service}"[:40], "texts": {"title": definition["title"]}}

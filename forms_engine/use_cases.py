@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from authorities.models import Authority
 from forms_engine import api
 from forms_engine.models import Form, FormVersion
+from forms_engine.publishing import blockers
 
 
 def digest(definition: dict[str, Any]) -> str:
@@ -38,8 +39,13 @@ def add_version(authority: Authority, definition: dict[str, Any], *, by: UUID | 
 
 
 def publish(version: FormVersion) -> FormVersion:
-    """From now on new drafts begin on this version, and it never changes again."""
+    """From now on new drafts begin on this version, and it never changes again.
+
+    Raises `api.DefinitionError` if people could not fill it in.
+    """
     if version.published_at is None:
+        if missing := blockers(version.definition):
+            raise api.DefinitionError(missing)
         FormVersion.objects.filter(pk=version.pk, published_at=None).update(published_at=Now())
         version.refresh_from_db(fields=["published_at"])
     return version

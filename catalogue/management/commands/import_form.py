@@ -8,11 +8,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from authorities.models import Authority, Department
-from catalogue.importing import SEARCHABLE, Report, Target, import_form
+from catalogue.importing import SEARCHABLE, Report, Target, import_forms
+from forms_engine.api import DefinitionError
+from forms_engine.xdatenfelder.api import Told, read_rules
 
 
 class Command(BaseCommand):
-    help = "Liest Formulardefinitionen (docs/form-definition.md) und bietet sie auf Wunsch als Leistung an."
+    help = (
+        "Liest Formulardefinitionen (docs/form-definition.md), XDatenfelder-Schemata und Codelisten (docs/forms.md) "
+        "und bietet Formulare auf Wunsch als Leistung an."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="DATEI")
@@ -20,16 +25,16 @@ class Command(BaseCommand):
         parser.add_argument("--service", help="Kurzname der Leistung, die das Formular bekommt")
         parser.add_argument("--department", help="Kurzname des Amts, an das Anträge gehen")
         parser.add_argument("--publish", action="store_true", help="veröffentlicht die Version")
+        parser.add_argument("--rules", type=Path, metavar="DATEI", help="übersetzte Regeln des FIM-Portals (JSON)")
         parser.add_argument("--json", action="store_true", help="ein JSON-Objekt je Datei und Zeile")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["service"] and len(options["files"]) > 1:
             raise CommandError("Eine Leistung hat ein Formular. Nennen Sie mit --service nur eine Datei.")
         target = _target(options)
-        reports = []
-        for file in options["files"]:
-            reports.append(import_form(file, target))
-            self.stdout.write(_as_json(reports[-1]) if options["json"] else _in_words(reports[-1]))
+        reports = import_forms(options["files"], target)
+        for report in reports:
+            self.stdout.write(_as_json(report) if options["json"] else _in_words(report))
         if not all(report.ok for report in reports):
             sys.exit(1)
 
@@ -45,7 +50,18 @@ def _target(options: dict[str, Any]) -> Target:
         if department is None:
             known = ", ".join(authority.departments.values_list("slug", flat=True))
             raise CommandError(f"Das Amt „{options['department']}“ gibt es dort nicht. Bekannt sind: {known}.")
-    return Target(authority, options["service"], department, options["publish"])
+    return Target(authority, options["service"], department, options["publish"], _rules(options["rules"]))
+
+
+def _rules(file: Path | None) -> tuple[Told, ...]:
+    if file is None:
+        return ()
+    try:
+        return tuple(read_rules(file.read_bytes()))
+    except OSError:
+        raise CommandError(f"Die Datei mit Regeln ist nicht lesbar: {file}.") from None
+    except DefinitionError as error:
+        raise CommandError(" ".join(error.problems)) from None
 
 
 def _as_json(report: Report) -> str:
@@ -53,12 +69,16 @@ def _as_json(report: Report) -> str:
 
 
 def _in_words(report: Report) -> str:
-    if report.error:
+    if report.error and not report.version:
         return f"{report.file}: nicht übernommen. {report.error}"
+    if not report.version:
+        return f"{report.file}: {' '.join(report.warnings)}"
     lines = [
         f"{report.file}: Formular {report.form}, Version {report.version}, {report.steps} Schritte, "
         f"{report.fields} Felder. {report.service_url or ''}".rstrip()
     ]
+    if report.error:
+        lines.append(f"  {report.error}")
     if report.searchable:
         lines.append(f"  {SEARCHABLE.format(questions=', '.join(report.searchable))}")
     return "\n".join([*lines, *(f"  Hinweis: {warning}" for warning in report.warnings)])

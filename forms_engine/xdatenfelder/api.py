@@ -1,0 +1,52 @@
+"""What the engine's neighbours upstairs call: a file from the federation in, a definition and a report out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from forms_engine.errors import DefinitionError
+from forms_engine.xdatenfelder import keeping, rules
+from forms_engine.xdatenfelder.code_lists import is_code_list, read_code_list
+from forms_engine.xdatenfelder.elements import parse
+from forms_engine.xdatenfelder.fields import Lists
+from forms_engine.xdatenfelder.layout import long_steps
+from forms_engine.xdatenfelder.reading import is_xdatenfelder, read_schema
+from forms_engine.xdatenfelder.rules import Told, read_rules
+from forms_engine.xdatenfelder.translating import translate
+
+__all__ = ["Imported", "Told", "import_xml", "is_code_list_file", "is_xml", "read_rules"]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A schema as a definition, or a code list (then `definition` is None); `warnings` are German sentences."""
+
+    definition: dict[str, Any] | None
+    warnings: list[str]
+
+
+def is_xml(raw: bytes) -> bool:
+    return raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or raw[:2] in (b"\xff\xfe", b"\xfe\xff")
+
+
+def is_code_list_file(raw: bytes) -> bool:
+    """Does this look like a code list? Lists are taken in before the schemas that name them."""
+    return is_xml(raw) and b"CodeList" in raw[:4000]
+
+
+def import_xml(raw: bytes, told_rules: Iterable[Told] = (), lists: Lists = keeping.find) -> Imported:
+    """Reads a schema or a code list; a list is kept at once. Raises DefinitionError with German sentences."""
+    root = parse(raw)
+    if is_code_list(root):
+        code_list = read_code_list(root)
+        keeping.keep(code_list)
+        return Imported(None, [f"Codeliste {code_list.uri} ({code_list.version}): {len(code_list.rows)} Einträge."])
+    if not is_xdatenfelder(root):
+        raise DefinitionError([f"Die Datei ist weder ein Schema noch eine Codeliste, sondern „{root.name[:60]}“."])
+    schema = read_schema(root)
+    translated = translate(schema, lists)
+    rules.apply(told_rules, schema, translated)
+    warnings = [*long_steps(translated.definition), *translated.warnings, *rules.proposals(schema)]
+    return Imported(translated.definition, list(dict.fromkeys(warnings)))

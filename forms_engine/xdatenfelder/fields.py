@@ -1,0 +1,183 @@
+"""One data field as a question of the definition format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any, TypeAlias
+
+from forms_engine.xdatenfelder.code_lists import CodeList
+from forms_engine.xdatenfelder.harmonised import meaning
+from forms_engine.xdatenfelder.schema import DataField, ListReference
+
+Item: TypeAlias = dict[str, Any]
+Lists: TypeAlias = Callable[[ListReference], CodeList | None]
+Warn: TypeAlias = Callable[[str], None]
+
+MOST = 50  # what "*" means to a page
+_MOST_FILES = 20
+_MOST_OPTIONS = 1000
+_LONGEST = {"text": 5000, "multiline": 20000}
+_PLAIN = {
+    "bool": "yes_no",
+    "num_int": "number",
+    "num": "decimal",
+    "num_currency": "currency",
+    "date": "date",
+    "time": "time",
+    "datetime": "datetime",
+    "file": "file",
+    "obj": "file",
+}
+_MEDIA = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/jpg": "jpg", "image/png": "png"}
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+
+
+def text(german: str) -> dict[str, str]:
+    return {"de": german if len(german) <= 4000 else german[:3999] + "…"}
+
+
+def question(field: DataField, lists: Lists, warn: Warn) -> Item | None:
+    """The question (or static text) for a field, without key and count; None if nobody is asked."""
+    if field.kind == "hidden":
+        warn("Das Feld ist verborgen (hidden). Es wird nicht gefragt.")
+        return None
+    if field.kind == "label":
+        return {"type": "static", "text": text(_TAG.sub("", field.content).strip() or field.help or field.label)}
+    item: Item = {"type": "text", "label": text(field.label)}
+    if field.help:
+        item["hint"] = text(field.help)
+    if field.kind == "locked":
+        warn("Das Feld ist gesperrt (locked). Die Person kann es hier ausfüllen: Prüfen Sie, ob das so bleiben soll.")
+    if field.data_type == "bool":
+        item["type"] = "yes_no"
+    elif field.kind == "select":
+        item |= {"type": "choice"} | _offered(field, lists, warn)
+    else:
+        _asked(field, item, warn)
+    if field.limits.note:
+        warn(f"Die Präzisierung „{field.limits.note[:120]}“ ist keine prüfbare Grenze. Sie wird nicht geprüft.")
+    return item
+
+
+def _asked(field: DataField, item: Item, warn: Warn) -> None:
+    item["type"] = _PLAIN.get(field.data_type, "text")
+    known = meaning(field.id)
+    if field.data_type in ("text", "text_latin") or item["type"] == known.get("type"):
+        item["type"] = known.get("type", item["type"])
+        item |= {key: known[key] for key in ("prefill", "role") if key in known}
+    if field.data_type not in (*_PLAIN, "text", "text_latin"):
+        warn(f"Den Datentyp „{field.data_type}“ gibt es nicht. Das Feld fragt nach Text.")
+    match item["type"]:
+        case "text":
+            _line(field, item, warn)
+        case "number":
+            item |= _range(
+                field, lambda value, up: int(Decimal(value).to_integral_value(ROUND_CEILING if up else ROUND_FLOOR))
+            )
+        case "decimal" | "currency":
+            item |= _range(field, lambda value, up: value)
+        case "date":
+            item |= {
+                key: value
+                for key, value in (("min", field.limits.min_value), ("max", field.limits.max_value))
+                if value and len(value.split("-")) == 3
+            }
+        case "file":
+            _upload(field, item, warn)
+
+
+def _line(field: DataField, item: Item, warn: Warn) -> None:
+    limits, known = field.limits, meaning(field.id)
+    if (limits.max_length or 0) > 255 and limits.pattern is None and not known:
+        item["type"] = "multiline"
+    item["charset"] = known.get("charset", "C")
+    longest = _LONGEST[item["type"]]
+    if limits.max_length:
+        item["max_length"] = min(limits.max_length, longest)
+        if limits.max_length > longest:
+            warn(f"Statt {limits.max_length} sind hier höchstens {longest} Zeichen möglich.")
+    if limits.min_length:
+        item["min_length"] = min(limits.min_length, item.get("max_length", longest))
+    if limits.pattern:
+        message = f"Prüfen Sie die Schreibweise: {field.label.rstrip('.?:*')}."
+        item["pattern"] = {"re": limits.pattern, "message": text(message)}
+
+
+def _range(field: DataField, fitted: Callable[[str, bool], Any]) -> Item:
+    told = (("min", field.limits.min_value, True), ("max", field.limits.max_value, False))
+    return {key: fitted(value, up) for key, value, up in told if value and "-" not in value[1:]}
+
+
+def _upload(field: DataField, item: Item, warn: Warn) -> None:
+    accepted = list(dict.fromkeys(_MEDIA[kind] for kind in field.media_types if kind in _MEDIA))
+    item["accept"] = accepted or ["pdf", "jpg", "png"]
+    strange = [kind for kind in field.media_types if kind not in _MEDIA]
+    if strange:
+        warn(f"Dateien der Art {', '.join(strange)} nimmt das Portal nicht an, nur {', '.join(item['accept'])}.")
+    item["max_size_mb"] = min(max((field.max_size or 10_000_000) // 1_000_000, 1), 50)
+    item["max_files"] = 1
+    if field.data_type == "obj":
+        warn("Der Datentyp „obj“ wird als Datei erbeten.")
+
+
+def _offered(field: DataField, lists: Lists, warn: Warn) -> Item:
+    if field.values:
+        return {"options": _options(list(field.values), warn)}
+    reference = field.code_list
+    if reference is None or not reference.uri:
+        warn("Die Auswahl nennt weder Werte noch eine Codeliste. Ergänzen Sie Antworten.")
+        return {"code_list": {"uri": f"fehlt:{field.id}", "version": ""}}
+    found = lists(reference)
+    if found is None or not 0 < len(found.rows) <= _MOST_OPTIONS:
+        return {"code_list": {"uri": reference.uri, "version": reference.version}}
+    if reference.version not in ("", found.version):
+        warn(f"Die Codeliste {reference.uri} liegt in Version {found.version} vor, gefragt ist {reference.version}.")
+    return {
+        "code_list": {"uri": found.uri, "version": found.version},
+        "options": _options(found.options(reference), warn),
+    }
+
+
+def _options(values: list[tuple[str, str]], warn: Warn) -> list[Item]:
+    options: dict[str, Item] = {}
+    for code, label in values:
+        value = re.sub(r"[^A-Za-z0-9_.-]", "_", code)[:60]
+        if value != code or value in options:
+            warn(f"Der Code „{code[:60]}“ ist hier nicht möglich oder doppelt.")
+        if value:
+            options.setdefault(value, {"value": value, "label": text(label)})
+    return list(options.values())
+
+
+def counted(item: Item, least: int, most: int | None) -> Item:
+    """The question so many times: several files and choices are one question, others a repeated block."""
+    kind, many = item["type"], most is None or most > 1
+    if kind == "static":
+        return item
+    if least == 0:
+        item["required"] = False
+    if not many:
+        return item
+    if kind == "file":
+        return item | {"max_files": min(most or _MOST_FILES, _MOST_FILES)}
+    if kind == "choice":
+        bounds = {"min": least} if least > 1 else {}
+        return item | {"type": "choices"} | bounds | ({"max": most} if most else {})
+    single = {key: value for key, value in item.items() if key not in ("prefill", "role", "required")}
+    return {
+        "type": "group",
+        "title": item["label"],
+        "repeat": repeat(least, most, item["label"]),
+        "items": [single | {"key": item["key"]}],
+    } | {"key": item["key"]}
+
+
+def repeat(least: int, most: int | None, title: dict[str, str]) -> Item:
+    return {
+        "min": min(least, MOST),
+        "max": min(most or MOST, MOST),
+        "instance": title,
+        "add": {"de": "Weitere Angabe hinzufügen", "en": "Add another"},
+    }

@@ -1,0 +1,175 @@
+"""From a schema to a definition. A path of keys is a path of ids: the same field in two groups is two questions."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from forms_engine.errors import DefinitionError
+from forms_engine.structure import Path
+from forms_engine.xdatenfelder.fields import Item, Lists, counted, question, repeat, text
+from forms_engine.xdatenfelder.layout import steps
+from forms_engine.xdatenfelder.schema import DataField, FieldGroup, Position, Schema
+
+
+@dataclass(slots=True, eq=False)
+class Placed:
+    """A field or group of the schema at its place in the definition."""
+
+    id: str
+    path: Path
+    inside: Path  # the innermost repeated group around it
+    item: Item
+    children: list[Placed] = field(default_factory=list)
+    is_question: bool = False
+
+    def below(self) -> Iterator[Placed]:
+        for child in self.children:
+            yield child
+            yield from child.below()
+
+    def questions(self) -> list[Placed]:
+        """The questions that an answer to this part consists of."""
+        return [self] if self.is_question else [part for part in self.below() if part.is_question]
+
+    @property
+    def scope(self) -> Path:
+        """Where `./` leads from within: this group if it repeats, else what is around it."""
+        return self.path if "repeat" in self.item else self.inside
+
+
+@dataclass(slots=True)
+class Translated:
+    definition: dict[str, Any]
+    root: Placed
+    warnings: list[str]
+
+
+def translate(schema: Schema, lists: Lists) -> Translated:
+    """The definition of a schema, without its rules; `lists` finds code lists."""
+    work = _Translation(lists)
+    root = Placed(schema.id, (), (), {})
+    items = work.items(schema.positions, root)
+    if not items:
+        raise DefinitionError([f"Das Schema {schema.id} fragt nichts. Daraus wird kein Formular."])
+    definition = {
+        "format": 1,
+        "key": re.sub(r"[^a-z0-9]+", "-", schema.id.lower())[:80],
+        "title": text(schema.label),
+        "steps": steps(items, schema.label),
+    }
+    return Translated(definition, root, work.warnings)
+
+
+class _Translation:
+    def __init__(self, lists: Lists) -> None:
+        self.lists = lists
+        self.warnings: list[str] = []
+        self._meant: set[str] = set()  # prefill and roles: the first person of a form is the one who applies
+
+    def items(self, positions: tuple[Position, ...], parent: Placed) -> list[Item]:
+        taken: set[str] = set()
+        items = []
+        for position in positions:
+            key = _key(position.element.id, taken)
+            item = self.item(position, key, parent)
+            if item is not None:
+                taken.add(key)
+                items.append(item)
+        return items
+
+    def item(self, position: Position, key: str, parent: Placed) -> Item | None:
+        if isinstance(position.element, FieldGroup):
+            return self.group(position.element, position, key, parent)
+        return self.field(position.element, position, key, parent)
+
+    def group(self, group: FieldGroup, position: Position, key: str, parent: Placed) -> Item | None:
+        item: Item = {"type": "group", "key": key, "title": text(group.label)}
+        if group.help:
+            item["hint"] = text(group.help)
+        if position.most is None or position.most > 1:
+            item["repeat"] = repeat(position.least, position.most, item["title"])
+        elif position.least == 0:
+            item["optional"] = True
+        placed = Placed(group.id, (*parent.path, key), parent.scope, item)
+        item["items"] = self.items(group.positions, placed)
+        if not item["items"]:
+            self.warnings.append(f"{group.id} „{group.label}“: Die Gruppe ist leer. Sie entfällt.")
+            return None
+        parent.children.append(placed)
+        if group.is_choice:
+            _exactly_one(placed)
+        return item
+
+    def field(self, data: DataField, position: Position, key: str, parent: Placed) -> Item | None:
+        def warn(sentence: str) -> None:
+            self.warnings.append(f"{data.id} „{data.label[:80]}“: {sentence}")
+
+        asked = question(data, self.lists, warn)
+        if asked is None:
+            return None
+        asked["key"] = key
+        item = counted(asked, position.least, position.most)
+        self._mean(item, parent)
+        placed = Placed(
+            data.id, (*parent.path, key), parent.scope, item, is_question=item["type"] not in ("static", "group")
+        )
+        if item["type"] == "group":
+            (single,) = item["items"]
+            placed.children = [Placed(data.id, (*placed.path, key), placed.path, single, is_question=True)]
+        parent.children.append(placed)
+        return item
+
+    def _mean(self, item: Item, parent: Placed) -> None:
+        """An account fills the first question of a kind only; the second person of a form is somebody else."""
+        for key in ("prefill", "role"):
+            if key in item and (parent.scope or f"{key} {item[key]}" in self._meant):
+                del item[key]
+            elif key in item:
+                self._meant.add(f"{key} {item[key]}")
+
+
+def _exactly_one(group: Placed) -> None:
+    """An Auswahlgruppe: one of its children is answered, the others stay empty."""
+    group.item["rules"] = []
+    for child in group.children:
+        child.item |= {"optional": True} if child.item["type"] == "group" and "repeat" not in child.item else {}
+        if child.is_question:
+            child.item["required"] = False
+    first = group.questions()
+    if not first:
+        return
+    group.item["rules"].append(
+        {
+            "require": {
+                "xor": [{"not": is_empty(child, group.scope)} for child in group.children if child.questions()]
+            },
+            "at": named(first[0].path, group.scope),
+            "message": text("Machen Sie hier genau eine der Angaben."),
+        }
+    )
+
+
+def is_empty(part: Placed, scope: Path) -> dict[str, Any]:
+    """The condition that nothing of this part is answered."""
+    return {"and": [{"is_empty": {"answer": named(question.path, scope)}} for question in part.questions()]}
+
+
+def named(path: Path, scope: Path) -> str:
+    """A path as conditions name it: relative to the repeated group that they stand in."""
+    if scope and path[: len(scope)] == scope:
+        return "./" + ".".join(path[len(scope) :])
+    return ".".join(path)
+
+
+def _key(fim_id: str, taken: set[str]) -> str:
+    key = re.sub(r"[^a-z0-9]", "_", fim_id.lower())
+    if len(key) > 36:
+        key = f"{key[:20]}_{hashlib.sha256(fim_id.encode()).hexdigest()[:12]}"
+    number = 1
+    while (name := key if number == 1 else f"{key}_{number}") in taken:
+        number += 1
+    return name

@@ -1,0 +1,73 @@
+"""Every collected schema imports as its nature says; the files are read where they are and never copied."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from forms_engine import api
+from forms_engine.xdatenfelder.api import import_xml
+from forms_engine.xdatenfelder.code_lists import CodeList, read_code_list
+from forms_engine.xdatenfelder.elements import parse
+from forms_engine.xdatenfelder.reading import read_schema
+from forms_engine.xdatenfelder.schema import DataField, ListReference
+
+CORPUS = Path(os.environ.get("PORTAL_CORPUS", "../shared/data")) / "fim"
+FILES = sorted(file for folder in ("xdf2", "xdf3", "own", "tests") for file in (CORPUS / folder).rglob("*.xml"))
+LISTS = [file for file in FILES if file.stem.endswith("genericode")]
+NO_FORM = {  # files that are made to be refused, and why
+    "v2-data/data-group-rule.xml": "fragt nichts",
+    "v2-data/duplicate-optional-value.xml": "keine Felder",
+    "v2-data/duplicate-required-value.xml": "2-mal",
+    "v2-data/minimal.xml": "keine Felder",
+    "v2-data/rule.xml": "keine Felder",
+    "v2-data/unknown-namespace.xml": "Namensraum",
+    "v3-data/": "kein Stammdatenschema|Namensraum",  # single groups
+}
+pytestmark = pytest.mark.skipif(
+    not FILES, reason="the collected schemas are not here: PORTAL_CORPUS names their folder"
+)
+
+
+@cache
+def _lists() -> tuple[CodeList, ...]:
+    return tuple(read_code_list(parse(file.read_bytes())) for file in LISTS)
+
+
+def find(reference: ListReference) -> CodeList | None:
+    known = [kept for kept in _lists() if kept.uri == reference.uri]
+    return next((kept for kept in known if reference.version in ("", kept.version)), None)
+
+
+def _schemas() -> list[Path]:
+    return [file for file in FILES if file not in LISTS and not _reason(file)]
+
+
+def _reason(file: Path) -> str:
+    return next((why for part, why in NO_FORM.items() if part in file.as_posix()), "")
+
+
+@pytest.mark.parametrize("file", _schemas(), ids=lambda file: file.stem)
+def test_a_schema_becomes_a_form_with_all_its_questions(file):
+    raw = file.read_bytes()
+    form = api.compile_definition(api.load(import_xml(raw, (), find).definition))
+
+    asked = [part for part in read_schema(parse(raw)).parts() if isinstance(part, DataField)]
+    questions = [field for step in form.steps for field in step.fields]
+    assert len(questions) == sum(part.kind not in ("label", "hidden") for part in asked)
+    assert len({field.path for field in questions}) == len(questions)
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if _reason(file)], ids=lambda file: file.stem)
+def test_what_is_no_form_is_refused_with_its_reason(file):
+    with pytest.raises(api.DefinitionError, match=_reason(file)):
+        import_xml(file.read_bytes(), (), find)
+
+
+@pytest.mark.parametrize("file", LISTS, ids=lambda file: file.stem)
+def test_a_code_list_has_a_label_for_each_code(file):
+    found = read_code_list(parse(file.read_bytes()))
+    options = found.options(ListReference(found.uri, found.version))
+    assert len(options) == len(found.rows) > 0
+    assert all(code and label for code, label in options)
