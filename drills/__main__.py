@@ -13,6 +13,7 @@ DRILLS = {
     "restore": "Sicherung einspielen: das Portal ist zerstört, ein leerer Rechner steht da",
     "keys": "Ein Schlüssel wird getauscht, während Menschen Anträge stellen; danach geht einer verloren",
     "privacy": "Eine Person tut alles, was man hier tun kann; danach wird sie überall gesucht und gelöscht",
+    "moving": "Schwerin zieht um: alles gilt am neuen Ort, und am alten bleibt nichts",
     "migrate": "Migrieren und zurück, während die alte Fassung arbeitet",
     "observatory": "Zehn Seiten über TLS, benotet vom Observatory",
     "supply_chain": "Bekannte Schwachstellen der Pakete",

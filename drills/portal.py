@@ -51,10 +51,10 @@ def must_run(stack: Stack, *command: str, **settings: str) -> str:
     return done.stdout.strip()
 
 
-def furnish(data: Path) -> None:
-    """A city with its people and one application; a portal that starts on this folder finds it ready."""
+def furnish(data: Path, *authorities: str) -> None:
+    """A city with its people and a few cases, and all that the demo has of these authorities, ready to be started."""
     with Stack(data, demo=True, only=STORES, durable=False, given={}) as stack:
-        must_run(stack, "drills/furnish.py", PYTHONPATH=str(ROOT))
+        must_run(stack, "drills/furnish.py", *authorities, PYTHONPATH=str(ROOT))
 
 
 def ask(stack: Stack, query: str, *values: object) -> list[tuple[Any, ...]]:
