@@ -38,7 +38,7 @@ def reply(application: Application, *, text: str, by: Clerk) -> Message:
 
 
 def tell(application: Application, *, text: str, message_id: UUID, by_user_id: UUID, announcement_id: UUID) -> None:
-    """What the office writes to many at once: a question that waits for its answer goes on waiting."""
+    """What the office writes to many at once: a waiting question goes on waiting, and no retention begins anew."""
     message = _keep(application, text, Message.Sender.CLERK, by_user_id, message_id)
     _record("application.told", application, by_user_id, message=message.pk, announcement=announcement_id)
 
