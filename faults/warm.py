@@ -4,6 +4,7 @@ Goes the whole way once, so that templates, the form and fonts are known; then l
 a forked process must not share.
 """
 
+import gc
 import logging
 
 import django
@@ -25,6 +26,7 @@ def _go_once() -> None:
         place = ways.Place(0, signed_in)
         place.go_on(way.prepare(place))
     connections.close_all()  # Celery drops its own after a fork
+    gc.freeze()  # children need not look through, and so copy, what was there before them
 
 
 _go_once()
