@@ -42,7 +42,7 @@ STILL_AT_WORK = "Das Portal arbeitet noch für diese Behörde. Halten Sie es an,
 def export_authority(slug: str, target: Path) -> dict[str, Any]:
     """Writes the export; out: what stands in its manifest, with the manifest's own `sha256`.
 
-    Raises `MovingRefused`; a folder without a manifest is no export.
+    Raises `MovingRefused`, and then nothing is left in the folder: what it holds is clear text.
     """
     require_owner()
     authority = authority_of(slug)
@@ -52,8 +52,11 @@ def export_authority(slug: str, target: Path) -> dict[str, Any]:
         with moment():
             about = _fill(writer, authority)
         return about | {"sha256": writer.finish(about), "files": writer.files}
-    except OSError as error:
-        raise MovingRefused(folder.NOT_WRITTEN.format(reason=error.strerror)) from None
+    except BaseException as error:
+        writer.discard()
+        if isinstance(error, OSError):
+            raise MovingRefused(folder.NOT_WRITTEN.format(reason=error.strerror)) from None
+        raise
 
 
 def require_owner() -> None:
@@ -73,10 +76,10 @@ def authority_of(slug: str) -> Authority:
 
 
 @contextmanager
-def moment() -> Iterator[None]:
-    """One moment of the database, for as long as the block takes."""
+def moment(*, read_only: bool = True) -> Iterator[None]:
+    """One moment of the database, for as long as the block takes. Who changes what changed meanwhile is refused."""
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ {'READ ONLY' if read_only else 'READ WRITE'}")
         cursor.execute("SET LOCAL statement_timeout = 0")
         yield
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,6 +58,11 @@ class Writer:
 
     def add_json(self, name: str, value: Any) -> None:
         self.add(name, as_json(value))
+
+    def discard(self) -> None:
+        """Empties the folder, which was empty before."""
+        for entry in self.folder.iterdir():
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 
     def finish(self, about: dict[str, Any]) -> str:
         """Writes the manifest; out: its own SHA-256, by which an operator knows this export again."""

@@ -1,10 +1,12 @@
 """Takes leave of an authority: its rows, its files and the people who have to do with it alone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db import connections, transaction
+from django.db import DatabaseError, connections
 from django.db.models.functions import Now
 
 from accounts.models import Party, User
@@ -27,6 +29,10 @@ NO_EXPORT = (
     "Ohne Export gehen alle Daten der Behörde verloren; das verlangt „--without-export“."
 )
 OTHER_AUTHORITY = "Der Export im Ordner „{folder}“ gehört zu einer anderen Behörde. Prüfen Sie den Namen des Ordners."
+STILL_USED = (
+    "Mit der Behörde arbeitet noch jemand, oder eine andere hängt an ihren Daten. "
+    "Halten Sie das Portal an, und starten Sie erneut. Es ist nichts geändert."
+)
 CHANGED_SINCE = (
     "Seit dem Export hat sich etwas geändert: {tables}. Halten Sie das Portal an, und exportieren Sie erneut."
 )
@@ -41,10 +47,10 @@ def remove_authority(slug: str, *, export: Path | None, without_export: bool = F
     if not export and not without_export:
         raise MovingRefused(NO_EXPORT)
     authority = exporting.authority_of(slug)
-    sha256 = _require_fresh(export, authority) if export else ""
-    with transaction.atomic(using=OWNER):
+    with _one_moment():
+        # In the moment of the export's comparison: what somebody adds meanwhile is not lost, it stops the removal.
+        sha256 = _require_fresh(export, authority) if export else ""
         with connections[OWNER].cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
             # What is kept for ever, and what is never changed, is guarded by triggers: they let the owner take leave.
             cursor.execute("SELECT set_config('portal.erasing', 'on', true), set_config('portal.leaving', 'on', true)")
         alone = people.of(authority.pk).without(people.of_others(authority.pk))
@@ -56,14 +62,23 @@ def remove_authority(slug: str, *, export: Path | None, without_export: bool = F
     return removed
 
 
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    try:
+        with exporting.moment(read_only=False):
+            yield
+    except DatabaseError:
+        # `from None`: the database's own sentence would show a row.
+        raise MovingRefused(STILL_USED) from None
+
+
 def _require_fresh(source: Path, authority: Authority) -> str:
     """Raises `MovingRefused` unless the export is whole and an export of this moment would say the same."""
     export = folder.open_export(source)
     if export.manifest["authority"]["id"] != str(authority.pk):
         raise MovingRefused(OTHER_AUTHORITY.format(folder=source))
     then = export.sums(folder.TABLES)
-    with exporting.moment():
-        now = exporting.sums_of_tables(authority)
+    now = exporting.sums_of_tables(authority)
     if differing := sorted({Path(name).name for name, _ in then.items() ^ now.items()}):
         raise MovingRefused(CHANGED_SINCE.format(tables=", ".join(differing)))
     return export.sha256

@@ -25,7 +25,7 @@ from foundation.files.models import StoredFile
 from foundation.ids import new_id
 from foundation.sealing import keys
 from foundation.vault import columns
-from hro_portal.moving import belongings, folder
+from hro_portal.moving import belongings, folder, removing
 from tests.factories import PASSWORD, make_application, make_clerk, make_user
 from tests.house.sealed import SAID, furnish_sealed
 from tests.moving.places import Place, founded
@@ -106,9 +106,14 @@ def everything() -> dict[str, set[str]]:
 def refusal_of(command: Callable[[], object]) -> str:
     """The sentence with which it refuses; whatever it says, no row has been changed."""
     before = everything()
+    sentence = _sentence_of(command)
+    assert everything() == before
+    return sentence
+
+
+def _sentence_of(command: Callable[[], object]) -> str:
     with pytest.raises(CommandError) as refused:
         command()
-    assert everything() == before
     return str(refused.value)
 
 
@@ -365,3 +370,23 @@ def test_who_leaves_needs_a_fresh_export(moved: Path, old: Place):
         assert "applications.Application" in refusal_of(lambda: remove(export=moved))
         assert "gibt es nicht" in refusal_of(lambda: remove("ribnitz", without_export=True))
         assert "nicht leer" in refusal_of(lambda: export(to=moved))
+
+
+def test_an_export_that_fails_leaves_no_clear_text(old: Place, tmp_path: Path):
+    with old.entered():
+        case = case_at_schwerin()
+        with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+            cursor.execute("SELECT set_config('portal.resealing', 'on', true)")
+            Application.objects.using("owner").filter(pk=case.pk).update(answers=b"nobody sealed this")
+        assert "lässt sich nicht öffnen" in _sentence_of(lambda: export(to=tmp_path / "export"))
+    assert list((tmp_path / "export").iterdir()) == []
+
+
+def test_what_is_added_while_an_authority_leaves_is_not_lost(old: Place, tmp_path: Path, monkeypatch):
+    with old.entered():
+        moved = export(to=tmp_path / "export")
+        fresh = removing._require_fresh
+        monkeypatch.setattr(removing, "_require_fresh", lambda *given: (fresh(*given), case_at_schwerin())[0])
+        assert "arbeitet noch jemand" in _sentence_of(lambda: remove(export=moved))
+        with scope.system("a test looks", read_only=True):
+            assert Application.objects.filter(authority__slug="schwerin").count() == 1
