@@ -104,6 +104,8 @@ def _build_input(form: StepForm, slot: Slot, row: FieldRow) -> None:
     attributes |= {"value": slot.raw} | _described(row)
     if field_type.inputmode:
         attributes["inputmode"] = field_type.inputmode
+    if field_type.capitals:
+        attributes |= {"autocapitalize": "characters", "spellcheck": "false"}
     if slot.field.autocomplete:
         attributes["autocomplete"] = slot.field.autocomplete
     row.attributes = html_attributes(attributes)

@@ -37,6 +37,7 @@ class FieldType:
     counted = False  # can {"count": …} be asked?
     html_type = "text"
     inputmode: str | None = None
+    capitals = False  # a code, no word: telephones write it in capitals and correct nothing
 
     # from the browser -------------------------------------------------------------------------------------------------
 

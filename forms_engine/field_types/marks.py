@@ -51,6 +51,7 @@ class Bic(FieldType):
     """ISO 9362: the code of a bank."""
 
     name = "bic"
+    capitals = True
 
     def parse(self, field: Field, raw: str, language: str) -> str:
         try:
@@ -66,6 +67,7 @@ class LicencePlate(FieldType):
     """§ 8 FZV: the mark of a German vehicle, in one way of writing: HRO-AB 12E."""
 
     name = "licence_plate"
+    capitals = True
 
     def parse(self, field: Field, raw: str, language: str) -> str:
         match = _PLATE.fullmatch(" ".join(normalise(raw).split()))

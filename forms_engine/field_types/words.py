@@ -139,6 +139,7 @@ class Iban(FieldType):
     """ISO 13616: length and check digits by country."""
 
     name = "iban"
+    capitals = True
 
     def parse(self, field: Field, raw: str, language: str) -> str:
         try:

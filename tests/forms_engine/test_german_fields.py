@@ -183,6 +183,12 @@ def test_wrong_marks_are_told_in_a_sentence(kind, typed, part):
     assert part in sentence
 
 
+@pytest.mark.parametrize("kind", ["bic", "iban", "licence_plate"])
+def test_telephones_leave_codes_alone(kind):
+    row = filled(one_step(field(kind, "x"))).rows[0]
+    assert 'autocapitalize="characters" spellcheck="false"' in row.attributes
+
+
 def test_countries_stand_in_the_language_of_the_page_with_germany_first():
     form = one_step(field("country", "x"))
     for language, first, second in (("de", "Deutschland", "Ålandinseln"), ("en", "Germany", "Åland Islands")):
