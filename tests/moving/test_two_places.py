@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 
 from accounts import profile, second_factor
 from accounts.models import Membership, Party, StaffRole, User
@@ -18,7 +18,7 @@ from applications import search
 from applications.models import Application, Draft, SearchTerm
 from authorities.models import Authority
 from catalogue.models import Offering, Service
-from foundation import files, scope, sealing, vault
+from foundation import audit, files, scope, sealing, vault
 from foundation.audit import anchors, chain
 from foundation.audit.models import AuditEvent
 from foundation.files.models import StoredFile
@@ -32,6 +32,7 @@ from tests.moving.places import Place, founded
 
 #: Said by people of Rostock only.
 SECRET = "Blumenkohlraumschiff"
+NIL = str(scope.NOBODY)
 
 
 @pytest.fixture
@@ -390,3 +391,25 @@ def test_what_is_added_while_an_authority_leaves_is_not_lost(old: Place, tmp_pat
         assert "arbeitet noch jemand" in _sentence_of(lambda: remove(export=moved))
         with scope.system("a test looks", read_only=True):
             assert Application.objects.filter(authority__slug="schwerin").count() == 1
+
+
+@pytest.mark.asvs("V16.4.2")
+@pytest.mark.parametrize(
+    ("role", "purpose", "statement", "refused"),
+    [
+        ("default", "leaving", "DELETE FROM audit_auditevent", "permission denied"),
+        ("owner", "erasing", "DELETE FROM audit_auditevent", "never changed"),
+        ("owner", "leaving", "UPDATE audit_auditevent SET action = 'x'", "never changed"),
+    ],
+)
+def test_only_the_owner_who_says_so_removes_a_trail(city: None, role: str, purpose: str, statement: str, refused: str):
+    with scope.system("a test acts"):
+        audit.record("case.tried", authority_id=new_id(), object_kind="application", object_id=new_id())
+    with transaction.atomic(using=role), connections[role].cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('portal.system', 'test', true), set_config('portal.authority', %s, true)", [NIL]
+        )
+        cursor.execute("SELECT set_config(%s, 'on', true)", [f"portal.{purpose}"])
+        with pytest.raises(DatabaseError, match=refused):
+            cursor.execute(statement)
+        transaction.set_rollback(True, using=role)
