@@ -1,0 +1,90 @@
+"""`manage.py import_form` takes schemas and code lists of the federation beside definitions of our own."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+
+from forms_engine.models import CodeList, FormVersion
+from foundation import scope
+from foundation.ids import new_id
+from tests.catalogue.test_import_form import REMOVE
+from tests.xdatenfelder.schemas import code_list, field3, reference, schema3
+
+
+@pytest.fixture(autouse=True)
+def _forget_the_form(city):
+    yield
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE forms_engine_formversion DISABLE TRIGGER published_version_stays")
+        cursor.execute(REMOVE.replace("'fundsache'", "'s13000000077'"))
+        cursor.execute("ALTER TABLE forms_engine_formversion ENABLE TRIGGER published_version_stays")
+
+
+def run(capsys, *arguments: str) -> tuple[int, list[dict]]:
+    code = 0
+    try:
+        call_command("import_form", *arguments, "--authority=rostock", "--json")
+    except SystemExit as stop:
+        code = int(stop.code)
+    return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.fixture
+def files(tmp_path):
+    uri = f"urn:boote:{new_id()}"
+    schema, boats = tmp_path / "schema.xml", tmp_path / "liste.xml"
+    schema.write_bytes(schema3(("1:1", field3("F13000000001", "Art", kind="select", more=reference(uri, "1.0")))))
+    boats.write_bytes(code_list(uri, {"01": "Jolle"}))
+    return schema, boats, uri
+
+
+def test_a_list_is_taken_in_before_the_schema_that_names_it(capsys, files):
+    schema, boats, uri = files
+    code, reports = run(capsys, str(schema), str(boats), "--publish")
+
+    assert code == 0
+    assert [report["file"] for report in reports] == [str(schema), str(boats)]
+    assert reports[0] | {"warnings": 0} == {
+        "file": str(schema),
+        "ok": True,
+        "form": "s13000000077",
+        "version": 1,
+        "service_url": None,
+        "steps": 1,
+        "fields": 1,
+        "groups": 0,
+        "rules": 0,
+        "warnings": 0,
+        "searchable": [],
+        "error": None,
+    }
+    assert "1 Einträge" in reports[1]["warnings"][0]
+    with scope.system("the test looks"):
+        definition = FormVersion.objects.get(form__key="s13000000077").definition
+    assert definition["steps"][0]["items"][0]["code_list"] == {"uri": uri, "version": "1.0"}
+
+
+def test_without_its_list_a_schema_is_kept_and_not_published(capsys, files):
+    schema, _, uri = files
+    code, [report] = run(capsys, str(schema), "--publish")
+
+    assert code == 1
+    assert not report["ok"]
+    assert report["version"] == 1
+    assert f"Die Codeliste {uri} (1.0) fehlt" in report["error"]
+    with scope.system("the test looks"):
+        assert FormVersion.objects.get(form__key="s13000000077").published_at is None
+    assert run(capsys, str(schema))[0] == 0
+
+
+def test_a_version_of_a_list_never_changes(capsys, files):
+    _, boats, uri = files
+    run(capsys, str(boats))
+    boats.write_bytes(code_list(uri, {"01": "Kutter"}))
+    code, [report] = run(capsys, str(boats))
+
+    assert code == 1
+    assert "ist schon da und hat andere Zeilen" in report["error"]
+    assert CodeList.objects.get(uri=uri).entries["rows"] == [{"Code": "01", "Name": "Jolle"}]
