@@ -1,6 +1,6 @@
 """Brings onto this machine what the portal needs, then hands over to it. Standard library only.
 
-Usage: python3 bootstrap.py run|test|check|lock|bench|faults|drills|sbom [arguments]. The Makefile calls it.
+Usage: python3 bootstrap.py run|test|check|lock|bench|faults|drills|forms|sbom [arguments]. The Makefile calls it.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ def main(arguments: list[str]) -> int:
         "bench": bench,
         "faults": faults,
         "drills": drills,
+        "forms": forms,
         "sbom": sbom,
     }
     if not arguments or arguments[0] not in commands:
@@ -139,6 +140,14 @@ def drills(arguments: list[str]) -> int:
     build_static_files()
     bring_pdf_libraries("Bis dahin scheitern die Übungen.")
     return become("-m", "drills", *arguments)
+
+
+def forms(arguments: list[str]) -> int:
+    """Every collected schema and every translated rule; `make test` tries a few of them."""
+    install("dev")
+    build_static_files()
+    os.environ["PORTAL_FORMS"] = "all"
+    return become("-m", "pytest", "-q", "tests/xdatenfelder", *arguments)
 
 
 def sbom(arguments: list[str]) -> int:
