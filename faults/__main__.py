@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from faults import records, report
-from faults.enumeration import Forge
+from faults.enumeration import Enumeration, Forge, score
 from faults.journals import MailSink, Office
 from faults.registry import Fault, Untried, faults
 from faults.report import Row
@@ -120,16 +120,18 @@ def _town(data: Path, mail: MailSink, office: Office, *, patient: bool) -> Itera
 
 
 def _strike_every_door(forge: Forge, rounds: Sequence[tuple[str, Way]], tell: Callable[[Row], None]) -> None:
+    all_done = []
     for mode, way in rounds:
-        tell(_row_of(forge, mode, way))
+        begun = time.monotonic()
+        all_done.append(forge.enumerate(mode, way))
+        tell(_row_of(all_done[-1], time.monotonic() - begun))
+    print(f"An den Türen: {score(all_done)}", flush=True)
 
 
-def _row_of(forge: Forge, mode: str, way: Way) -> Row:
-    begun = time.monotonic()
-    done = forge.enumerate(mode, way)
+def _row_of(done: Enumeration, seconds: float) -> Row:
     wrong = tuple(f"{point.no} {point.door}: {line}" for point in done.points for line in point.wrong)
     wrong += tuple(f"no door of the kind {kind} on the way" for kind in done.missing_kinds)
-    return Row(mode, f"{way.name}, an jeder Tür", str(done), wrong, time.monotonic() - begun)
+    return Row(done.mode, f"{done.way.name}, an jeder Tür", str(done), wrong, seconds)
 
 
 def _try(each: Fault, town: Town) -> Row:

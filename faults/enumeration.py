@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import forkserver
@@ -59,16 +59,18 @@ class Enumeration:
         return [kind for kind in self.way.kinds if kind not in met]
 
     def __str__(self) -> str:
-        held = sum(not point.wrong for point in self.points)
-        lost = sum(point.lost for point in self.points)
         copied = sum(point.copies > 0 for point in self.points)
         doors = Counter(point.door.split(":")[0] for point in self.points)
         kinds = ", ".join(f"{number} {kind}" for kind, number in doors.items())
         slowest = max((point.seconds for point in self.points), default=0.0)
-        return (
-            f"{held} of {len(self.points)} points held, {lost} lost, {len(self.points) - held - lost} "
-            f"doubled or wrong ({kinds}; a mail copied under its Message-ID at {copied}; slowest {slowest:.1f} s)"
-        )
+        return f"{score([self])} ({kinds}; a mail copied under its Message-ID at {copied}; slowest {slowest:.1f} s)"
+
+
+def score(done: Iterable[Enumeration]) -> str:
+    """How many of all points held, in words."""
+    points = [point for each in done for point in each.points]
+    held, lost = sum(not point.wrong for point in points), sum(point.lost for point in points)
+    return f"{held} of {len(points)} points held, {lost} lost, {len(points) - held - lost} doubled or wrong"
 
 
 class Forge:
