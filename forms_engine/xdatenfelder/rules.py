@@ -223,7 +223,7 @@ def _code(literal: str, question: Placed) -> str:
 
 def _valid_date(day: Any, month: Any, year: Any) -> dict[str, Any]:
     """Is there such a day? Said with comparisons, so that it is unknown while a part is missing."""
-    return {
+    exists = {
         "and": [
             {"greater_or_equal": [day, 1]},
             {"in": [month, list(range(1, 13))]},
@@ -238,3 +238,6 @@ def _valid_date(day: Any, month: Any, year: Any) -> dict[str, Any]:
             },
         ]
     }
+    # False where all parts are there, unknown where one is missing: then nobody is told off for half a date.
+    missing = [{"not_equal": [part, part]} for part in (day, month, year)]
+    return {"or": [exists, *missing]}
