@@ -58,7 +58,8 @@ def empty_place(folders: Path) -> Iterator[SimpleNamespace]:
     execute("DROP DATABASE IF EXISTS {} WITH (FORCE)")
     execute("CREATE DATABASE {}")
     yield SimpleNamespace(entered=entered, folder=folders / "new")
-    execute("DROP DATABASE {} WITH (FORCE)")
+    # Without force: PostgreSQL then ends its own cleaners there, which our role may not.
+    execute("DROP DATABASE {}")
 
 
 def _use(name: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from faults import doors, registry, report
 from faults.enumeration import Enumeration, Point
 from faults.report import Row
+from faults.ways import WAYS
 
 
 def walk_through_doors(pipe, folder, fail_at):
@@ -59,18 +60,20 @@ def test_a_door_that_fails_is_not_passed(tmp_path, fail_at, left):
 
 
 def test_a_kind_of_door_that_was_never_met_counts_as_broken():
-    way = Enumeration("crash", [Point(1, "write: INSERT application", (), mails=1, seconds=0.1)])
-    assert "commit" in way.missing_kinds
-    assert "write" not in way.missing_kinds
+    done = Enumeration("crash", WAYS[0], [Point(1, "write: INSERT application", (), copies=0, seconds=0.1)])
+    assert "commit" in done.missing_kinds
+    assert "write" not in done.missing_kinds
 
 
 def test_what_is_lost_and_what_is_doubled_is_counted_apart():
     points = [
-        Point(1, "write: INSERT", ("lost: there is no application", "everything"), mails=0, seconds=0.1),
-        Point(2, "mail: sendmail", ("2 references were shown",), mails=2, seconds=0.1),
-        Point(3, "commit: COMMIT", (), mails=1, seconds=0.1),
+        Point(1, "write: INSERT", ("lost: there is no application", "everything"), copies=0, seconds=0.1),
+        Point(2, "mail: sendmail", ("2 references were shown",), copies=1, seconds=0.1),
+        Point(3, "commit: COMMIT", (), copies=0, seconds=0.1),
     ]
-    assert str(Enumeration("crash", points)).startswith("1 of 3 crash points held, 1 lost, 1 doubled or wrong")
+    told = str(Enumeration("crash", WAYS[0], points))
+    assert told.startswith("1 of 3 points held, 1 lost, 1 doubled or wrong")
+    assert "copied under its Message-ID at 1" in told
 
 
 def test_each_fault_has_a_number_of_its_own_and_says_what_must_hold():
