@@ -1,5 +1,7 @@
 """The one box of a message, for people and for clerks."""
 
+from uuid import uuid4
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
@@ -7,6 +9,8 @@ from foundation.forms import ListsErrors
 
 
 class MessageForm(ListsErrors, forms.Form):
+    # Of the page, not of the person: by it a button that is pressed again sends nothing more.
+    key = forms.CharField(required=False, widget=forms.HiddenInput, initial=lambda: str(uuid4()))
     text = forms.CharField(
         label=gettext_lazy("Ihre Nachricht"),
         max_length=3_000,

@@ -1,6 +1,6 @@
 """A person asks, the office answers or says that no answer is needed. Each runs in the scope of whoever acts."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
@@ -17,21 +17,29 @@ MOST_MESSAGES = 100
 Citizen = Applicant | CodeHolder
 
 
-def ask(application: Application, *, text: str, by: Citizen) -> Message:
-    """The question waits in the inbox of the office until it is answered; the office is told without its content."""
+def ask(application: Application, *, text: str, by: Citizen, key: str = "") -> Message:
+    """The question waits in the inbox of the office until it is answered; the office is told without its content.
+
+    The same `key` at the same case a second time changes nothing: the first message is what comes out.
+    """
     application = lock(application)
+    if sent := _sent(application, key):
+        return sent
     if application.messages.count() >= MOST_MESSAGES:
         raise ApplicationError("too_many_messages", _("Zu diesem Vorgang gibt es sehr viele Fragen. Rufen Sie uns an."))
-    message = _keep(application, text, Message.Sender.APPLICANT, by.user_id if isinstance(by, Applicant) else None)
+    user_id = by.user_id if isinstance(by, Applicant) else None
+    message = _keep(application, text, Message.Sender.APPLICANT, user_id, _id_of(application, key))
     Application.objects.filter(pk=application.pk).update(asked_at=Coalesce("asked_at", Now()))
     _record("application.asked", application, message.by_user_id, message=message.pk)
     return message
 
 
-def reply(application: Application, *, text: str, by: Clerk) -> Message:
-    """What the office writes, asked or not; the person is told without its content."""
+def reply(application: Application, *, text: str, by: Clerk, key: str = "") -> Message:
+    """What the office writes, asked or not; the person is told without its content. `key` as in `ask`."""
     application = lock(application)
-    message = _keep(application, text, Message.Sender.CLERK, by.user_id)
+    if sent := _sent(application, key):
+        return sent
+    message = _keep(application, text, Message.Sender.CLERK, by.user_id, _id_of(application, key))
     Application.objects.filter(pk=application.pk).update(asked_at=None, changed_at=Now())
     _record("application.replied", application, by.user_id, message=message.pk)
     return message
@@ -50,11 +58,20 @@ def settle(application: Application, *, by: Clerk) -> None:
         _record("application.question_settled", application, by.user_id)
 
 
+def _id_of(application: Application, key: str) -> UUID:
+    """A page's key means nothing at another case."""
+    return uuid5(application.pk, key) if key else new_id()
+
+
+def _sent(application: Application, key: str) -> Message | None:
+    return application.messages.filter(pk=_id_of(application, key)).first() if key else None
+
+
 def _keep(
-    application: Application, text: str, sender: Message.Sender, user_id: UUID | None, message_id: UUID | None = None
+    application: Application, text: str, sender: Message.Sender, user_id: UUID | None, message_id: UUID
 ) -> Message:
     message = Message(application=application, authority_id=application.authority_id, sender=sender)
-    message.id, message.by_user_id = message_id or new_id(), user_id
+    message.id, message.by_user_id = message_id, user_id
     message.text = application.seal(f"message:{message.pk}:text", text)
     message.save(force_insert=True)
     outbox.put(

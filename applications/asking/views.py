@@ -36,7 +36,7 @@ def ask(request: HttpRequest, person: Citizen, reference: str) -> HttpResponse:
             "too_many", _("Das waren viele Nachrichten. Warten Sie eine Stunde oder rufen Sie an."), 429
         )
     with scope.for_person(person):
-        use_cases.ask(application, text=form.cleaned_data["text"], by=person)
+        use_cases.ask(application, **form.cleaned_data, by=person)
     messages.success(request, _("Ihre Frage ist angekommen. Die Antwort steht dann hier beim Vorgang."))
     return redirect("following:case", reference)
 

@@ -30,7 +30,7 @@ def reply(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
             page |= {"authority": application.authority, "asked": messages_of(application)[-3:]}
             status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
             return render(request, "backoffice/reply.html", page, status=status)
-        use_cases.reply(application, text=form.cleaned_data["text"], by=clerk)
+        use_cases.reply(application, **form.cleaned_data, by=clerk)
     messages.success(request, _("Ihre Nachricht ist abgesendet."))
     return redirect("backoffice:case", reference)
 

@@ -68,6 +68,22 @@ def test_a_question_and_its_answer_stand_at_the_case_on_both_sides(
     assert page.index(QUESTION) < page.index(ANSWER)
 
 
+def test_a_button_that_is_pressed_again_sends_nothing_more(
+    browser: Client, case: Application, office: tuple[Client, Clerk]
+) -> None:
+    """As after an answer that was lost on its way: the same page, the same key."""
+    for client, address in (
+        (browser, f"/vorgang/{case.reference}/frage/"),
+        (office[0], f"/backoffice/vorgang/{case.reference}/antworten/"),
+    ):
+        key = client.get(address).context["form"]["key"].value()
+        for text in (QUESTION, QUESTION):
+            assert client.post(address, {"text": text, "key": key}).status_code == 302
+    assert said(case) == [(False, QUESTION), (True, QUESTION)]
+    drain()
+    assert len(mail.outbox) == 1, "the question is answered: only the person is told, and once"
+
+
 @pytest.mark.asvs("V14.2.1")
 @pytest.mark.tr("A3.3.02")
 def test_both_sides_are_told_without_the_content(
