@@ -188,6 +188,7 @@ def test_rules_in_words_wait_for_the_author():
     assert not any("nennt F13000001" in warning for warning in warnings)  # the old way to write F13000000001
 
 
+@pytest.mark.asvs("V1.5.1")
 @pytest.mark.parametrize(
     ("raw", "sentence"),
     [
