@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from backoffice.views import (
     accesses,
@@ -41,6 +41,10 @@ urlpatterns = [
     path("stoerungen/nochmal/", troubles.try_again, name="try-again"),
     path("stoerungen/betroffene/", faults.affected, name="affected"),
     path("stoerungen/betroffene/schreiben/", faults.tell_affected, name="tell-affected"),
+    path("formulare/", include("backoffice.designing.urls")),
+    path("formulare/", include("backoffice.releasing.urls")),
+    path("formulare/", include("backoffice.sharing.urls")),
+    path("formulare/", include("backoffice.wording.urls")),
     path("briefe/", letters.print_list, name="letters"),
     path("briefe/<uuid:item_id>/", letters.send_out, name="send-out"),
 ]

@@ -25,7 +25,6 @@ def routes(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         context: dict[str, object] = {
             "authority": Authority.objects.get(pk=clerk.authority_id),
             "asked": asked,
-            "for_authors": not clerk.roles & {"head", "clerk"},
         }
         application = (
             Application.objects.for_pages()

@@ -25,7 +25,6 @@ def services(request: HttpRequest, clerk: Clerk) -> HttpResponse:
             "authority": authority,
             "overdue": queries.overdue_reviews(clerk.authority_id),
             "entries": queries.entries(authority),
-            "for_authors": True,
         }
         return render(request, "backoffice/services.html", page)
 

@@ -197,6 +197,8 @@ TABLE: dict[str, Row] = {
     "backoffice:accesses": Row(officer),
     "backoffice:routes": Row(office(AUTHOR, HEAD)),
     "backoffice:services": Row(author),
+    "backoffice:forms": Row(author),
+    "backoffice:form": Row(author),
     "backoffice:note-review": Row(author, "P"),
     "backoffice:revoke": Row(staff(HEAD), "GP", {"reason": "Weg."}),
     "backoffice:troubles": Row(staff(CLERK, HEAD, OPERATOR)),

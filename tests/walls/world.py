@@ -94,6 +94,7 @@ class Things:
     item_id: UUID
     decision_id: UUID
     offering_id: UUID
+    form_id: UUID
     message_text: str
     organisation_id: UUID | None = None
     membership_id: UUID | None = None
@@ -124,7 +125,7 @@ UNKNOWN = Things(
     **{
         name: new_id()
         for name in (
-            *("draft_id", "application_id", "attachment_id", "item_id", "decision_id", "offering_id"),
+            *("draft_id", "application_id", "attachment_id", "item_id", "decision_id", "offering_id", "form_id"),
             *("organisation_id", "membership_id", "invitation_id"),
         )
     },
@@ -208,6 +209,7 @@ def _things_of(owner: str, authority: str, party_id: UUID | None, digest: bytes,
         item_id=item.pk,
         decision_id=decision.pk,
         offering_id=application.offering_id,
+        form_id=application.offering.form_id,
         message_text=f"Frage von {surname(owner)}",
         **_ids_of(organisation, invited),
     )

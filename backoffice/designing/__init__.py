@@ -1,0 +1,1 @@
+"""The designer: a form author makes and changes forms in the browser."""

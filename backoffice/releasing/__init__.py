@@ -1,0 +1,1 @@
+"""Versions of a form: what changed, whom a change touches, checking and publishing."""

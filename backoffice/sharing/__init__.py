@@ -1,0 +1,1 @@
+"""Forms and services that authorities hand to one another, adopt and follow."""
