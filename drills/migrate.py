@@ -21,14 +21,13 @@ from lxml import html
 from drills.portal import STORES, Filing, ask, file_one, folder, must_run, run, wait_until_done
 from drills.report import Report
 from hro_portal.stack import Stack, portal
-from hro_portal.stack.linting import FIRST_RELEASE
 from hro_portal.stack.portal import ROOT
 from hro_portal.stack.process import Process
 
-#: The commit of the release before, whose last migrations are `FIRST_RELEASE`.
-RELEASE_BEFORE = "9c9ca42cea792a4c210be0d0bd12672955cd1995"
+#: The commit of the release before. Our programs start it, so it has to know what they name (`hro_portal.threads`).
+RELEASE_BEFORE = "95e193e89e9f7da6a99ae8c533172c616b5c8847"
 FORWARD = ("-m", "hro_portal.stack.prepare")
-BACK = ("-c", "from drills.migrate import back; back()")
+BACK = ("-c", "import sys; from drills.migrate import back; back(sys.argv[1])")
 
 
 def drill(report: Report) -> None:
@@ -50,7 +49,7 @@ def _migrate(place: Path, code: Path, report: Report) -> None:
             people.wait_for(2)
             _while_people_file(people, report, "vorwärts", lambda: must_run(stack, *FORWARD))
             _require_page(base_url, report)
-            _while_people_file(people, report, "zurück", lambda: must_run(stack, *BACK))
+            _while_people_file(people, report, "zurück", lambda: must_run(stack, *BACK, str(code)))
             _while_people_file(people, report, "noch einmal vorwärts", lambda: must_run(stack, *FORWARD))
             references = list(people.stop())
             report.require(not people.failed, f"keine Person bekam einen Fehler {people.failed[:2] or ''}")
@@ -122,15 +121,24 @@ def _while_people_file(people: Filing, report: Report, way: str, go: Callable[[]
     report.require(during, f"{way}: {taken:.1f} s, währenddessen {during} Anträge über die vorige Fassung")
 
 
-def back() -> None:
+def back(code: str) -> None:
     """Takes the tables back to the release before, with the code that knows the way; run as the owner."""
     import django
 
     django.setup()
     from hro_portal.stack.migrating import migrate
 
-    for app, name in FIRST_RELEASE.items():
+    for app, name in _last_migrations(Path(code)).items():
         migrate(app, name)
+
+
+def _last_migrations(code: Path) -> dict[str, str]:
+    """The last migration of each app of this code, by the app's label, which is the name of its folder."""
+    last = {}
+    for migrations in code.glob("**/migrations"):
+        if numbered := [file.stem for file in migrations.glob("[0-9]*.py")]:
+            last[migrations.parent.name] = max(numbered)
+    return last
 
 
 def _require_page(base_url: str, report: Report) -> None:
