@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
 # Drawing by software costs a quarter of a page's time, and nobody looks.
@@ -20,3 +21,5 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
         yield browser
         browser.close()
+        # While Playwright's event loop runs, Django keeps other connections in this thread than before and after.
+        connections.close_all()
