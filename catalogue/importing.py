@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from authorities.models import Authority, Department
 from catalogue.models import Offering, Service
@@ -49,6 +50,7 @@ class Report:
     form: str | None = None
     version: int | None = None
     service_url: str | None = None
+    schema_url: str | None = None  # of the JSON Schema of the answers, once the version is published
     steps: int = 0
     fields: int = 0
     groups: int = 0
@@ -98,6 +100,7 @@ def _take(definition: dict[str, Any], target: Target, report: Report) -> None:
         version = add_version(target.authority, definition)
         if target.publish and not missing:
             publish(version)
+            report.schema_url = settings.BASE_URL + schema_path(target.authority, version)
             report.service_url = _offer(version, definition, target)
     counts = compiled.counts()
     report.form, report.version = definition["key"], version.no
@@ -107,6 +110,11 @@ def _take(definition: dict[str, Any], target: Target, report: Report) -> None:
     report.searchable = searchable_questions(compiled)
     if target.publish and missing:
         report.error = f"Version {version.no} ist aufbewahrt, aber nicht veröffentlicht. {' '.join(missing)}"
+
+
+def schema_path(authority: Authority, version: FormVersion) -> str:
+    """Where the JSON Schema of the answers of a published version stands."""
+    return reverse("catalogue:answers-schema", args=[authority.slug, version.definition["key"], version.no])
 
 
 def _is_code_list(path: Path) -> bool:

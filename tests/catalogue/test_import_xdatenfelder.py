@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
@@ -52,6 +53,7 @@ def test_a_list_is_taken_in_before_the_schema_that_names_it(capsys, files):
         "form": "s13000000077",
         "version": 1,
         "service_url": None,
+        "schema_url": f"{settings.BASE_URL}/formulare/rostock/s13000000077/1/schema.json",
         "steps": 1,
         "fields": 1,
         "groups": 0,

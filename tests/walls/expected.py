@@ -105,6 +105,7 @@ TABLE: dict[str, Row] = {
     "catalogue:situation": Row(everybody),
     "catalogue:service": Row(everybody),
     "catalogue:privacy": Row(everybody),
+    "catalogue:answers-schema": Row(everybody),
     "catalogue:poster": Row(nobody),  # until a worker has made it
     "short-address": Row(everybody),
     "tour": Row(everybody),
