@@ -129,7 +129,7 @@ def effective(form: CompiledForm, answers: Answers) -> Answers:
     submitted: Answers = {}
     for step in form.steps:
         if reading.shows(step):
-            submitted |= _effective(reading, step.items, answers, ())
+            submitted = merge(submitted, _effective(reading, step.items, answers, ()))
     return submitted
 
 
@@ -153,29 +153,11 @@ def _effective(reading: Reading, items: tuple[Item, ...], stored: Answers, where
             ]
             if entries:
                 submitted[item.key] = entries
-        elif (not item.optional or _says_something(reading, item.items, value, where)) and (
+        elif (not item.optional or reading.is_answered(item, where)) and (
             below := _effective(reading, item.items, value if isinstance(value, dict) else {}, where)
         ):
             submitted[item.key] = below
     return submitted
-
-
-def _says_something(reading: Reading, items: tuple[Item, ...], stored: Any, where: Where) -> bool:
-    """Is a visible question of these answered? A voluntary group that was left alone holds at most empty instances."""
-    for item in items:
-        if not isinstance(stored, dict) or isinstance(item, Static) or not reading.shows(item, where):
-            continue
-        value = stored.get(item.key)
-        if isinstance(item, Field):
-            if item.type.comparable(value) is not None:
-                return True
-        elif item.repeat:
-            inside = ((entry, (*where, str(entry.get("_id", "")))) for entry in instances(value))
-            if any(_says_something(reading, item.items, entry, place) for entry, place in inside):
-                return True
-        elif _says_something(reading, item.items, value, where):
-            return True
-    return False
 
 
 def visible_steps(form: CompiledForm, answers: Answers) -> list[Step]:

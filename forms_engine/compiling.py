@@ -18,6 +18,7 @@ from forms_engine.structure import (
     CompiledForm,
     Declared,
     Field,
+    FimSchema,
     Group,
     Item,
     Option,
@@ -91,6 +92,8 @@ def compile_definition(definition: Mapping[str, Any]) -> CompiledForm:
         rules=rules,
         declared=MappingProxyType(compiler.declared),
         nodes=MappingProxyType(dict(_nodes(step.items for step in steps))),
+        continued=MappingProxyType(_continued(steps)),
+        fim=FimSchema(**definition["fim"]) if "fim" in definition else None,
     )
 
 
@@ -101,6 +104,14 @@ def _nodes(levels: Any) -> Iterator[tuple[Path, Field | Group]]:
                 yield item.path, item
             if isinstance(item, Group):
                 yield from _nodes([item.items])
+
+
+def _continued(steps: tuple[Step, ...]) -> dict[Path, tuple[Group, ...]]:
+    parts: dict[Path, tuple[Group, ...]] = {}
+    for path, node in _nodes(step.items for step in steps):
+        if isinstance(node, Group):
+            parts[path] = (*parts.get(path, ()), node)
+    return {path: groups for path, groups in parts.items() if len(groups) > 1}
 
 
 class _Compiler:
@@ -151,6 +162,7 @@ class _Compiler:
             items=self.items(raw["items"], path, inside, conditions),
             rules=tuple(self.rule(rule, inside) for rule in raw.get("rules", ())),
             conditions=conditions,
+            fim=raw.get("fim"),
         )
 
     def rule(self, raw: Mapping[str, Any], inside: Path) -> Rule:
@@ -188,6 +200,7 @@ class _Compiler:
             search=raw.get("search", False),
             special=raw.get("privacy", {}).get("special", False),
             autocomplete=raw.get("autocomplete") or _AUTOCOMPLETE.get(raw.get("prefill", "")),
+            fim=raw.get("fim"),
         )
 
 

@@ -240,7 +240,11 @@ class Sheet:
             if isinstance(node, Slot):
                 node.required = required and node.field.required
             elif isinstance(node, Block):
-                filled = not node.group.optional or any(not slot.is_blank for slot in slots_of(node.nodes))
+                filled = (
+                    not node.group.optional
+                    or any(not slot.is_blank for slot in slots_of(node.nodes))
+                    or self.reading.is_answered(node.group, node.where)
+                )
                 self._settle_required(node.nodes, required=required and filled)
             elif isinstance(node, Repetition):
                 for block in node.blocks:

@@ -22,7 +22,7 @@ _INSTANCE: Schema = {"type": "string", "pattern": "^[a-z0-9]{1,12}$"}
 def schema_of_answers(form: CompiledForm, address: str) -> Schema:
     """The JSON Schema of what this form submits; `address` is where it is published."""
     writer = _Writer(form)
-    items = tuple(item for step in form.steps for item in step.items)
+    items = form.tree()
     schema: Schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": address,
@@ -30,7 +30,7 @@ def schema_of_answers(form: CompiledForm, address: str) -> Schema:
         **writer.content(items, ()),
     }
     writer.require_under_conditions(items)
-    writer.check_rules()
+    writer.check_rules(items)
     if writer.clauses:
         schema["allOf"] = writer.clauses
     if shared := shared_schemas(field for step in form.steps for field in step.fields):
@@ -101,9 +101,9 @@ class _Writer:
             if isinstance(item, Group):
                 self.require_under_conditions(item.items, item.conditions)
 
-    def check_rules(self) -> None:
+    def check_rules(self, items: tuple[Item, ...]) -> None:
         """The checks across questions."""
-        for rule, inside in self._rules():
+        for rule, inside in [*((rule, ()) for rule in self.form.rules), *self._rules(items)]:
             if self._around(rule.at) != inside:
                 continue  # it is told at one of several places, or never
             try:
@@ -115,13 +115,13 @@ class _Writer:
                 conditions = self.form.nodes[rule.at].conditions
                 self._add(self._under(conditions, rule.at, {len(inside): {"not": broken}}, None))
 
-    def _rules(self) -> Iterator[tuple[Rule, tuple[Path, ...]]]:
-        """Each rule with the repeated groups around it, outermost first."""
-        yield from ((rule, ()) for rule in self.form.rules)
-        for node in self.form.nodes.values():
-            if isinstance(node, Group):
-                around = self._around(node.path)
-                yield from ((rule, around) for rule in node.rules if rule.at[: len(node.path)] == node.path)
+    def _rules(self, items: tuple[Item, ...]) -> Iterator[tuple[Rule, tuple[Path, ...]]]:
+        """Each rule of a group with the repeated groups around it, outermost first."""
+        for item in items:
+            if isinstance(item, Group):
+                around = self._around(item.path)
+                yield from ((rule, around) for rule in item.rules if rule.at[: len(item.path)] == item.path)
+                yield from self._rules(item.items)
 
     def _is_repeated(self, path: Path) -> bool:
         node = self.form.nodes.get(path)

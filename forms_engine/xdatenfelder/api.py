@@ -11,7 +11,7 @@ from forms_engine.xdatenfelder import keeping, rules
 from forms_engine.xdatenfelder.code_lists import is_code_list, read_code_list
 from forms_engine.xdatenfelder.elements import parse
 from forms_engine.xdatenfelder.fields import Lists
-from forms_engine.xdatenfelder.layout import long_steps
+from forms_engine.xdatenfelder.layout import divide, long_steps
 from forms_engine.xdatenfelder.reading import is_xdatenfelder, read_schema
 from forms_engine.xdatenfelder.rules import Told, read_rules
 from forms_engine.xdatenfelder.translating import translate
@@ -48,5 +48,6 @@ def import_xml(raw: bytes, told_rules: Iterable[Told] = (), lists: Lists = keepi
     schema = read_schema(root)
     translated = translate(schema, lists)
     rules.apply(told_rules, schema, translated)
+    translated.definition["steps"] = divide(translated.definition["steps"])
     warnings = [*long_steps(translated.definition), *translated.warnings, *rules.proposals(schema)]
     return Imported(translated.definition, list(dict.fromkeys(warnings)))

@@ -32,6 +32,7 @@ def test_a_field_becomes_a_question_with_its_limits():
     assert only(schema3(("1:1", field3("F13000000001", "Chipnummer", more=more)))) == {
         "type": "text",
         "key": "f13000000001",
+        "fim": "F13000000001",
         "label": {"de": "Chipnummer"},
         "charset": "C",
         "min_length": 15,
