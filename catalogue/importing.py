@@ -16,6 +16,7 @@ from catalogue.models import Offering, Service
 from catalogue.use_cases import Route, Terms, offer
 from forms_engine import api as engine
 from forms_engine.models import FormVersion
+from forms_engine.proposals import keep_proposals
 from forms_engine.publishing import blockers
 from forms_engine.use_cases import add_version, publish
 from forms_engine.xdatenfelder import api as xdatenfelder
@@ -82,7 +83,7 @@ def import_form(path: Path, target: Target) -> Report:
                 imported = xdatenfelder.import_xml(raw, target.rules)
             report.warnings += imported.warnings
             if imported.definition is not None:
-                _take(engine.load(imported.definition), target, report)
+                _take(engine.load(imported.definition), target, report, imported.proposals)
     except OSError:
         report.error = "Die Datei ist nicht lesbar. Prüfen Sie Pfad und Rechte."
     except engine.DefinitionError as error:
@@ -92,12 +93,15 @@ def import_form(path: Path, target: Target) -> Report:
     return report
 
 
-def _take(definition: dict[str, Any], target: Target, report: Report) -> None:
+def _take(
+    definition: dict[str, Any], target: Target, report: Report, proposals: tuple[xdatenfelder.Proposal, ...] = ()
+) -> None:
     """Keeps the definition as a version; publishes and offers it as far as asked and possible."""
     compiled = engine.compile_definition(definition)
     missing = blockers(definition)
     with scope.authority(target.authority.pk):
         version = add_version(target.authority, definition)
+        keep_proposals(version.form, proposals)
         if target.publish and not missing:
             publish(version)
             report.schema_url = settings.BASE_URL + schema_path(target.authority, version)

@@ -12,19 +12,24 @@ from forms_engine.xdatenfelder.code_lists import is_code_list, read_code_list
 from forms_engine.xdatenfelder.elements import parse
 from forms_engine.xdatenfelder.fields import Lists
 from forms_engine.xdatenfelder.layout import divide, long_steps
+from forms_engine.xdatenfelder.proposals import Proposal, proposals, sentences
 from forms_engine.xdatenfelder.reading import is_xdatenfelder, read_schema
 from forms_engine.xdatenfelder.rules import Told, read_rules
 from forms_engine.xdatenfelder.translating import translate
 
-__all__ = ["Imported", "Told", "import_xml", "is_code_list_file", "is_xml", "read_rules"]
+__all__ = ["Imported", "Proposal", "Told", "import_xml", "is_code_list_file", "is_xml", "read_rules"]
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A schema as a definition, or a code list (then `definition` is None); `warnings` are German sentences."""
+    """A schema as a definition, or a code list (then `definition` is None); `warnings` are German sentences.
+
+    `proposals` are rules in words that wait for an author.
+    """
 
     definition: dict[str, Any] | None
     warnings: list[str]
+    proposals: tuple[Proposal, ...] = ()
 
 
 def is_xml(raw: bytes) -> bool:
@@ -48,6 +53,8 @@ def import_xml(raw: bytes, told_rules: Iterable[Told] = (), lists: Lists = keepi
     schema = read_schema(root)
     translated = translate(schema, lists)
     rules.apply(told_rules, schema, translated)
+    found = tuple(proposals(schema, translated))
     translated.definition["steps"] = divide(translated.definition["steps"])
-    warnings = [*long_steps(translated.definition), *translated.warnings, *rules.proposals(schema)]
-    return Imported(translated.definition, list(dict.fromkeys(warnings)))
+    warnings = [*long_steps(translated.definition), *translated.warnings]
+    warnings += [sentence for proposal in found for sentence in sentences(proposal)]
+    return Imported(translated.definition, list(dict.fromkeys(warnings)), found)
