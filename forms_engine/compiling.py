@@ -47,6 +47,9 @@ _AUTOCOMPLETE = {  # what a prefilled field is to the browser (WCAG 1.3.5)
     "given_name": "given-name",
     "family_name": "family-name",
     "birth_date": "bday",
+    "birth_day": "bday-day",
+    "birth_month": "bday-month",
+    "birth_year": "bday-year",
     "email": "email",
     "phone": "tel",
     "postal_code": "postal-code",
@@ -201,6 +204,7 @@ class _Compiler:
             special=raw.get("privacy", {}).get("special", False),
             autocomplete=raw.get("autocomplete") or _AUTOCOMPLETE.get(raw.get("prefill", "")),
             fim=raw.get("fim"),
+            locked=raw.get("locked", False),
         )
 
 

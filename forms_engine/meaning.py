@@ -235,6 +235,9 @@ def _called(node: Path | str) -> str:
 _PREFILL_TYPES = {
     "address": {"address"},
     "birth_date": {"date", "partial_date"},
+    "birth_day": {"number"},
+    "birth_month": {"number"},
+    "birth_year": {"number"},
     "email": {"email"},
     "phone": {"phone"},
     "legal_form": {"text", "choice"},
@@ -267,6 +270,8 @@ def _bad_field(part: _Part) -> Iterator[str]:
             for value, count in values.items()
             if count > 1
         )
+    if raw.get("locked") and "prefill" not in raw:
+        yield f"{part.place}.locked: „{name}“ kommt aus dem Konto: Nennen Sie mit prefill, woher."
     for key, types in (("prefill", _PREFILL_TYPES), ("role", _ROLE_TYPES)):
         wanted = types.get(raw.get(key, ""), {"text", "postal_code"})
         if key in raw and raw["type"] not in wanted:

@@ -82,6 +82,7 @@ class Field:
     special: bool
     autocomplete: str | None
     fim: str | None  # its id in the schema of the federation, as it is written there
+    locked: bool  # what the account knows stands, and is changed there
 
     @property
     def key(self) -> str:

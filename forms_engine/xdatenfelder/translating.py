@@ -129,6 +129,8 @@ class _Translation:
         for key in ("prefill", "role"):
             if key in item and (parent.scope or f"{key} {item[key]}" in self._meant):
                 del item[key]
+                if key == "prefill":
+                    item.pop("locked", None)
             elif key in item:
                 self._meant.add(f"{key} {item[key]}")
 
