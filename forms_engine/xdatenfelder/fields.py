@@ -15,6 +15,7 @@ Item: TypeAlias = dict[str, Any]
 Lists: TypeAlias = Callable[[ListReference], CodeList | None]
 Warn: TypeAlias = Callable[[str], None]
 
+LONGEST_TEXT = 4000
 MOST = 50  # what "*" means to a page
 _MOST_FILES = 20
 _MOST_OPTIONS = 1000
@@ -36,7 +37,7 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 
 
 def text(german: str) -> dict[str, str]:
-    return {"de": german if len(german) <= 4000 else german[:3999] + "…"}
+    return {"de": german if len(german) <= LONGEST_TEXT else german[: LONGEST_TEXT - 1] + "…"}
 
 
 def question(field: DataField, lists: Lists, warn: Warn) -> Item | None:
