@@ -210,7 +210,7 @@ class _Writer:
             if number < len(end) - 1 and self._is_repeated(end[: number + 1]):
                 schema = {"items": schema}
             schema = {"properties": {end[number]: schema}}
-        return schema  # type: ignore[no-any-return]
+        return schema
 
 
 def _own(item: Item, above: tuple[Condition, ...]) -> bool:
