@@ -13,6 +13,8 @@ from applications.contents import applicant_name_of, summary_of, title_of
 from applications.delivering.receipt import embedded_data
 from applications.models import Application
 from backoffice.queries.case import CasePage
+from forms_engine import api as engine
+from forms_engine.receiving import by_fim_ids
 
 #: What a spreadsheet would calculate, also behind blanks and in wide letters, or write anew: 00123, 1E5, 2026-01-02.
 _CALCULATED = re.compile(r"[\s\"]*[=+\-@＝＋－＠]|[\t\r\n]|0[0-9]|[0-9]+[eE][0-9]+$|[0-9]{4}-[0-9]{2}-[0-9]{2}$")
@@ -61,6 +63,8 @@ def as_json(page: CasePage) -> bytes:
         ],
         "events": [{"at": event.at, "text": event.text, "by": event.by} for event in page.events],
     }
+    if (under_fim_ids := by_fim_ids(engine.compiled(application.form_version), data["answers"])) is not None:
+        data["fim"] = under_fim_ids
     return json.dumps(data, ensure_ascii=False, indent=1, default=_plain).encode()
 
 

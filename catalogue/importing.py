@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from authorities.models import Authority, Department
 from catalogue.models import Offering, Service
 from catalogue.use_cases import Route, Terms, offer
 from forms_engine import api as engine
 from forms_engine.models import FormVersion
+from forms_engine.proposals import keep_proposals
 from forms_engine.publishing import blockers
 from forms_engine.use_cases import add_version, publish
 from forms_engine.xdatenfelder import api as xdatenfelder
@@ -49,6 +51,7 @@ class Report:
     form: str | None = None
     version: int | None = None
     service_url: str | None = None
+    schema_url: str | None = None  # of the JSON Schema of the answers, once the version is published
     steps: int = 0
     fields: int = 0
     groups: int = 0
@@ -59,9 +62,11 @@ class Report:
 
 
 def import_forms(paths: Iterable[Path], target: Target) -> list[Report]:
-    """One report per file, in the order of the files. Code lists are taken in first, for the schemas name them."""
+    """One report per file, in the order of the files. Code lists are taken in first, for the schemas name them;
+    translations last, for they are of forms.
+    """
     paths = list(paths)
-    order = sorted(range(len(paths)), key=lambda number: not _is_code_list(paths[number]))
+    order = sorted(range(len(paths)), key=lambda number: _turn(paths[number]))
     reports = {number: import_form(paths[number], target) for number in order}
     return [reports[number] for number in range(len(paths))]
 
@@ -75,12 +80,15 @@ def import_form(path: Path, target: Target) -> Report:
         raw = path.read_bytes()
         if not xdatenfelder.is_xml(raw):
             _take(engine.load(raw), target, report)
+        elif (translation := xdatenfelder.translation_in(raw)) is not None:
+            definition = _newest_of(translation.schema_id, target)
+            _take(engine.load(xdatenfelder.in_english(definition, translation)), target, report)
         else:
             with scope.authority(target.authority.pk):
                 imported = xdatenfelder.import_xml(raw, target.rules)
             report.warnings += imported.warnings
             if imported.definition is not None:
-                _take(engine.load(imported.definition), target, report)
+                _take(engine.load(imported.definition), target, report, imported.proposals)
     except OSError:
         report.error = "Die Datei ist nicht lesbar. Prüfen Sie Pfad und Rechte."
     except engine.DefinitionError as error:
@@ -90,14 +98,24 @@ def import_form(path: Path, target: Target) -> Report:
     return report
 
 
-def _take(definition: dict[str, Any], target: Target, report: Report) -> None:
-    """Keeps the definition as a version; publishes and offers it as far as asked and possible."""
+def _take(
+    definition: dict[str, Any],
+    target: Target,
+    report: Report,
+    proposals: tuple[xdatenfelder.Proposal, ...] | None = None,
+) -> None:
+    """Keeps the definition as a version, and proposals if it came with them; publishes and offers it as far as asked
+    and possible.
+    """
     compiled = engine.compile_definition(definition)
     missing = blockers(definition)
     with scope.authority(target.authority.pk):
         version = add_version(target.authority, definition)
+        if proposals is not None:
+            keep_proposals(version.form, proposals)
         if target.publish and not missing:
             publish(version)
+            report.schema_url = settings.BASE_URL + schema_path(target.authority, version)
             report.service_url = _offer(version, definition, target)
     counts = compiled.counts()
     report.form, report.version = definition["key"], version.no
@@ -109,11 +127,27 @@ def _take(definition: dict[str, Any], target: Target, report: Report) -> None:
         report.error = f"Version {version.no} ist aufbewahrt, aber nicht veröffentlicht. {' '.join(missing)}"
 
 
-def _is_code_list(path: Path) -> bool:
+def schema_path(authority: Authority, version: FormVersion) -> str:
+    """Where the JSON Schema of the answers of a published version stands."""
+    return reverse("catalogue:answers-schema", args=[authority.slug, version.definition["key"], version.no])
+
+
+def _turn(path: Path) -> int:
     try:
-        return xdatenfelder.is_code_list_file(path.read_bytes())
+        raw = path.read_bytes()
     except OSError:
-        return False
+        return 1
+    return 0 if xdatenfelder.is_code_list_file(raw) else 2 if b"uebersetzung.0106" in raw[:4000] else 1
+
+
+def _newest_of(schema_id: str, target: Target) -> dict[str, Any]:
+    """The newest definition of the form that came from this schema."""
+    with scope.authority(target.authority.pk, read_only=True):
+        versions = FormVersion.objects.filter(authority=target.authority, definition__fim__id=schema_id)
+        newest = versions.order_by("-no").first()
+    if newest is None:
+        raise engine.DefinitionError([f"Das Formular zum Schema {schema_id} fehlt. Übernehmen Sie zuerst das Schema."])
+    return newest.definition
 
 
 def searchable_questions(form: engine.CompiledForm) -> list[str]:

@@ -11,4 +11,5 @@ urlpatterns = [
     path("leistungen/<slug:authority>/<slug:service>/", views.service, name="service"),
     path("leistungen/<slug:authority>/<slug:service>/datenschutz/", views.privacy_notice, name="privacy"),
     path("leistungen/<slug:authority>/<slug:service>/plakat.pdf", views.poster, name="poster"),
+    path("formulare/<slug:authority>/<slug:form>/<int:no>/schema.json", views.answers_schema, name="answers-schema"),
 ]

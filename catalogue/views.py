@@ -1,5 +1,6 @@
 """Ways to a service – search, letters, situations – and the page of one service at one authority."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,9 @@ from django.views.decorators.http import require_safe
 from authorities.models import Authority
 from catalogue import fees, privacy, queries, search
 from catalogue.models import Offering, Situation
+from forms_engine import api as engine
+from forms_engine.json_schema.api import MEDIA_TYPE, schema_of_answers
+from forms_engine.models import FormVersion
 from foundation import scope
 from foundation.files.download import as_download
 
@@ -130,6 +134,19 @@ def short_address(request: HttpRequest, short: str) -> HttpResponse:
             is_active=True,
         )
     )
+
+
+@require_safe
+def answers_schema(request: HttpRequest, authority: str, form: str, no: int) -> HttpResponse:
+    """The JSON Schema of what this published version of a form submits: for receivers, and the same for ever."""
+    with scope.party(scope.NOBODY, read_only=True):
+        version = get_object_or_404(
+            FormVersion, authority__slug=authority, form__key=form, no=no, published_at__isnull=False
+        )
+    schema = schema_of_answers(engine.compiled(version), settings.BASE_URL + request.path)
+    response = HttpResponse(json.dumps(schema, ensure_ascii=False, indent=1), content_type=MEDIA_TYPE)
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 def _offering(authority: str, service: str) -> Offering:

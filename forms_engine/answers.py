@@ -129,7 +129,7 @@ def effective(form: CompiledForm, answers: Answers) -> Answers:
     submitted: Answers = {}
     for step in form.steps:
         if reading.shows(step):
-            submitted |= _effective(reading, step.items, answers, ())
+            submitted = merge(submitted, _effective(reading, step.items, answers, ()))
     return submitted
 
 
@@ -153,7 +153,9 @@ def _effective(reading: Reading, items: tuple[Item, ...], stored: Answers, where
             ]
             if entries:
                 submitted[item.key] = entries
-        elif below := _effective(reading, item.items, value if isinstance(value, dict) else {}, where):
+        elif (not item.optional or reading.is_answered(item, where)) and (
+            below := _effective(reading, item.items, value if isinstance(value, dict) else {}, where)
+        ):
             submitted[item.key] = below
     return submitted
 

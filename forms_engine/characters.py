@@ -107,6 +107,11 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
 }
 
 
+def pattern_of(charset: Charset) -> str:
+    """A regular expression for texts of this set, in the words of ECMA-262 (with `u`) and of Python alike."""
+    return f"^{_PATTERNS[charset].pattern}$"
+
+
 @dataclass(frozen=True, slots=True)
 class Stranger:
     """The first character outside a set: where it is (from 1) and what it is."""

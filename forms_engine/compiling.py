@@ -18,6 +18,7 @@ from forms_engine.structure import (
     CompiledForm,
     Declared,
     Field,
+    FimSchema,
     Group,
     Item,
     Option,
@@ -46,6 +47,9 @@ _AUTOCOMPLETE = {  # what a prefilled field is to the browser (WCAG 1.3.5)
     "given_name": "given-name",
     "family_name": "family-name",
     "birth_date": "bday",
+    "birth_day": "bday-day",
+    "birth_month": "bday-month",
+    "birth_year": "bday-year",
     "email": "email",
     "phone": "tel",
     "postal_code": "postal-code",
@@ -91,6 +95,8 @@ def compile_definition(definition: Mapping[str, Any]) -> CompiledForm:
         rules=rules,
         declared=MappingProxyType(compiler.declared),
         nodes=MappingProxyType(dict(_nodes(step.items for step in steps))),
+        continued=MappingProxyType(_continued(steps)),
+        fim=FimSchema(**definition["fim"]) if "fim" in definition else None,
     )
 
 
@@ -101,6 +107,14 @@ def _nodes(levels: Any) -> Iterator[tuple[Path, Field | Group]]:
                 yield item.path, item
             if isinstance(item, Group):
                 yield from _nodes([item.items])
+
+
+def _continued(steps: tuple[Step, ...]) -> dict[Path, tuple[Group, ...]]:
+    parts: dict[Path, tuple[Group, ...]] = {}
+    for path, node in _nodes(step.items for step in steps):
+        if isinstance(node, Group):
+            parts[path] = (*parts.get(path, ()), node)
+    return {path: groups for path, groups in parts.items() if len(groups) > 1}
 
 
 class _Compiler:
@@ -151,6 +165,7 @@ class _Compiler:
             items=self.items(raw["items"], path, inside, conditions),
             rules=tuple(self.rule(rule, inside) for rule in raw.get("rules", ())),
             conditions=conditions,
+            fim=raw.get("fim"),
         )
 
     def rule(self, raw: Mapping[str, Any], inside: Path) -> Rule:
@@ -188,6 +203,8 @@ class _Compiler:
             search=raw.get("search", False),
             special=raw.get("privacy", {}).get("special", False),
             autocomplete=raw.get("autocomplete") or _AUTOCOMPLETE.get(raw.get("prefill", "")),
+            fim=raw.get("fim"),
+            locked=raw.get("locked", False),
         )
 
 

@@ -65,6 +65,8 @@ def _hint(form: StepForm, slot: Slot) -> str:
     limits, hints = slot.field.limits, []
     if slot.field.hint:
         hints.append(slot.field.hint(form.language))
+    if form.sheet.is_locked(slot):
+        hints.append(_("Diese Angabe kommt aus Ihrem Konto. Sie ändern sie dort."))
     if slot.field.type.control == "file":
         types = [name.upper() for name in limits["accept"]]
         listed = types[0] if len(types) == 1 else _(" oder ").join((", ".join(types[:-1]), types[-1]))
@@ -101,7 +103,7 @@ def _build_input(form: StepForm, slot: Slot, row: FieldRow) -> None:
         "name": slot.name,
         "type": field_type.html_type,
     }
-    attributes |= {"value": slot.raw} | _described(row)
+    attributes |= {"value": slot.raw, "readonly": form.sheet.is_locked(slot)} | _described(row)
     if field_type.inputmode:
         attributes["inputmode"] = field_type.inputmode
     if field_type.capitals:

@@ -105,7 +105,9 @@ def _parts_below(
 def _double_keys(definition: Mapping[str, Any]) -> Iterator[str]:
     steps = Counter(step["key"] for step in definition["steps"])
     yield from (f"$.steps: Der Schritt „{key}“ kommt {count}-mal vor." for key, count in steps.items() if count > 1)
-    paths = Counter(".".join(part.path) for part in _parts(definition) if part.path is not None)
+    paths = Counter(".".join(part.path) for part in _parts(definition) if part.path and not _continues(part))
+    paths.update({name for name, _ in _continuing(definition)} & paths.keys())
+    yield from _bad_continuing(definition)
     yield from (
         f"$: Der Schlüssel „{path}“ kommt {count}-mal vor. Nennen Sie einen anders."
         for path, count in paths.items()
@@ -119,6 +121,28 @@ def _double_keys(definition: Mapping[str, Any]) -> Iterator[str]:
         for box in field_type.parts if field_type else ():
             if f"{name}_{box}" in paths:
                 yield f"{part.place}: Der Schlüssel „{name}_{box}“ gehört schon zu den Kästchen von „{name}“."
+
+
+def _continues(part: _Part) -> bool:
+    """May another step hold more of this group?"""
+    return part.raw["type"] == "group" and "repeat" not in part.raw and not part.inside
+
+
+def _continuing(definition: Mapping[str, Any]) -> Iterator[tuple[str, _Part]]:
+    yield from ((".".join(part.path), part) for part in _parts(definition) if part.path and _continues(part))
+
+
+def _bad_continuing(definition: Mapping[str, Any]) -> Iterator[str]:
+    """A group in several steps is one group: once in each, voluntary everywhere or nowhere."""
+    seen: dict[str, tuple[set[str], bool]] = {}
+    for name, part in _continuing(definition):
+        step, optional = str(part.above[0]), part.raw.get("optional", False)
+        steps, before = seen.setdefault(name, (set(), optional))
+        if step in steps:
+            yield f"{part.place}: Die Gruppe „{name}“ steht zweimal in einem Schritt. Nennen Sie eine anders."
+        if optional != before:
+            yield f"{part.place}.optional: Die Gruppe „{name}“ ist mal optional, mal nicht. Das gilt für alle Schritte."
+        steps.add(step)
 
 
 # --- conditions ------------------------------------------------------------------------------------------------------
@@ -211,6 +235,9 @@ def _called(node: Path | str) -> str:
 _PREFILL_TYPES = {
     "address": {"address"},
     "birth_date": {"date", "partial_date"},
+    "birth_day": {"number"},
+    "birth_month": {"number"},
+    "birth_year": {"number"},
     "email": {"email"},
     "phone": {"phone"},
     "legal_form": {"text", "choice"},
@@ -243,6 +270,8 @@ def _bad_field(part: _Part) -> Iterator[str]:
             for value, count in values.items()
             if count > 1
         )
+    if raw.get("locked") and "prefill" not in raw:
+        yield f"{part.place}.locked: „{name}“ kommt aus dem Konto: Nennen Sie mit prefill, woher."
     for key, types in (("prefill", _PREFILL_TYPES), ("role", _ROLE_TYPES)):
         wanted = types.get(raw.get(key, ""), {"text", "postal_code"})
         if key in raw and raw["type"] not in wanted:

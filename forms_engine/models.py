@@ -15,6 +15,8 @@ class Form(models.Model):
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
     key = models.SlugField(max_length=80)
     upstream_version = models.ForeignKey("FormVersion", null=True, on_delete=models.PROTECT, related_name="followers")
+    #: Rules in words of the schema that it came from, each with its state: `forms_engine.proposals`.
+    proposals = models.JSONField(default=list, db_default=[])
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("authority", "key"), name="form_key_once_per_authority")]

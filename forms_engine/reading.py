@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from forms_engine.conditions import Condition, Truth
-from forms_engine.structure import Answers, CompiledForm, Declared, Field, Group, Path, Static, Step, Where
+from forms_engine.structure import Answers, CompiledForm, Declared, Field, Group, Item, Path, Static, Step, Where
 
 
 class Reading:
@@ -31,6 +31,33 @@ class Reading:
     def shows(self, item: Field | Group | Static | Step, where: Where = ()) -> bool:
         """Is this question, group, text or step visible?"""
         return all(self.holds(condition, where) is True for condition in item.conditions)
+
+    def is_answered(self, group: Group, where: Where = ()) -> bool:
+        """Is a visible question of this group answered, in whatever step? One that was left alone holds at most empty
+        instances.
+        """
+        repeated = self.form.declared[group.path].repeated
+        return any(
+            self._holds_answer(part.items, value, place)
+            for part in self.form.parts_of(group)
+            for value, place in places(self.answers, group.path, repeated, where)
+        )
+
+    def _holds_answer(self, items: tuple[Item, ...], stored: Any, where: Where) -> bool:
+        for item in items:
+            if not isinstance(stored, dict) or isinstance(item, Static) or not self.shows(item, where):
+                continue
+            value = stored.get(item.key)
+            if isinstance(item, Field):
+                if item.type.comparable(value) is not None:
+                    return True
+            elif item.repeat:
+                inside = ((entry, (*where, str(entry.get("_id", "")))) for entry in instances(value))
+                if any(self._holds_answer(item.items, entry, place) for entry, place in inside):
+                    return True
+            elif self._holds_answer(item.items, value, where):
+                return True
+        return False
 
     def answered(self, declared: Declared, bound: Where) -> Iterator[Any]:
         node = self.form.nodes[declared.path]

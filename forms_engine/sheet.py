@@ -190,6 +190,8 @@ class Sheet:
     def _raw(self, field: Field, name: str, stored: Answers) -> Raw:
         if field.type.name == "file":
             return [upload.id for upload in self._uploads.get(name, ())]
+        if field.locked and not field.type.is_blank(known := field.type.raw(self._from_profile(field))):
+            return known
         if self._was_shown(name):
             return field.type.read(self._posted, name)
         if field.key not in stored and field.prefill:
@@ -197,9 +199,13 @@ class Sheet:
         return field.type.raw(stored.get(field.key))
 
     def _is_of_profile(self, field: Field, raw: Raw) -> bool:
-        if not field.prefill or field.type.is_blank(raw):
+        if not field.prefill or field.locked or field.type.is_blank(raw):
             return False
         return raw == field.type.raw(self._from_profile(field))
+
+    def is_locked(self, slot: Slot) -> bool:
+        """Does the account say what stands here? What it does not know is asked like everything else."""
+        return slot.field.locked and not slot.field.type.is_blank(slot.field.type.raw(self._from_profile(slot.field)))
 
     def _from_profile(self, field: Field) -> Any:
         known = field.type.from_profile(self._prefill, field.prefill or "")
@@ -240,7 +246,11 @@ class Sheet:
             if isinstance(node, Slot):
                 node.required = required and node.field.required
             elif isinstance(node, Block):
-                filled = not node.group.optional or any(not slot.is_blank for slot in slots_of(node.nodes))
+                filled = (
+                    not node.group.optional
+                    or any(not slot.is_blank for slot in slots_of(node.nodes))
+                    or self.reading.is_answered(node.group, node.where)
+                )
                 self._settle_required(node.nodes, required=required and filled)
             elif isinstance(node, Repetition):
                 for block in node.blocks:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from forms_engine.characters import Charset
@@ -81,6 +81,8 @@ class Field:
     search: bool
     special: bool
     autocomplete: str | None
+    fim: str | None  # its id in the schema of the federation, as it is written there
+    locked: bool  # what the account knows stands, and is changed there
 
     @property
     def key(self) -> str:
@@ -97,6 +99,7 @@ class Group:
     items: tuple[Item, ...]
     rules: tuple[Rule, ...]
     conditions: tuple[Condition, ...]
+    fim: str | None
 
     @property
     def key(self) -> str:
@@ -131,6 +134,14 @@ class Declared:
     options: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class FimSchema:
+    """The schema of the federation that a form came from."""
+
+    id: str
+    version: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledForm:
     key: str
@@ -139,6 +150,16 @@ class CompiledForm:
     rules: tuple[Rule, ...]
     declared: Mapping[Path, Declared]
     nodes: Mapping[Path, Field | Group] = field(repr=False)
+    continued: Mapping[Path, tuple[Group, ...]] = field(repr=False)  # groups that stand in several steps
+    fim: FimSchema | None = None
+
+    def parts_of(self, group: Group) -> tuple[Group, ...]:
+        """The parts of a group that is asked in several steps; else the group alone."""
+        return self.continued.get(group.path, (group,))
+
+    def tree(self) -> tuple[Item, ...]:
+        """The items of all steps, each group once with all its parts."""
+        return _joined([item for step in self.steps for item in step.items])
 
     def step(self, key: str) -> Step:
         """The step with this key; KeyError if there is none."""
@@ -161,6 +182,22 @@ class CompiledForm:
             "groups": len(groups),
             "rules": len(conditions) + options + checks,
         }
+
+
+def _joined(items: Sequence[Item]) -> tuple[Item, ...]:
+    joined: dict[Path, Item] = {}
+    for item in items:
+        before = joined.get(item.path)
+        joined[item.path] = _one_group(before, item) if isinstance(before, Group) and isinstance(item, Group) else item
+    return tuple(
+        replace(item, items=_joined(item.items)) if isinstance(item, Group) else item for item in joined.values()
+    )
+
+
+def _one_group(part: Group, other: Group) -> Group:
+    """Two parts as one; its conditions are those that both have."""
+    shared = (one for one, another in zip(part.conditions, other.conditions, strict=False) if one is another)
+    return replace(part, items=(*part.items, *other.items), rules=(*part.rules, *other.rules), conditions=tuple(shared))
 
 
 def walk_fields(items: tuple[Item, ...]) -> Iterator[Field]:

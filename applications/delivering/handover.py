@@ -19,6 +19,8 @@ from applications.delivering import line
 from applications.delivering.receipt import digest, embedded_data
 from applications.models import Application, Routing
 from authorities import endpoints
+from forms_engine import api as engine
+from forms_engine.receiving import by_fim_ids
 from foundation import audit, outbox, scope
 from foundation.errors import PortalError
 from foundation.outbox.models import OutboxRow
@@ -88,6 +90,8 @@ def payload_of(application: Application) -> bytes:
         "id": str(application.pk),
         "service": application.offering.service.slug,
     }
+    if (under_fim_ids := by_fim_ids(engine.compiled(application.form_version), data["answers"])) is not None:
+        data["fim"] = under_fim_ids
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from forms_engine.structure import Field
 
 _GERMAN = re.compile(r"([+-]?)([0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3}){1,4})(?:,([0-9]{1,12}))?")
+_PARTS = ("birth_year", "birth_month", "birth_day")  # in the order of ISO 8601
 _STORED = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,12})?")
 
 
@@ -112,6 +114,12 @@ class Whole(Decimals):
 
     def comparable(self, answer: Any) -> Decimal | None:
         return Decimal(answer) if isinstance(answer, int) and not isinstance(answer, bool) else None
+
+    def from_profile(self, profile: Mapping[str, Any], key: str) -> Any:
+        """Day, month or year of the birth date, as far as it is known."""
+        parts = str(profile.get("birth_date") or "").split("-")
+        number = _PARTS.index(key) if key in _PARTS else len(parts)
+        return int(parts[number]) if number < len(parts) and parts[number].isdecimal() else None
 
     def too_precise(self, field: Field) -> str:
         return self.not_a_number()

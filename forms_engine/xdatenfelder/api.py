@@ -11,20 +11,37 @@ from forms_engine.xdatenfelder import keeping, rules
 from forms_engine.xdatenfelder.code_lists import is_code_list, read_code_list
 from forms_engine.xdatenfelder.elements import parse
 from forms_engine.xdatenfelder.fields import Lists
-from forms_engine.xdatenfelder.layout import long_steps
+from forms_engine.xdatenfelder.languages import Translation, in_english, is_translation, read_translation
+from forms_engine.xdatenfelder.layout import divide, long_steps
+from forms_engine.xdatenfelder.proposals import Proposal, proposals, sentences
 from forms_engine.xdatenfelder.reading import is_xdatenfelder, read_schema
 from forms_engine.xdatenfelder.rules import Told, read_rules
 from forms_engine.xdatenfelder.translating import translate
 
-__all__ = ["Imported", "Told", "import_xml", "is_code_list_file", "is_xml", "read_rules"]
+__all__ = [
+    "Imported",
+    "Proposal",
+    "Told",
+    "Translation",
+    "import_xml",
+    "in_english",
+    "is_code_list_file",
+    "is_xml",
+    "read_rules",
+    "translation_in",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A schema as a definition, or a code list (then `definition` is None); `warnings` are German sentences."""
+    """A schema as a definition, or a code list (then `definition` is None); `warnings` are German sentences.
+
+    `proposals` are rules in words that wait for an author.
+    """
 
     definition: dict[str, Any] | None
     warnings: list[str]
+    proposals: tuple[Proposal, ...] = ()
 
 
 def is_xml(raw: bytes) -> bool:
@@ -34,6 +51,14 @@ def is_xml(raw: bytes) -> bool:
 def is_code_list_file(raw: bytes) -> bool:
     """Does this look like a code list? Lists are taken in before the schemas that name them."""
     return is_xml(raw) and b"CodeList" in raw[:4000]
+
+
+def translation_in(raw: bytes) -> Translation | None:
+    """The translation of a schema, if the file is one; None if not. Raises DefinitionError with German sentences."""
+    if b"uebersetzung.0106" not in raw[:4000]:
+        return None
+    root = parse(raw)
+    return read_translation(root) if is_translation(root) else None
 
 
 def import_xml(raw: bytes, told_rules: Iterable[Told] = (), lists: Lists = keeping.find) -> Imported:
@@ -48,5 +73,8 @@ def import_xml(raw: bytes, told_rules: Iterable[Told] = (), lists: Lists = keepi
     schema = read_schema(root)
     translated = translate(schema, lists)
     rules.apply(told_rules, schema, translated)
-    warnings = [*long_steps(translated.definition), *translated.warnings, *rules.proposals(schema)]
-    return Imported(translated.definition, list(dict.fromkeys(warnings)))
+    found = tuple(proposals(schema, translated))
+    translated.definition["steps"] = divide(translated.definition["steps"])
+    warnings = [*long_steps(translated.definition), *translated.warnings]
+    warnings += [sentence for proposal in found for sentence in sentences(proposal)]
+    return Imported(translated.definition, list(dict.fromkeys(warnings)), found)

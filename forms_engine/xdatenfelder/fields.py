@@ -15,6 +15,7 @@ Item: TypeAlias = dict[str, Any]
 Lists: TypeAlias = Callable[[ListReference], CodeList | None]
 Warn: TypeAlias = Callable[[str], None]
 
+LONGEST_TEXT = 4000
 MOST = 50  # what "*" means to a page
 _MOST_FILES = 20
 _MOST_OPTIONS = 1000
@@ -31,11 +32,12 @@ _PLAIN = {
     "obj": "file",
 }
 _MEDIA = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/jpg": "jpg", "image/png": "png"}
+_LOCKABLE = ("text", "email", "phone", "postal_code", "number")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 
 
 def text(german: str) -> dict[str, str]:
-    return {"de": german if len(german) <= 4000 else german[:3999] + "…"}
+    return {"de": german if len(german) <= LONGEST_TEXT else german[: LONGEST_TEXT - 1] + "…"}
 
 
 def question(field: DataField, lists: Lists, warn: Warn) -> Item | None:
@@ -48,17 +50,26 @@ def question(field: DataField, lists: Lists, warn: Warn) -> Item | None:
     item: Item = {"type": "text", "label": text(field.label)}
     if field.help:
         item["hint"] = text(field.help)
-    if field.kind == "locked":
-        warn("Das Feld ist gesperrt (locked). Die Person kann es hier ausfüllen: Prüfen Sie, ob das so bleiben soll.")
     if field.data_type == "bool":
         item["type"] = "yes_no"
     elif field.kind == "select":
         item |= {"type": "choice"} | _offered(field, lists, warn)
     else:
         _asked(field, item, warn)
+    if field.kind == "locked":
+        _lock(item, warn)
+    if field.prefill == "verpflichtend" and "prefill" not in item:
+        warn("Das Feld soll vorbefüllt sein (verpflichtend). Das Konto kennt dafür keine Angabe.")
     if field.limits.note:
         warn(f"Die Präzisierung „{field.limits.note[:120]}“ ist keine prüfbare Grenze. Sie wird nicht geprüft.")
     return item
+
+
+def _lock(item: Item, warn: Warn) -> None:
+    if "prefill" in item and item["type"] in _LOCKABLE:
+        item["locked"] = True
+    else:
+        warn("Das Feld ist gesperrt (locked), und das Konto kennt keine Angabe dafür. Die Person füllt es hier aus.")
 
 
 def _asked(field: DataField, item: Item, warn: Warn) -> None:
@@ -165,7 +176,7 @@ def counted(item: Item, least: int, most: int | None) -> Item:
     if kind == "choice":
         bounds = {"min": least} if least > 1 else {}
         return item | {"type": "choices"} | bounds | ({"max": most} if most else {})
-    single = {key: value for key, value in item.items() if key not in ("prefill", "role", "required")}
+    single = {key: value for key, value in item.items() if key not in ("prefill", "role", "required", "locked")}
     return {
         "type": "group",
         "title": item["label"],

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+# Every block that stands for something an account or an organisation knows; Rechtsform (339) and Registergericht (325)
+# are code lists of their own, whose codes are not those of the account.
 # By number within the range: the same in both versions, with 8 or 11 digits.
 _FIELDS: dict[int, dict[str, Any]] = {
     227: {"type": "text", "charset": "A", "prefill": "family_name", "role": "family_name"},
     228: {"type": "text", "charset": "A", "prefill": "given_name", "role": "given_name"},
+    231: {"type": "number", "prefill": "birth_day"},
+    232: {"type": "number", "prefill": "birth_month"},
+    233: {"type": "number", "prefill": "birth_year"},
     240: {"type": "phone", "prefill": "phone"},
     242: {"type": "email", "prefill": "email", "role": "email"},
     243: {"type": "text", "prefill": "street"},
@@ -16,6 +21,7 @@ _FIELDS: dict[int, dict[str, Any]] = {
     246: {"type": "postal_code", "prefill": "postal_code"},
     247: {"type": "text", "prefill": "city"},
     319: {"type": "text", "prefill": "organisation_name", "role": "organisation_name"},
+    327: {"type": "text", "prefill": "register_court"},
     328: {"type": "text", "prefill": "register_number"},
 }
 _ID = re.compile(r"([A-Z])([0-9]{2})([0-9]{6}|[0-9]{9})")

@@ -8,15 +8,15 @@ are checks. All is evaluated in three values: what is not answered requires noth
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from forms_engine.errors import DefinitionError
 from forms_engine.structure import Path
+from forms_engine.xdatenfelder.changes import Change, make
 from forms_engine.xdatenfelder.fields import text
 from forms_engine.xdatenfelder.harmonised import plain_id
-from forms_engine.xdatenfelder.schema import Rule, Schema
+from forms_engine.xdatenfelder.schema import Schema
 from forms_engine.xdatenfelder.translating import Placed, Translated, is_empty, named
 
 Told: TypeAlias = Mapping[str, Any]
@@ -25,10 +25,9 @@ _COMPARED = ("equal", "not_equal", "less_than", "less_or_equal", "greater_than",
 _JOINED = ("and", "or", "xor")
 _EFFECTS = {"require": "required", "forbid": "forbidden", "valid": "validation"}
 _LEAP = [year for year in range(1804, 2200) if year % 4 == 0 and (year % 100 or year % 400 == 0)]
-_ELEMENT = re.compile(r"\b[FG]\d{8}(?:\d{3})?\b")
 
 
-class _Untranslatable(Exception):
+class Untranslatable(Exception):
     """The sentence says why."""
 
 
@@ -53,26 +52,13 @@ def apply(rules: Iterable[Told], schema: Schema, translated: Translated) -> None
             translated.warnings.append(f"Regel an {rule.get('bearer')}: Dieses Element gibt es im Schema nicht.")
         for bearer in bearers:
             try:
-                _apply(rule, bearer, translated.definition)
-            except _Untranslatable as error:
+                found = changes_at(rule, bearer)
+            except Untranslatable as error:
                 place = ".".join(bearer.path)
                 translated.warnings.append(f"Regel an {place}: {error} Sie wirkt dort nicht.")
-
-
-def proposals(schema: Schema) -> Iterator[str]:
-    """A sentence for each rule in words: an author decides, nothing is switched on unseen."""
-    known = {plain_id(part.id) for part in schema.parts()}
-    for rule in schema.all_rules().values():
-        if not rule.text:
-            continue
-        yield f"Regel {rule.id} wartet auf Ihre Entscheidung: „{' '.join(rule.text.split())[:600]}“"
-        yield from _strangers(rule, known)
-
-
-def _strangers(rule: Rule, known: set[str]) -> Iterator[str]:
-    for name in dict.fromkeys(_ELEMENT.findall(rule.text)):
-        if plain_id(name) not in known:
-            yield f"Regel {rule.id} nennt {name}. Das gibt es in diesem Schema nicht."
+                continue
+            for change in found:
+                make(change, translated.definition)
 
 
 def _bearers(rule: Told, root: Placed) -> list[Placed]:
@@ -80,54 +66,45 @@ def _bearers(rule: Told, root: Placed) -> list[Placed]:
     return [part for part in (root, *root.below()) if plain_id(part.id) == wanted]
 
 
-def _apply(rule: Told, bearer: Placed, definition: dict[str, Any]) -> None:
+def changes_at(rule: Told, bearer: Placed) -> list[Change]:
+    """What a rule changes in the definition where it is held by `bearer`. Raises Untranslatable."""
+    found: list[Change] = []
     told = rule.get("action") or rule.get("effect") or []
     for effect in [told] if isinstance(told, str) else told:
         match _EFFECTS.get(effect, effect):
             case "required":
-                _require(rule, bearer, definition)
+                found += _required(rule, bearer)
             case "forbidden":
-                _forbid(rule, bearer)
+                found.append(_forbidden(rule, bearer))
             case "validation":
                 questions = bearer.questions()
                 require = _condition(rule["condition"], bearer, bearer.scope)
-                _check(require, _named_first(rule["condition"], bearer) or questions[0], rule, bearer, definition)
+                found.append(_check(require, _named_first(rule["condition"], bearer) or questions[0], rule, bearer))
             case other:
-                raise _Untranslatable(f"Die Wirkung „{other}“ ist nicht bekannt.")
+                raise Untranslatable(f"Die Wirkung „{other}“ ist nicht bekannt.")
+    return found
 
 
-def _require(rule: Told, bearer: Placed, definition: dict[str, Any]) -> None:
+def _required(rule: Told, bearer: Placed) -> list[Change]:
     target = _part(rule.get("target"), bearer)
     if not target.questions():
-        return  # a text is there or not; nobody answers it
+        return []  # a text is there or not; nobody answers it
     condition = _condition(rule["condition"], bearer, bearer.scope)
     filled = {"not": is_empty(target, bearer.scope)}
-    _check({"or": [{"not": condition}, filled]}, target.questions()[0], rule, bearer, definition)
+    return [_check({"or": [{"not": condition}, filled]}, target.questions()[0], rule, bearer)]
 
 
-def _forbid(rule: Told, bearer: Placed) -> None:
+def _forbidden(rule: Told, bearer: Placed) -> Change:
     target = _part(rule.get("target"), bearer)
     if target.inside != bearer.scope:
-        raise _Untranslatable("Ihr Ziel liegt in einer weiteren Wiederholung.")
-    allowed = {"not": _condition(rule["condition"], bearer, bearer.scope)}
-    before = target.item.get("when")
-    target.item["when"] = {"and": [before, allowed]} if before else allowed
+        raise Untranslatable("Ihr Ziel liegt in einer weiteren Wiederholung.")
+    return Change(".".join(target.path), when={"not": _condition(rule["condition"], bearer, bearer.scope)})
 
 
-def _check(require: Any, at: Placed, rule: Told, bearer: Placed, definition: dict[str, Any]) -> None:
+def _check(require: Any, at: Placed, rule: Told, bearer: Placed) -> Change:
     message = str(rule.get("message") or "").strip() or "Prüfen Sie diese Angabe."
     check = {"require": require, "at": named(at.path, bearer.scope), "message": text(message)}
-    holder = _item_at(definition, bearer.scope) if bearer.scope else definition
-    holder.setdefault("rules", []).append(check)
-
-
-def _item_at(definition: dict[str, Any], path: Path) -> dict[str, Any]:
-    items = [item for step in definition["steps"] for item in step["items"]]
-    found: dict[str, Any] = {}
-    for key in path:
-        found = next(item for item in items if item["key"] == key)
-        items = found.get("items", [])
-    return found
+    return Change(".".join(bearer.scope), check=check)
 
 
 # --- paths -----------------------------------------------------------------------------------------------------------
@@ -139,7 +116,7 @@ def _part(identifier: Any, bearer: Placed) -> Placed:
     for fim_id in str(identifier).removeprefix("self.").split("."):
         nearest = _nearest(plain_id(fim_id), found)
         if nearest is None:
-            raise _Untranslatable(f"{identifier} gibt es dort nicht.")
+            raise Untranslatable(f"{identifier} gibt es dort nicht.")
         found = nearest
     return found
 
@@ -170,7 +147,7 @@ def _named_first(condition: Any, bearer: Placed) -> Placed | None:
 
 def _condition(told: Any, bearer: Placed, scope: Path) -> dict[str, Any]:
     if not isinstance(told, Mapping) or len(told) != 1:
-        raise _Untranslatable("Ihre Bedingung ist nicht lesbar.")
+        raise Untranslatable("Ihre Bedingung ist nicht lesbar.")
     ((operator, content),) = told.items()
     if operator == "identifier":
         return {"equal": [_answer(content, bearer, scope), True]}
@@ -181,14 +158,14 @@ def _condition(told: Any, bearer: Placed, scope: Path) -> dict[str, Any]:
     if operator == "is_empty":
         part = _part(content["identifier"], bearer)
         if not part.questions():
-            raise _Untranslatable(f"{content['identifier']} ist keine Frage.")
+            raise Untranslatable(f"{content['identifier']} ist keine Frage.")
         return is_empty(part, scope)
     if operator == "is_valid_date":
         return _valid_date(*(_answer(part["identifier"], bearer, scope) for part in content))
     if operator in _COMPARED:
         left, right = content
         return {operator: [_operand(left, right, bearer, scope), _operand(right, left, bearer, scope)]}
-    raise _Untranslatable(f"Den Vergleich „{operator}“ kennt das Portal nicht.")
+    raise Untranslatable(f"Den Vergleich „{operator}“ kennt das Portal nicht.")
 
 
 def _answer(identifier: Any, bearer: Placed, scope: Path) -> dict[str, str]:
@@ -198,27 +175,42 @@ def _answer(identifier: Any, bearer: Placed, scope: Path) -> dict[str, str]:
 def _question(identifier: Any, bearer: Placed) -> Placed:
     part = _part(identifier, bearer)
     if len(part.questions()) != 1:
-        raise _Untranslatable(f"{identifier} ist eine Gruppe und lässt sich nicht vergleichen.")
+        raise Untranslatable(f"{identifier} ist eine Gruppe und lässt sich nicht vergleichen.")
     return part.questions()[0]
 
 
 def _operand(told: Any, other: Any, bearer: Placed, scope: Path) -> Any:
     if isinstance(told, Mapping):
         return _answer(told.get("identifier"), bearer, scope)
+    if isinstance(other, Mapping) and isinstance(told, bool):
+        return _yes_or_no(told, _question(other.get("identifier"), bearer))
     if isinstance(other, Mapping) and isinstance(told, str):
         return _code(told, _question(other.get("identifier"), bearer))
     return told
 
 
+def _yes_or_no(literal: bool, question: Placed) -> Any:
+    """True or false as the question holds it; some ask for Ja and Nein by codes of their own."""
+    if question.item["type"] == "yes_no":
+        return literal
+    word = "ja" if literal else "nein"
+    codes = [each["value"] for each in question.item.get("options", ()) if each["label"]["de"].lower() == word]
+    if len(codes) != 1:
+        raise Untranslatable(f"{question.id} fragt nicht nach Ja oder Nein.")
+    return codes[0]
+
+
 def _code(literal: str, question: Placed) -> str:
     """The code that a literal means: some rules write "001 Ja" where the code is 001."""
     codes = [option["value"] for option in question.item.get("options", ())]
+    if question.item["type"] == "yes_no":
+        raise Untranslatable(f"{question.id} hat keine Antwort „{literal}“, nur Ja und Nein.")
     if not codes or literal in codes:
         return literal
     head = literal.partition(" ")[0]
     if head in codes:
         return head
-    raise _Untranslatable(f"{question.id} hat keine Antwort „{literal}“.")
+    raise Untranslatable(f"{question.id} hat keine Antwort „{literal}“.")
 
 
 def _valid_date(day: Any, month: Any, year: Any) -> dict[str, Any]:

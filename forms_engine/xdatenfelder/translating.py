@@ -59,6 +59,7 @@ def translate(schema: Schema, lists: Lists) -> Translated:
         "format": 1,
         "key": re.sub(r"[^a-z0-9]+", "-", schema.id.lower())[:80],
         "title": text(schema.label),
+        "fim": {"id": schema.id, "version": schema.version[:30]},
         "steps": steps(items, schema.label),
     }
     return Translated(definition, root, work.warnings)
@@ -87,7 +88,7 @@ class _Translation:
         return self.field(position.element, position, key, parent)
 
     def group(self, group: FieldGroup, position: Position, key: str, parent: Placed) -> Item | None:
-        item: Item = {"type": "group", "key": key, "title": text(group.label)}
+        item: Item = {"type": "group", "key": key, "fim": group.id, "title": text(group.label)}
         if group.help:
             item["hint"] = text(group.help)
         if position.most is None or position.most > 1:
@@ -111,7 +112,7 @@ class _Translation:
         asked = question(data, self.lists, warn)
         if asked is None:
             return None
-        asked["key"] = key
+        asked |= {"key": key} | ({"fim": data.id} if asked["type"] != "static" else {})
         item = counted(asked, position.least, position.most)
         self._mean(item, parent)
         placed = Placed(
@@ -128,6 +129,8 @@ class _Translation:
         for key in ("prefill", "role"):
             if key in item and (parent.scope or f"{key} {item[key]}" in self._meant):
                 del item[key]
+                if key == "prefill":
+                    item.pop("locked", None)
             elif key in item:
                 self._meant.add(f"{key} {item[key]}")
 

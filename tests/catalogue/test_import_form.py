@@ -75,6 +75,7 @@ def test_a_published_form_becomes_a_service(capsys, definition, client):
             "form": "fundsache",
             "version": 1,
             "service_url": f"{settings.BASE_URL}/leistungen/rostock/fundsache/",
+            "schema_url": f"{settings.BASE_URL}/formulare/rostock/fundsache/1/schema.json",
             "steps": 1,
             "fields": 1,
             "groups": 0,

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
@@ -52,6 +53,7 @@ def test_a_list_is_taken_in_before_the_schema_that_names_it(capsys, files):
         "form": "s13000000077",
         "version": 1,
         "service_url": None,
+        "schema_url": f"{settings.BASE_URL}/formulare/rostock/s13000000077/1/schema.json",
         "steps": 1,
         "fields": 1,
         "groups": 0,
@@ -88,3 +90,39 @@ def test_a_version_of_a_list_never_changes(capsys, files):
     assert code == 1
     assert "ist schon da und hat andere Zeilen" in report["error"]
     assert CodeList.objects.get(uri=uri).entries["rows"] == [{"Code": "01", "Name": "Jolle"}]
+
+
+NS3 = "urn:xoev-de:fim:standard:xdatenfelder_3.0.0"
+ENGLISH = f"""<x:xdatenfelder.uebersetzung.0106 xmlns:x="{NS3}"><x:header/>
+<x:uebersetzt><x:id>S13000000077</x:id><x:version>1.0.0</x:version></x:uebersetzt>
+<x:sprache lang="fr"><x:element><x:uebersetzt><x:id>F13000000001</x:id></x:uebersetzt></x:element></x:sprache>
+<x:sprache lang="en" version="1"><x:element><x:uebersetzt><x:id>S13000000077</x:id></x:uebersetzt>
+<x:bezeichnungEingabe>Register a boat</x:bezeichnungEingabe></x:element>
+<x:element><x:uebersetzt><x:id>F13000000001</x:id></x:uebersetzt><x:bezeichnungEingabe>Kind</x:bezeichnungEingabe>
+<x:werte><x:wert><x:code>01</x:code><x:name>Dinghy</x:name></x:wert></x:werte></x:element></x:sprache>
+</x:xdatenfelder.uebersetzung.0106>"""
+
+
+def test_a_translation_fills_the_english_texts_of_the_form(capsys, files, tmp_path):
+    schema, boats, _ = files
+    english = tmp_path / "englisch.xml"
+    english.write_text(ENGLISH)
+    code, reports = run(capsys, str(english), str(boats), str(schema))
+
+    assert code == 0, reports
+    with scope.system("the test looks"):
+        definition = FormVersion.objects.get(form__key="s13000000077").definition
+    assert definition["title"]["en"] == definition["steps"][0]["title"]["en"] == "Register a boat"
+    [item] = definition["steps"][0]["items"]
+    assert item["label"]["en"] == "Kind"
+    assert item["options"][0]["label"] == {"de": "Jolle", "en": "Dinghy"}
+
+
+def test_a_translation_without_its_form_or_without_english_is_refused(capsys, tmp_path):
+    english, french = tmp_path / "englisch.xml", tmp_path / "ohne.xml"
+    english.write_text(ENGLISH.replace("S13000000077", "S13000000099"))
+    french.write_text(ENGLISH.replace('lang="en"', 'lang="it"'))
+    code, reports = run(capsys, str(english), str(french))
+    assert code == 1
+    assert "Übernehmen Sie zuerst das Schema" in reports[0]["error"]
+    assert "kein Englisch" in reports[1]["error"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
 import unicodedata
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from forms_engine.characters import first_stranger, normalise, readable
 from tests.forms_engine.definitions import field, one_step
@@ -82,3 +84,19 @@ def test_field_keeps_each_character_of_its_set_as_it_was_typed(charset):
         if group in ACCEPTED[charset] and not characters.isspace():
             typed = f"A{characters}A"
             assert line.type.parse(line, typed, "de") == unicodedata.normalize("NFC", typed)
+
+
+@pytest.mark.parametrize("kind", ["text", "multiline"])
+@pytest.mark.parametrize("charset", ACCEPTED)
+def test_field_refuses_each_character_of_other_sets(charset, kind):
+    """But what is repaired silently, and blanks, which become one."""
+    form = one_step(field(kind, "x", charset=charset))
+    (question,) = form.steps[0].fields
+    taken = []
+    for group, characters in table():
+        typed = f"{characters}A"  # in front, for behind a letter a mark makes another letter of it
+        repaired = normalise(typed, charset) != unicodedata.normalize("NFC", typed)
+        if group not in ACCEPTED[charset] and not characters.isspace() and not repaired:
+            with contextlib.suppress(ValidationError):
+                taken.append((group, characters, question.type.parse(question, typed, "de")))
+    assert taken == []

@@ -24,6 +24,8 @@ FIXED = {
     "slug": "tiere-halten",
     "kind": "json",
     "short": "hundesteuer",
+    "form": "hundesteuer-anmelden",
+    "no": "1",
     "key": "unknown",
     "uidb36": "1",
     "app_label": "applications",

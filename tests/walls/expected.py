@@ -105,6 +105,7 @@ TABLE: dict[str, Row] = {
     "catalogue:situation": Row(everybody),
     "catalogue:service": Row(everybody),
     "catalogue:privacy": Row(everybody),
+    "catalogue:answers-schema": Row(everybody),
     "catalogue:poster": Row(nobody),  # until a worker has made it
     "short-address": Row(everybody),
     "tour": Row(everybody),
@@ -199,6 +200,7 @@ TABLE: dict[str, Row] = {
     "backoffice:services": Row(author),
     "backoffice:forms": Row(author),
     "backoffice:form": Row(author),
+    "backoffice:rules": Row(author, "GP", {"rule": "R1", "action": "dismiss"}),
     "backoffice:note-review": Row(author, "P"),
     "backoffice:revoke": Row(staff(HEAD), "GP", {"reason": "Weg."}),
     "backoffice:troubles": Row(staff(CLERK, HEAD, OPERATOR)),

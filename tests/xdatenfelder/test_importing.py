@@ -32,6 +32,7 @@ def test_a_field_becomes_a_question_with_its_limits():
     assert only(schema3(("1:1", field3("F13000000001", "Chipnummer", more=more)))) == {
         "type": "text",
         "key": "f13000000001",
+        "fim": "F13000000001",
         "label": {"de": "Chipnummer"},
         "charset": "C",
         "min_length": 15,
@@ -119,6 +120,23 @@ def test_labels_are_texts_and_hidden_fields_are_not_asked():
     assert locked["required"] is False
     assert any("F13000000002" in warning and "verborgen" in warning for warning in warnings)
     assert any("F13000000003" in warning and "gesperrt" in warning for warning in warnings)
+
+
+def test_what_is_locked_comes_from_the_account_where_it_knows_it():
+    mark = "<x:vorbefuellung><code>verpflichtend</code></x:vorbefuellung>"
+    definition, warnings = imported(
+        schema3(
+            ("1:1", field3("F60000000227", "Familienname", kind="locked", more=mark)),
+            ("1:1", field3("F60000000233", "Jahr", "num_int")),
+            ("1:1", field3("F13000000003", "Kontonummer", more=mark)),
+        )
+    )
+    name, year, number = definition["steps"][0]["items"]
+    assert (name["prefill"], name["locked"]) == ("family_name", True)
+    assert year["prefill"] == "birth_year"
+    assert "prefill" not in number
+    assert any("F13000000003" in warning and "verpflichtend" in warning for warning in warnings)
+    assert not any("F60000000227" in warning for warning in warnings)
 
 
 def test_inline_values_are_options():

@@ -79,6 +79,8 @@ def _in_words(report: Report) -> str:
     ]
     if report.error:
         lines.append(f"  {report.error}")
+    if report.schema_url:
+        lines.append(f"  JSON Schema der Antworten: {report.schema_url}")
     if report.searchable:
         lines.append(f"  {SEARCHABLE.format(questions=', '.join(report.searchable))}")
     return "\n".join([*lines, *(f"  Hinweis: {warning}" for warning in report.warnings)])

@@ -1,0 +1,82 @@
+"""Rules in words as proposals for the author: what is said, where, and what it would change. Nothing is switched on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from forms_engine.xdatenfelder.changes import Change
+from forms_engine.xdatenfelder.harmonised import plain_id
+from forms_engine.xdatenfelder.rules import Told, Untranslatable, changes_at
+from forms_engine.xdatenfelder.schema import Rule, Schema
+from forms_engine.xdatenfelder.translating import Placed, Translated
+from forms_engine.xdatenfelder.wording import ELEMENT, told
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A rule in words; `changes` is empty where an author has to say it in conditions."""
+
+    id: str
+    name: str
+    words: str
+    places: tuple[str, ...]  # paths of the questions and groups that the words name
+    unknown: tuple[str, ...]  # ids that they name and the schema lacks
+    changes: tuple[Change, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "name": self.name,
+            "words": self.words,
+            "places": list(self.places),
+            "unknown": list(self.unknown),
+            "changes": [change.as_json() for change in self.changes],
+        }
+
+
+def proposals(schema: Schema, translated: Translated) -> Iterator[Proposal]:
+    """A proposal for each rule in words, once each."""
+    placed = [translated.root, *translated.root.below()]
+    known = {plain_id(part.id) for part in schema.parts()}
+    for rule in schema.all_rules().values():
+        if not rule.text:
+            continue
+        named = {plain_id(name): name for name in ELEMENT.findall(rule.text)}
+        yield Proposal(
+            rule.id,
+            rule.name[:200],
+            " ".join(rule.text.split())[:2000],
+            tuple(".".join(part.path) for part in placed if part.path and plain_id(part.id) in named)[:50],
+            tuple(name for plain, name in named.items() if plain not in known),
+            tuple(_changes(rule, _bearers(rule, schema, placed))),
+        )
+
+
+def sentences(found: Proposal) -> Iterator[str]:
+    """What the report says of a proposal."""
+    yield f"Regel {found.id} wartet auf Ihre Entscheidung: „{found.words[:600]}“"
+    for name in found.unknown:
+        yield f"Regel {found.id} nennt {name}. Das gibt es in diesem Schema nicht."
+
+
+def _bearers(rule: Rule, schema: Schema, placed: list[Placed]) -> list[Placed]:
+    holders = {part.id for part in schema.parts() if any(own.id == rule.id for own in part.rules)}
+    if any(own.id == rule.id for own in schema.rules):
+        holders.add(schema.id)
+    return [part for part in placed if part.id in holders and not part.is_question]
+
+
+def _changes(rule: Rule, bearers: list[Placed]) -> Iterator[Change]:
+    """What the words change at every place of the rule; nothing if one of them cannot be made there."""
+    rules = told(rule.text)
+    try:
+        found = [change for bearer in bearers for said in rules for change in changes_at(_asked(said, rule), bearer)]
+    except Untranslatable:
+        return
+    yield from found
+
+
+def _asked(said: Told, rule: Rule) -> Told:
+    return {**said, "message": f"Prüfen Sie diese Angabe: {rule.name[:150].rstrip('.')}."}

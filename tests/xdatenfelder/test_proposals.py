@@ -1,0 +1,145 @@
+"""Rules in words: understood where the words leave no doubt, kept as proposals, and never switched on unseen."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pytest
+
+from forms_engine import api
+from forms_engine.xdatenfelder.api import Imported, import_xml
+from forms_engine.xdatenfelder.changes import make
+from forms_engine.xdatenfelder.wording import told
+from tests.xdatenfelder.schemas import field3, group3, schema3
+from tests.xdatenfelder.test_corpus import FILES, _schemas, find
+
+
+def rule3(words: str, fim_id: str = "R13000000001") -> str:
+    return (
+        f"<x:regel><x:identifikation><x:id>{fim_id}</x:id></x:identifikation><x:name>Regel</x:name>"
+        f"<x:freitextRegel>{escape(words)}</x:freitextRegel></x:regel>"
+    )
+
+
+WERTE = (
+    "<x:werte><x:wert><x:code>001</x:code><x:name>Ja</x:name></x:wert>"
+    "<x:wert><x:code>002</x:code><x:name>Nein</x:name></x:wert></x:werte>"
+)
+
+
+def boat(words: str, count: str = "1:1") -> Imported:
+    parts = [
+        ("0:1", field3("F13000000001", "Motor", kind="select", more=WERTE)),
+        ("0:1", field3("F13000000002", "Leistung", "num_int")),
+        ("0:1", field3("F13000000003", "Neu", "bool")),
+    ]
+    return import_xml(schema3((count, group3("G13000000001", "Boot", parts, more=rule3(words)))), (), lambda _: None)
+
+
+def switched_on(imported: Imported) -> api.CompiledForm:
+    [proposal] = imported.proposals
+    assert proposal.changes
+    for change in proposal.changes:
+        make(change, imported.definition)
+    return api.compile_definition(api.load(imported.definition))
+
+
+def fine(form: api.CompiledForm, **answers: Any) -> bool:
+    return api.check(form, {"g13000000001": answers}) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "kept", "broken"),
+    [
+        (
+            'Wenn das Feld F13000000001 "Motor" = 001 "Ja", dann muss das Feld F13000000002 "Leistung" befüllt sein.',
+            {"f13000000001": "001", "f13000000002": 5},
+            {"f13000000001": "001"},
+        ),
+        (
+            "Wenn im Datenfeld F13000001 der Wert 002 angegeben wurde, dann soll F13000002 zum Pflichtfeld werden.",
+            {"f13000000001": "001"},
+            {"f13000000001": "002"},
+        ),
+        (
+            'Wenn F13000000001 "Motor" nicht leer, dann darf F13000000002 "Leistung" nicht leer sein.',
+            {},
+            {"f13000000001": "001"},
+        ),
+        (
+            'Es muss mindestens eines der Felder F13000000001 "Motor", F13000000002 "Leistung" befüllt sein.',
+            {"f13000000002": 1},
+            {"f13000000003": True},
+        ),
+        (
+            'Entweder muss das Feld F13000000001 "Motor" oder das Feld F13000000002 "Leistung" befüllt sein.',
+            {"f13000000002": 1},
+            {"f13000000001": "001", "f13000000002": 1},
+        ),
+        (
+            "Wenn F13000000003 = JA, dann muss F13000000002 befüllt sein. "
+            'Wenn F13000000001 = "Nein", dann muss F13000000002 befüllt sein.',
+            {"f13000000001": "001", "f13000000003": False},
+            {"f13000000001": "002", "f13000000003": False},
+        ),
+    ],
+)
+def test_what_the_words_say_is_proposed_and_does_nothing_before_it_is_taken(words, kept, broken):
+    imported = boat(words)
+    asked = api.compile_definition(api.load(imported.definition))
+    assert fine(asked, **kept)
+    assert fine(asked, **broken)
+    form = switched_on(imported)
+    assert fine(form, **kept)
+    assert not fine(form, **broken)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "WENN F13000000001 'Motor' = 001 'Ja', DANN aktiviere F13000000002 'Leistung'.",
+        "WENN F13000000003 = NEIN, DANN deaktiviere F13000000002 'Leistung'.",
+        'Wenn F13000000001 <> 001 "Ja", dann darf F13000000002 nicht befüllt sein.',
+    ],
+)
+def test_what_is_switched_off_is_not_asked(words):
+    form = switched_on(boat(words, "1:*"))
+    boats = [
+        {"_id": "a", "f13000000001": "001", "f13000000002": 5, "f13000000003": True},
+        {"_id": "b", "f13000000001": "002", "f13000000002": 5, "f13000000003": False},
+    ]
+    shown = api.effective(form, {"g13000000001": boats})["g13000000001"]
+    assert [entry.get("f13000000002") for entry in shown] == [5, None]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "WENN F13000000001 = 001, DANN aktiviere F13000000002 UND mache es zu einer Pflichtangabe.",
+        "Wenn F13000000001 = 001, dann muss F13000000002 befüllt sein. Ausgenommen sind Kanus.",
+        "Die Angaben F13000000001 und F13000000002 müssen sinnvoll sein.",
+        "Wenn F13000000001 = 009, dann muss F13000000002 befüllt sein.",
+        "Wenn F13000000002 = JA, dann muss F13000000001 befüllt sein.",
+        "Wenn F13000000001 = 001, dann muss F13000000099 befüllt sein.",
+    ],
+)
+def test_in_doubt_the_author_has_the_word(words):
+    [proposal] = boat(words).proposals
+    assert proposal.changes == ()
+    assert "g13000000001.f13000000001" in proposal.places
+    assert list(proposal.unknown) == (["F13000000099"] if "99" in words else [])
+
+
+def test_long_words_are_not_pondered():
+    assert told("Es muss mindestens eines der Felder " + 'F13000000001 "a", ' * 500) == []
+
+
+@pytest.mark.skipif(not FILES, reason="the collected schemas are not here; set PORTAL_CORPUS to them")
+@pytest.mark.parametrize("file", _schemas(), ids=lambda file: file.stem)
+def test_each_proposal_of_the_collected_schemas_can_be_taken(file):
+    imported = import_xml(file.read_bytes(), (), find)
+    for proposal in imported.proposals:
+        for change in proposal.changes:
+            make(change, imported.definition)
+    api.load(imported.definition)
