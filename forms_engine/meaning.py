@@ -208,7 +208,8 @@ def _called(node: Path | str) -> str:
 
 # --- fields ----------------------------------------------------------------------------------------------------------
 
-_PREFILL_TYPES = {
+#: Which types take what an account knows, and which tell the portal what it needs; all others are texts.
+PREFILL_TYPES = {
     "address": {"address"},
     "birth_date": {"date", "partial_date"},
     "email": {"email"},
@@ -219,7 +220,7 @@ _PREFILL_TYPES = {
     "register_entry": {"register_entry"},
 }
 _DAYS = {"date", "datetime", "partial_date"}
-_ROLE_TYPES = {"email": {"email"}, "person_name": {"person_name"}}
+ROLE_TYPES = {"email": {"email"}, "person_name": {"person_name"}}
 
 
 def _bad_field(part: _Part) -> Iterator[str]:
@@ -243,7 +244,7 @@ def _bad_field(part: _Part) -> Iterator[str]:
             for value, count in values.items()
             if count > 1
         )
-    for key, types in (("prefill", _PREFILL_TYPES), ("role", _ROLE_TYPES)):
+    for key, types in (("prefill", PREFILL_TYPES), ("role", ROLE_TYPES)):
         wanted = types.get(raw.get(key, ""), {"text", "postal_code"})
         if key in raw and raw["type"] not in wanted:
             yield f"{part.place}.{key}: „{raw[key]}“ passt nicht zu einem Feld der Art „{raw['type']}“."

@@ -33,7 +33,8 @@ def change(definition: Mapping[str, Any], at: Address, changes: Mapping[str, Any
     copy = untied(source)
     node = find(copy, at)
     _change_type(node, changes.get("type"))
-    if "key" not in changes:
+    if changes.get("key", node["key"]) == node["key"]:
+        changes = {key: value for key, value in changes.items() if key != "key"}
         _name_fresh_question(copy, at, node, changes.get("label"))
     _set(node, {key: value for key, value in changes.items() if key not in _NAMES_QUESTIONS})
     here = Address(node["key"]) if at.parent is None else Address(at.step, (*at.path[:-1], node["key"]))
