@@ -1,6 +1,7 @@
 """One place of a form on an author's desk: its properties, its condition, and what became of what was posted."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.http import QueryDict
@@ -63,7 +64,8 @@ class Desk:
 
     def _kept(self) -> Done | None:
         if not self.properties.is_valid():
-            self._condition()
+            with suppress(RowError):  # said together with the rest
+                self._condition()
             return None
         changes = self.properties.changes()
         try:
@@ -95,11 +97,6 @@ class Desk:
     @property
     def branches(self) -> list[Branch]:
         return outline(self.definition, self.at)
-
-    @property
-    def step_key(self) -> str:
-        """The step to look at."""
-        return str(self.definition["steps"][0]["key"]) if self.at == WHOLE else self.at.step
 
     @property
     def other_steps(self) -> list[tuple[str, str]]:
@@ -135,6 +132,11 @@ class Desk:
     def error_list(self) -> list[tuple[str, str, str]]:
         of_rows = self.condition.error_list if self.condition else []
         return [*self.properties.error_list, *of_rows, *([self.refusal] if self.refusal else [])]
+
+
+def step_of(definition: Mapping[str, Any], at: Address) -> str:
+    """The step to look at; of the form as a whole the first."""
+    return str(definition["steps"][0]["key"]) if at == WHOLE else at.step
 
 
 def _sentences(error: DefinitionError) -> Iterator[str]:

@@ -15,7 +15,8 @@ from accounts.people import Clerk
 from authorities.models import Authority
 from backoffice.access import author_page
 from backoffice.designing import queries
-from backoffice.designing.desk import Desk
+from backoffice.designing.deeds import Done
+from backoffice.designing.desk import Desk, step_of
 from backoffice.designing.properties import NodeForm
 from backoffice.designing.queries import FormEntry
 from backoffice.designing.trying import trial
@@ -112,6 +113,8 @@ def _post(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
         done = desk.carry_out(button)
         if done is None:
             return _page(request, clerk, entry, desk, status=422)
+        if button == "look":
+            return _page(request, clerk, entry, desk, looked_at=done)
         if button == "take-over":
             checking_out.check_out(entry.form, by=clerk.user_id, take_over=True)
         try:
@@ -164,22 +167,25 @@ def _page(
     status: int = 200,
     focus: str = "",
     tried: bool = False,
+    looked_at: Done | None = None,
     conflict: dict[str, Any] | None = None,
 ) -> HttpResponse:
     holder = queries.holder(entry, clerk.user_id)
     width = request.GET.get("breite", "")
     width = width if width in WIDTHS else ""
-    shown: FormVersion | None = entry.newest
+    stored: FormVersion | None = entry.newest
+    shown = looked_at or Done(desk.definition, desk.at, "")
     page = {
         "authority": Authority.objects.get(pk=clerk.authority_id),
         "entry": entry,
         "desk": desk,
+        "here": reverse("backoffice:edit-form", args=[entry.form.pk]),
         "holder": holder,
         "may_edit": bool(holder and holder.is_me) or bool(conflict and entry.working),
-        "seen": shown.sha256 if shown else "",
+        "seen": stored.sha256 if stored else "",
         "error_list": desk.error_list,
         "conflict": conflict,
-        "trial": trial(desk.definition, desk.step_key, request.POST if tried else None),
+        "trial": trial(shown.definition, step_of(shown.definition, shown.at), request.POST if tried else None),
         "focus": "" if desk.error_list or conflict else focus,
         "width": width,
         "widths": [

@@ -17,6 +17,7 @@ class Trial:
     """A step of the form with trial values. `kept` carries them from step to step, signed, in the page only."""
 
     form: engine.StepForm
+    key: str
     title: str
     intro: str
     number: int
@@ -48,6 +49,7 @@ def trial(definition: dict[str, Any], step_key: str, posted: QueryDict | None = 
     position = keys.index(step_key)
     return Trial(
         form=shown,
+        key=step_key,
         title=step.title("de"),
         intro=step.intro("de") if step.intro else "",
         number=position + 1,

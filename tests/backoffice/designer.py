@@ -50,12 +50,11 @@ class DeskPage:
         outside = self.page.tree.xpath("//*[@form=$id]", id=form_id)
         return _values([*form.iter(), *outside])
 
-    def press(self, button: str, status: int = 200, at: str = "", **typed: Any) -> "DeskPage":
+    def press(self, button: str, status: int = 200, **typed: Any) -> "DeskPage":
         """Posts the properties as they stand, changed by what is typed; follows where it leads."""
         (form,) = self.page.tree.xpath("//form[@id='Eig']")
-        target = form.get("action") if not at else f"?ort={at}"
         data = self.fields() | typed | {"tun": button}
-        response = self._keep(self.author.post(self.address + target, data, follow=True))
+        response = self._keep(self.author.post(form.get("action"), data, follow=True))
         assert response.status_code == status, self.text
         return self
 

@@ -270,7 +270,8 @@ def test_a_row_that_cannot_be_understood_is_said_at_its_box(desk: DeskPage) -> N
     desk.press("save", status=422, **{"Wenn-0-feld": "gefaehrlich", "Wenn-0-vergleich": "less_than"})
     assert desk.page.count("//div[@id='fehler']//a[@href='#Wenn-0-vergleich']") == 1
     assert "Wählen Sie einen Vergleich, der passt" in desk.text
-    desk.press("save", status=422, **{"Wenn-0-feld": "gefaehrlich", "Wenn-0-vergleich": "equal"})
+    desk.press("save", status=422, label_de="", **{"Wenn-0-feld": "gefaehrlich", "Wenn-0-vergleich": "equal"})
+    assert "Füllen Sie dieses Feld aus." in desk.text
     assert "Geben Sie einen Wert für „Gefährlich“ ein." in desk.text
 
 
@@ -315,8 +316,20 @@ def test_preview_shows_the_page_and_its_conditions_act(desk: DeskPage) -> None:
     desk.try_out("pruefen")
     assert desk.focused == "fehler"
     assert "Name" in desk.preview
+    desk.press("duplicate")
+    assert "gibt es jetzt zweimal" in desk.text
+    desk.press("remove")
     assert stored(desk) == before
-    assert actions(desk).count("form.edited") == 3
+    assert actions(desk).count("form.edited") == 5
+
+
+def test_preview_shows_what_is_typed_before_it_is_kept(desk: DeskPage) -> None:
+    before = stored(desk)
+    desk.open("angaben:name").press("look", label_de="Rufname")
+    assert "Rufname" in desk.preview
+    assert desk.fields()["label_de"] == ["Rufname"]
+    desk.press("look", status=422, label_de="")
+    assert stored(desk) == before
 
 
 def test_trial_values_go_from_step_to_step_and_steps_appear(desk: DeskPage) -> None:
