@@ -3,10 +3,12 @@
 Runs in a scope of the form's authority.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import ProtectedError
 from django.db.models.functions import Now
 
 from forms_engine import api
@@ -38,7 +40,7 @@ def refuse_while_edited(version: FormVersion, *, by: UUID | None) -> None:
         raise api.DefinitionError(
             [
                 f"An Formular „{version.form.key}“ arbeitet gerade jemand. "
-                "Bitten Sie darum, im Formular „Fertig“ zu drücken, oder übernehmen Sie es dort."
+                "Bitten Sie darum, die Bearbeitung zu beenden, oder übernehmen Sie das Formular."
             ]
         )
 
@@ -95,17 +97,22 @@ def save(form: Form, definition: dict[str, Any], *, sha256: str, seen: str, by: 
 
 
 def discard(form: Form, *, by: UUID) -> None:
-    """Removes the unpublished version, and a form that never had another. Raises `api.DefinitionError` if somebody
-    else works on it.
+    """Removes the unpublished version, and a form that never had another and is offered nowhere.
+
+    Raises `api.DefinitionError` if somebody else works on the version, or something hangs on it.
     """
     version = _locked(form)
     if version is None:
         return
     refuse_while_edited(version, by=by)
+    try:
+        version.delete()
+    except ProtectedError:
+        raise api.DefinitionError(["Zu diesem Entwurf gibt es Anträge. Löschen Sie zuerst die Anträge."]) from None
     _note("form.version_discarded", version, by)
-    version.delete()
     if not form.versions.exists():
-        form.delete()
+        with suppress(ProtectedError):
+            form.delete()
 
 
 def _locked(form: Form) -> FormVersion | None:

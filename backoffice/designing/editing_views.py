@@ -106,13 +106,13 @@ def _post(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
         at = Address.read(request.GET.get("ort", ""))
         working = entry.working
         if working is None or working.sha256 != request.POST.get("seen", ""):
-            return _conflict(request, clerk, entry, at)
+            return HttpResponse(status=204) if _by_itself(request) else _conflict(request, clerk, entry, at)
         desk = _desk(working.definition, at, request.POST)
         if desk.turns_rows(button):
             return _page(request, clerk, entry, desk, focus=button)
         done = desk.carry_out(button)
         if done is None:
-            return _page(request, clerk, entry, desk, status=422)
+            return HttpResponse(status=204) if _by_itself(request) else _page(request, clerk, entry, desk, status=422)
         if button == "look":
             return _page(request, clerk, entry, desk, looked_at=done)
         if button == "take-over":
@@ -131,6 +131,11 @@ def _post(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(
         _address("backoffice:edit-form", form_id, done.at, request.GET.get("breite", ""), fokus=done.focus)
     )
+
+
+def _by_itself(request: HttpRequest) -> bool:
+    """Asked by the page while its author types, who needs no complaint yet: the next button tells."""
+    return "HX-Request" in request.headers
 
 
 def _conflict(request: HttpRequest, clerk: Clerk, entry: FormEntry, at: Address) -> HttpResponse:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from forms_engine.editing.places import Address, Node, find, instance_around, name_of, walk
+from forms_engine.editing.places import Address, Node, instance_around, name_of, walk
 from forms_engine.field_types import FIELD_TYPES
 from forms_engine.structure import Path
 
@@ -63,16 +63,17 @@ class Question:
 def choices(definition: Mapping[str, Any], at: Address) -> list[Question]:
     """The questions that a condition at this place may name: none of itself, and of no step that it hides."""
     inside = instance_around(definition, at) if at.path else ()
+    nodes = dict(walk(definition))
     return [
         question
-        for address, node in walk(definition)
+        for address, node in nodes.items()
         if address.path and address != at and not at.is_around(address)
-        for question in _questions(definition, address, node, inside)
+        for question in _questions(nodes, address, node, inside)
     ]
 
 
-def _questions(definition: Mapping[str, Any], at: Address, node: Node, inside: Path) -> Iterator[Question]:
-    name, label = _name(at.path, inside), _label(definition, at, node, inside)
+def _questions(nodes: Mapping[Address, Node], at: Address, node: Node, inside: Path) -> Iterator[Question]:
+    name, label = _name(at.path, inside), _label(nodes, at, node, inside)
     if node["type"] == "group":
         if "repeat" in node and name:
             yield Question(f"#{name}", f"Anzahl: {label}", "count")
@@ -88,11 +89,11 @@ def _name(path: Path, inside: Path) -> str:
     return ".".join(path)
 
 
-def _label(definition: Mapping[str, Any], at: Address, node: Node, inside: Path) -> str:
+def _label(nodes: Mapping[Address, Node], at: Address, node: Node, inside: Path) -> str:
     """With its groups, and with a word on where one of several instances is enough."""
     groups = [Address(at.step, at.path[:length]) for length in range(1, len(at.path))]
     far = [group for group in groups if group.path != inside[: len(group.path)]]
-    around = [find(definition, group) for group in far]
+    around = [nodes[group] for group in far]
     words = [f"{name_of(each)} (einer genügt)" if "repeat" in each else name_of(each) for each in around]
     return " › ".join([*words, name_of(node)])
 

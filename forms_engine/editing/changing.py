@@ -28,8 +28,11 @@ def change(definition: Mapping[str, Any], at: Address, changes: Mapping[str, Any
     have the same form. A question that was never named is given a key like its first real label.
     """
     source = deepcopy(dict(definition))
-    _set(find(source, at), {key: value for key, value in changes.items() if key in _NAMES_QUESTIONS})
-    load(source)
+    before = find(source, at)
+    naming = {key: value for key, value in changes.items() if key in _NAMES_QUESTIONS and value != before.get(key)}
+    if naming:  # what names questions has to name them by the keys that they have before the change
+        _set(before, naming)
+        load(source)
     copy = untied(source)
     node = find(copy, at)
     _change_type(node, changes.get("type"))

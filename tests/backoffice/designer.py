@@ -7,6 +7,9 @@ from django.test import Client
 from lxml import html
 
 from accounts import profile
+from forms_engine.models import FormVersion
+from foundation import scope
+from foundation.audit.models import AuditEvent
 from tests.factories import make_clerk
 from tests.frame.pages import Page
 
@@ -104,3 +107,19 @@ def _values(elements: list[html.HtmlElement]) -> dict[str, list[str]]:
         value = element.value
         found.setdefault(name, []).append(value.lstrip("\n") if isinstance(value, str) else "")
     return found
+
+
+def stored(desk: DeskPage) -> dict[str, Any]:
+    """The working version as it is kept."""
+    with scope.system("a test looks at a form"):
+        return FormVersion.objects.get(form=desk.form_id, published_at=None).definition
+
+
+def item(desk: DeskPage, step: int = 0, number: int = 0) -> dict[str, Any]:
+    return stored(desk)["steps"][step]["items"][number]
+
+
+def actions(desk: DeskPage) -> list[str]:
+    """What the trail holds of this form."""
+    with scope.system("a test reads the trail"):
+        return list(AuditEvent.objects.filter(object_id=desk.form_id).order_by("id").values_list("action", flat=True))

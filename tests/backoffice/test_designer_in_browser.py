@@ -15,18 +15,12 @@ from catalogue.use_cases import Route, Terms, offer
 from forms_engine.models import FormVersion
 from forms_engine.use_cases import publish
 from foundation import scope
-from tests.backoffice.designer import author_of
 from tests.backoffice.keyboard import Keyboard
 from tests.backoffice.test_forms import make_form
 from tests.backoffice.test_in_browser import look
 from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
-
-
-@pytest.fixture
-def author(city: None) -> Client:
-    return author_of("bau@example.org", "Bea")
 
 
 @pytest.fixture
@@ -126,11 +120,11 @@ def test_by_keyboard_only_a_form_is_made_tried_and_filled_in(desk: Page) -> None
     expect(preview.get_by_label("Name der Firma")).to_have_count(0)
     keys.pick("Haben Sie eine Firma?", "Ja", within=preview)
     expect(preview.get_by_label("Name der Firma")).to_be_visible()
-    keys.press("Schritt danach", within=preview)
+    keys.press("Schritt danach zeigen", within=preview)
     keys.press_in_place("Hund hinzufügen")
     expect(preview.get_by_role("group", name="Hund 2")).to_be_visible()
     keys.follow("Telefon", within=preview)
-    keys.press("Fertig")
+    keys.press("Bearbeitung beenden")
     expect(desk.get_by_role("status").first).to_contain_text("Das Formular ist wieder frei für andere.")
     assert desk.complaints == []
 
