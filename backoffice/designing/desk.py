@@ -121,6 +121,8 @@ class Desk:
     @property
     def place_of_new(self) -> str:
         """Where something that is inserted will stand."""
+        if self.is_whole:
+            return _("am Ende")
         where = _("am Ende von „%(name)s“") if "items" in self.node else _("nach „%(name)s“")
         return where % {"name": self.name}
 
