@@ -232,7 +232,8 @@ def _called(node: Path | str) -> str:
 
 # --- fields ----------------------------------------------------------------------------------------------------------
 
-_PREFILL_TYPES = {
+#: Which types take what an account knows, and which tell the portal what it needs; all others are texts.
+PREFILL_TYPES = {
     "address": {"address"},
     "birth_date": {"date", "partial_date"},
     "birth_day": {"number"},
@@ -246,7 +247,7 @@ _PREFILL_TYPES = {
     "register_entry": {"register_entry"},
 }
 _DAYS = {"date", "datetime", "partial_date"}
-_ROLE_TYPES = {"email": {"email"}, "person_name": {"person_name"}}
+ROLE_TYPES = {"email": {"email"}, "person_name": {"person_name"}}
 
 
 def _bad_field(part: _Part) -> Iterator[str]:
@@ -272,7 +273,7 @@ def _bad_field(part: _Part) -> Iterator[str]:
         )
     if raw.get("locked") and "prefill" not in raw:
         yield f"{part.place}.locked: „{name}“ kommt aus dem Konto: Nennen Sie mit prefill, woher."
-    for key, types in (("prefill", _PREFILL_TYPES), ("role", _ROLE_TYPES)):
+    for key, types in (("prefill", PREFILL_TYPES), ("role", ROLE_TYPES)):
         wanted = types.get(raw.get(key, ""), {"text", "postal_code"})
         if key in raw and raw["type"] not in wanted:
             yield f"{part.place}.{key}: „{raw[key]}“ passt nicht zu einem Feld der Art „{raw['type']}“."

@@ -34,6 +34,8 @@ class FormVersion(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     created_by_id = models.UUIDField(null=True)
     published_at = models.DateTimeField(null=True)
+    edited_by_id = models.UUIDField(null=True)
+    edited_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from authorities.models import Authority
 from forms_engine import api
+from forms_engine.checking_out import refuse_while_edited
 from forms_engine.models import Form, FormVersion
 from forms_engine.publishing import blockers
 
@@ -23,15 +24,20 @@ def digest(definition: dict[str, Any]) -> str:
 def add_version(authority: Authority, definition: dict[str, Any], *, by: UUID | None = None) -> FormVersion:
     """A new unpublished version of the form that the definition names; an older unpublished one gives way.
 
-    A definition that is already the newest version is that version. Raises `api.DefinitionError`.
+    A definition that is already the newest version, or the newest published one, is that version. Raises
+    `api.DefinitionError`, also while somebody else works on the unpublished one.
     """
     checked = api.load(definition)
     form, _ = Form.objects.get_or_create(authority=authority, key=checked["key"])
     sha256 = digest(checked)
     newest = form.versions.order_by("-no").first()
-    if newest is not None and newest.sha256 == sha256:
-        return newest
-    form.versions.filter(published_at=None).delete()
+    published = form.versions.exclude(published_at=None).order_by("-no").first()
+    for known in (published, newest):
+        if known is not None and known.sha256 == sha256:
+            return known
+    if newest is not None and newest.published_at is None:
+        refuse_while_edited(newest, by=by)
+        newest.delete()
     last_no = form.versions.aggregate(last=Max("no"))["last"] or 0
     return FormVersion.objects.create(
         form=form, authority=authority, no=last_no + 1, definition=checked, sha256=sha256, created_by_id=by

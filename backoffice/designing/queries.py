@@ -2,10 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 
+from applications.deciding.staff import names_of
+from catalogue.models import Offering
+from forms_engine import api as engine
+from forms_engine import checking_out
 from forms_engine.models import Form, FormVersion
 from forms_engine.texts import Text
 
@@ -19,9 +25,12 @@ class FormEntry:
     working: FormVersion | None
 
     @property
+    def newest(self) -> FormVersion | None:
+        return self.working or self.published
+
+    @property
     def title(self) -> str:
-        newest = self.working or self.published
-        return Text(newest.definition["title"])("de") if newest else self.form.key
+        return Text(self.newest.definition["title"])("de") if self.newest else self.form.key
 
 
 def entries(authority_id: UUID) -> list[FormEntry]:
@@ -44,3 +53,34 @@ def _with_versions(forms: Sequence[Form]) -> list[FormEntry]:
     for version in FormVersion.objects.filter(form__in=forms).order_by("form_id", "no"):
         (published if version.published_at else working)[version.form_id] = version
     return [FormEntry(form, published.get(form.pk), working.get(form.pk)) for form in forms]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who works on a form, and since when they last saved."""
+
+    is_me: bool
+    name: str
+    since: datetime
+
+
+def holder(entry: FormEntry, user_id: UUID) -> Holder | None:
+    """Who has the form now, as this author sees it; None if it is free."""
+    if entry.working is None or entry.working.edited_at is None:
+        return None
+    held_by = checking_out.holder_of(entry.working)
+    if held_by is None:
+        return None
+    name = names_of([held_by]).get(held_by, _("jemand, der nicht mehr im Amt ist"))
+    return Holder(held_by == user_id, name, entry.working.edited_at)
+
+
+def used_in(form: Form) -> list[Offering]:
+    """The services that people fill this form in for."""
+    return list(Offering.objects.filter(form=form).select_related("service", "authority").order_by("pk"))
+
+
+def steps_of(version: FormVersion) -> list[tuple[str, int]]:
+    """Title of each step, and how many questions it has."""
+    compiled = engine.compiled(version)
+    return [(step.title("de"), len(step.fields)) for step in compiled.steps]

@@ -28,8 +28,12 @@ def forms(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @author_page
 def form(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
     with scope.for_person(clerk, read_only=True):
+        entry = queries.entry(clerk.authority_id, form_id)
         page = {
             "authority": Authority.objects.get(pk=clerk.authority_id),
-            "entry": queries.entry(clerk.authority_id, form_id),
+            "entry": entry,
+            "holder": queries.holder(entry, clerk.user_id),
+            "offerings": queries.used_in(entry.form),
+            "steps": queries.steps_of(entry.newest) if entry.newest else [],
         }
         return render(request, "backoffice/designing/form.html", page)

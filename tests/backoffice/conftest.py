@@ -6,6 +6,8 @@ from django.test import Client
 from accounts import profile
 from accounts.models import User
 from accounts.people import Clerk
+from tests.backoffice.designer import DeskPage, author_of
+from tests.backoffice.test_forms import make_form
 from tests.factories import make_clerk
 
 
@@ -35,3 +37,15 @@ def browser(maren: tuple[User, Clerk]) -> Client:
     client = Client(headers={"accept-language": "de"})
     client.force_login(maren[0])
     return client
+
+
+@pytest.fixture
+def author(city: None) -> Client:
+    return author_of("bau@example.org", "Bea")
+
+
+@pytest.fixture
+def desk(author: Client, request: pytest.FixtureRequest) -> DeskPage:
+    """A published form, checked out by its author; its key is that of the test."""
+    key = "d-" + "".join(letter for letter in request.node.name.lower() if letter.isalnum())[-50:]
+    return DeskPage(author, make_form(key).form_id).begin()

@@ -25,9 +25,9 @@ def definition(key: str, **changes: Any) -> dict[str, Any]:
     return {"format": 1, "key": key, "title": {"de": f"Formular {key}", "en": key}, "steps": [step]} | changes
 
 
-def make_form(key: str, *, published: bool = True) -> FormVersion:
+def make_form(key: str, *, published: bool = True, **changes: Any) -> FormVersion:
     with scope.system("a test needs a form"):
-        version = add_version(Authority.objects.get(slug="schwerin"), definition(key))
+        version = add_version(Authority.objects.get(slug="schwerin"), definition(key, **changes))
         return publish(version) if published else version
 
 

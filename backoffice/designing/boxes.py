@@ -1,0 +1,238 @@
+"""The boxes in which the properties of a step, group or field are typed, and their place in the definition."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.designing.limits import FormulaField, LimitField, LinesField
+from forms_engine.editing import api as editing
+from forms_engine.meaning import PREFILL_TYPES, ROLE_TYPES
+
+_LANGUAGES = {"de": "", "en": _(" (Englisch)")}
+_PREFILL = {
+    "given_name": _("Vorname"),
+    "family_name": _("Familienname"),
+    "person_name": _("Name der Person"),
+    "birth_date": _("Geburtsdatum"),
+    "phone": _("Telefonnummer"),
+    "email": _("E-Mail-Adresse"),
+    "street": _("Straße"),
+    "house_number": _("Hausnummer"),
+    "postal_code": _("Postleitzahl"),
+    "city": _("Ort"),
+    "address": _("Anschrift"),
+    "organisation_name": _("Name der Organisation"),
+    "legal_form": _("Rechtsform"),
+    "register_court": _("Registergericht"),
+    "register_number": _("Registernummer"),
+    "register_entry": _("Registereintrag"),
+    "organisation_address": _("Anschrift der Organisation"),
+}
+_ROLES = ("given_name", "family_name", "person_name", "organisation_name", "email")
+_CHARSETS = {
+    "A": _("Namen von Personen, ohne Ziffern"),
+    "B": _("Namen von Orten, Straßen und Firmen"),
+    "C": _("freier Text"),
+    "D": _("freier Text, auch Griechisch"),
+    "E": _("freier Text, auch Griechisch und Kyrillisch"),
+    "free": _("freier Text mit Emojis"),
+}
+_ENDINGS = {"accept": [("pdf", "PDF"), ("jpg", "JPG"), ("png", "PNG")]}
+_DAYS = ("date", "partial_date", "datetime")
+_AS_IT_IS = _("ohne besondere Angabe")
+#: Boxes that share a line on the page.
+_TOGETHER = [
+    ("type", "unit", "decimals"),
+    ("min", "max"),
+    ("min_length", "max_length"),
+    ("max_size_mb", "max_files"),
+    ("repeat_min", "repeat_max"),
+    ("prefill", "role"),
+]
+
+
+def boxes_of(kind: str) -> dict[str, forms.Field]:
+    """The boxes for a step or item of this kind, in the order of the page."""
+    if kind == "form":
+        return dict(_pair("title", _("Titel des Formulars"), required=True))
+    return dict(_boxes(kind, editing.keys_of(kind)))
+
+
+def _boxes(kind: str, keys: frozenset[str]) -> Iterator[tuple[str, forms.Field]]:
+    yield from _words(kind, keys)
+    types = editing.fitting_types(kind)
+    if len(types) > 1:
+        yield "type", forms.ChoiceField(label=_("Feldart"), choices=[(name, editing.KINDS[name]) for name in types])
+    if "required" in keys:
+        choices = [("yes", _("Pflicht")), ("no", _("freiwillig"))]
+        yield "required", forms.ChoiceField(label=_("Angabe ist"), choices=choices, widget=forms.RadioSelect)
+    if "options" in keys:
+        yield "options_de", LinesField(label=_("Antworten"), help_text=_("Eine Antwort je Zeile."), required=False)
+        yield (
+            "options_en",
+            LinesField(label=_("Antworten (Englisch)"), help_text=_("In derselben Reihenfolge."), required=False),
+        )
+    yield from _limits(kind, keys)
+    if "repeat" in keys:
+        yield from _repetition()
+    if "value" in keys:
+        yield "value", FormulaField(label=_("Formel"), help_text=_('Zum Beispiel {"sum": [{"answer": "anzahl"}, 1]}.'))
+    yield from _use(kind, keys)
+    if "error" in keys:
+        yield from _pair("error_missing", _("Fehlertext, wenn die Angabe fehlt"))
+        yield from _pair("error_wrong", _("Fehlertext, wenn die Angabe nicht passt"))
+    yield "key", forms.CharField(label=_("Schlüssel"), max_length=40, help_text=_("So heißt die Stelle in Regeln."))
+
+
+def _words(kind: str, keys: frozenset[str]) -> Iterator[tuple[str, forms.Field]]:
+    if "title" in keys:
+        yield from _pair("title", _("Titel"), required=True)
+    if "text" in keys:
+        yield from _pair("text", _("Text"), required=True, long=True)
+    if "label" in keys:
+        yield from _pair("label", _("Erklärung") if kind == "consent" else _("Beschriftung"), required=True)
+    if "intro" in keys:
+        yield from _pair("intro", _("Einleitung"), long=True)
+    if "hint" in keys:
+        yield from _pair("hint", _("Hilfetext"))
+
+
+def _pair(name: str, label: Any, *, required: bool = False, long: bool = False) -> Iterator[tuple[str, forms.Field]]:
+    for language, ending in _LANGUAGES.items():
+        widget = forms.Textarea(attrs={"rows": 3}) if long else forms.TextInput
+        told = forms.CharField(
+            label=f"{label}{ending}", max_length=4000, required=required and language == "de", widget=widget
+        )
+        yield f"{name}_{language}", told
+
+
+def _limits(kind: str, keys: frozenset[str]) -> Iterator[tuple[str, forms.Field]]:
+    of_days = _("Zum Beispiel 1.4.2027, heute oder heute+14.") if kind in _DAYS else ""
+    if "min" in keys:
+        few = kind == "choices"
+        least = _("Mindestens so viele") if few else _("Frühestens") if of_days else _("Mindestens")
+        most = _("Höchstens so viele") if few else _("Spätestens") if of_days else _("Höchstens")
+        yield "min", LimitField(kind, label=least, help_text=of_days)
+        yield "max", LimitField(kind, label=most, help_text=of_days)
+    numbers = {
+        "min_length": _("Zeichen mindestens"),
+        "max_length": _("Zeichen höchstens"),
+        "decimals": _("Stellen nach dem Komma"),
+        "max_size_mb": _("Größe höchstens, in MB"),
+        "max_files": _("Dateien höchstens"),
+    }
+    for name, label in numbers.items():
+        if name in keys:
+            yield name, _number(label)
+    if "unit" in keys:
+        yield "unit", forms.CharField(label=_("Einheit"), max_length=12, required=False)
+    if "accept" in keys:
+        yield (
+            "accept",
+            forms.MultipleChoiceField(
+                label=_("Erlaubte Dateien"),
+                choices=_ENDINGS["accept"],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            ),
+        )
+    ticks = {"care_of": _("auch „bei …“ erfragen"), "no_fixed_abode": _("auch ohne feste Wohnung möglich")}
+    for name, label in ticks.items():
+        if name in keys:
+            yield name, forms.BooleanField(label=label, required=False)
+    if "pattern" in keys:
+        yield "pattern_re", forms.CharField(label=_("Muster"), max_length=1000, required=False)
+        yield from _pair("pattern_message", _("Satz dazu, wenn das Muster nicht passt"))
+    if "charset" in keys:
+        sets = [(name, label) for name, label in _CHARSETS.items() if name != "free" or kind == "multiline"]
+        yield "charset", _chosen(_("Erlaubte Zeichen"), sets)
+
+
+def _repetition() -> Iterator[tuple[str, forms.Field]]:
+    choices = [("once", _("genau einmal")), ("maybe", _("freiwillig")), ("many", _("mehrmals"))]
+    yield "occurs", forms.ChoiceField(label=_("Die Gruppe kommt vor"), choices=choices, widget=forms.RadioSelect)
+    yield "repeat_min", _number(_("Mindestens so oft"), 0)
+    yield "repeat_max", _number(_("Höchstens so oft"))
+    yield from _pair("repeat_instance", _("So heißt eine davon"))
+    yield from _pair("repeat_add", _("Text des Knopfes"))
+
+
+def _use(kind: str, keys: frozenset[str]) -> Iterator[tuple[str, forms.Field]]:
+    if "prefill" in keys:
+        prefill = [(name, label) for name, label in _PREFILL.items() if kind in PREFILL_TYPES.get(name, _PLAIN)]
+        if prefill:
+            yield "prefill", _chosen(_("Aus dem Konto vorausgefüllt mit"), prefill)
+        roles = [(name, _PREFILL[name]) for name in _ROLES if kind in ROLE_TYPES.get(name, _PLAIN)]
+        if roles:
+            yield "role", _chosen(_("Bedeutung für das Portal"), roles)
+    if "search" in keys:
+        yield "search", forms.BooleanField(label=_("Das Amt findet den Fall mit dieser Angabe"), required=False)
+        yield "special", forms.BooleanField(label=_("Besonders geschützte Angabe"), required=False)
+
+
+_PLAIN = frozenset({"text", "postal_code"})
+
+
+def _number(label: Any, least: int = 1) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=least,
+        max_value=99_999,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={"invalid": _("Geben Sie eine ganze Zahl ein, zum Beispiel 3.")},
+    )
+
+
+def _chosen(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[("", _AS_IT_IS), *choices], required=False)
+
+
+# --- places ----------------------------------------------------------------------------------------------------------
+
+
+def place_of(name: str) -> tuple[str, ...]:
+    """Where in the node a box belongs: `error_missing_de` → error, missing, de."""
+    for ending in ("de", "en"):
+        if name.endswith(f"_{ending}"):
+            return (*place_of(name.removesuffix(f"_{ending}")), ending)
+    for holder in ("error", "pattern", "repeat"):
+        if name.startswith(f"{holder}_"):
+            return (holder, name.removeprefix(f"{holder}_"))
+    return (name,)
+
+
+def at_place(node: Any, place: Iterable[str]) -> Any:
+    """What stands there, None if nothing does."""
+    for key in place:
+        if not isinstance(node, Mapping) or key not in node:
+            return None
+        node = node[key]
+    return node
+
+
+def put(told: dict[str, Any], place: tuple[str, ...], value: Any) -> None:
+    """Puts a value there; None says that it is empty."""
+    for key in place[:-1]:
+        told = told.setdefault(key, {})
+    told[place[-1]] = value
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def lines_of(names: Iterable[str]) -> Iterator[list[str]]:
+    """The names in lines: German and English of a text, and boxes that belong together."""
+    left = list(names)
+    while left:
+        first = left[0]
+        beside = next((line for line in _TOGETHER if first in line), (first,))
+        if first.endswith("_de"):
+            beside = (first, first.removesuffix("_de") + "_en")
+        line = [name for name in left if name in beside]
+        left = [name for name in left if name not in line]
+        yield line

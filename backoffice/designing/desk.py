@@ -1,0 +1,152 @@
+"""One place of a form on an author's desk: its properties, its condition, and what became of what was posted."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from backoffice.designing.condition_editor import ConditionEditor
+from backoffice.designing.deeds import DEEDS, Done
+from backoffice.designing.outline import Branch, outline
+from backoffice.designing.properties import NodeForm
+from forms_engine.editing import api as editing
+from forms_engine.editing.api import Address, RowError
+from forms_engine.errors import DefinitionError
+
+#: The form itself, beside its steps.
+WHOLE = Address("*")
+_ROW_BUTTONS = ("add-row", "remove-row-", "refresh")
+
+
+class Desk:
+    """What is chosen in a definition. With `posted` it holds what its author typed."""
+
+    def __init__(self, definition: dict[str, Any], at: Address, posted: QueryDict | None = None) -> None:
+        self.definition, self.at, self.posted = definition, at, posted
+        self.node = definition if at == WHOLE else editing.find(definition, at)
+        self.kind = "form" if at == WHOLE else str(self.node.get("type", "step"))
+        self.properties = NodeForm(self.node, self.kind, posted)
+        self.condition: ConditionEditor | None = None
+        if at != WHOLE:
+            self.condition = (
+                ConditionEditor.posted(definition, at, posted) if posted else ConditionEditor.of(definition, at)
+            )
+        self.refusal: tuple[str, str, str] | None = None
+
+    # what the buttons do ---------------------------------------------------------------------------------------------
+
+    def turns_rows(self, button: str) -> bool:
+        """Adds or removes a row of the condition, where that is what was pressed; nothing is kept by it."""
+        if self.condition is None or not button.startswith(_ROW_BUTTONS):
+            return False
+        if button == "add-row":
+            self.condition.add_row()
+        elif button.startswith("remove-row-"):
+            number = button.removeprefix("remove-row-")
+            self.condition.remove_row(int(number) if number.isdecimal() and len(number) < 3 else 99)
+        self.properties.hush()
+        return True
+
+    def carry_out(self, button: str) -> Done | None:
+        """What was typed, then what the button says. None if something is refused; the page then says what."""
+        kept = Done(self.definition, self.at, "") if button == "remove" else self._kept()
+        deed = DEEDS.get(button)
+        if kept is None or deed is None:
+            return kept
+        try:
+            return deed(kept.definition, kept.at, self.posted or {})
+        except DefinitionError as error:
+            box = "" if button == "to-step" and not self.other_steps else _BOXES.get(button, "")
+            self.refusal = (box, _LABELS.get(button, ""), " ".join(_sentences(error)))
+            return None
+
+    def _kept(self) -> Done | None:
+        if not self.properties.is_valid():
+            with suppress(RowError):  # said together with the rest
+                self._condition()
+            return None
+        changes = self.properties.changes()
+        try:
+            if self.at == WHOLE:
+                changed = editing.retitle(self.definition, changes["title"])
+                return Done(changed, WHOLE, _("Der Titel ist gespeichert."), "title")
+            edited = editing.change(self.definition, self.at, changes | {"when": self._condition()})
+        except DefinitionError as error:
+            self.properties.take(error, self.definition, self.at)
+            return None
+        except RowError:
+            return None
+        name = editing.name_of(editing.find(edited.definition, edited.at))
+        return Done(edited.definition, edited.at, _("„%(name)s“ ist gespeichert.") % {"name": name}, "title")
+
+    def _condition(self) -> dict[str, Any] | None:
+        return self.condition.condition() if self.condition else None
+
+    # the page --------------------------------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        return editing.name_of(self.node)
+
+    @property
+    def kind_words(self) -> str:
+        return {"form": _("Formular"), "step": _("Schritt")}.get(self.kind) or editing.KINDS[self.kind]
+
+    @property
+    def branches(self) -> list[Branch]:
+        return outline(self.definition, self.at)
+
+    @property
+    def other_steps(self) -> list[tuple[str, str]]:
+        """Where an item can be moved to."""
+        if not self.at.path:
+            return []
+        here = self.at.step if len(self.at.path) == 1 else ""
+        return [(step["key"], editing.name_of(step)) for step in self.definition["steps"] if step["key"] != here]
+
+    @property
+    def is_item(self) -> bool:
+        return bool(self.at.path)
+
+    @property
+    def is_in_group(self) -> bool:
+        return len(self.at.path) > 1
+
+    @property
+    def is_whole(self) -> bool:
+        return self.at == WHOLE
+
+    @property
+    def place_of_new(self) -> str:
+        """Where something that is inserted will stand."""
+        if self.is_whole:
+            return _("am Ende")
+        where = _("am Ende von „%(name)s“") if "items" in self.node else _("nach „%(name)s“")
+        return where % {"name": self.name}
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        return [(name, words) for name, words in editing.KINDS.items() if name not in ("group", "repeated")]
+
+    @property
+    def error_list(self) -> list[tuple[str, str, str]]:
+        of_rows = self.condition.error_list if self.condition else []
+        return [*self.properties.error_list, *of_rows, *([self.refusal] if self.refusal else [])]
+
+
+def step_of(definition: Mapping[str, Any], at: Address) -> str:
+    """The step to look at; of the form as a whole the first."""
+    return str(definition["steps"][0]["key"]) if at == WHOLE else at.step
+
+
+def _sentences(error: DefinitionError) -> Iterator[str]:
+    for problem in error.problems:
+        yield problem.partition(": ")[2] if problem.startswith("$") else problem
+
+
+_BOXES = dict.fromkeys(("insert", "insert-group", "insert-repeated", "insert-step"), "Eig-beschriftung") | {
+    "to-step": "Eig-ziel"
+}
+_LABELS: Mapping[str, str] = dict.fromkeys(("insert", "insert-group", "insert-repeated", "insert-step"), "Einfügen")

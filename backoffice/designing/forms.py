@@ -1,0 +1,40 @@
+"""What an author types before there is a form."""
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from foundation.forms import ListsErrors
+
+#: The longest schema of the federation has 3.5 MB.
+MOST_MEGABYTES = 10
+
+
+class NewForm(ListsErrors, forms.Form):
+    """The title of a form to be made."""
+
+    title = forms.CharField(
+        label=_("Titel des Formulars"),
+        help_text=_("Zum Beispiel: Hund anmelden."),
+        max_length=200,
+        error_messages={"required": _("Geben Sie einen Titel ein, zum Beispiel: Hund anmelden.")},
+    )
+
+
+class FileForm(ListsErrors, forms.Form):
+    """A definition, a form schema or a code list."""
+
+    file = forms.FileField(
+        label=_("Datei"),
+        help_text=_("Ein Formular (JSON), ein Datenfeldschema oder eine Codeliste (XML), höchstens 10 MB."),
+        error_messages={
+            "required": _("Wählen Sie eine Datei aus."),
+            "empty": _("Die Datei ist leer. Wählen Sie eine andere aus."),
+        },
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_MEGABYTES * 1_000_000:
+            raise forms.ValidationError(_("Die Datei ist zu groß. Wählen Sie eine mit höchstens 10 MB aus."))
+        return file

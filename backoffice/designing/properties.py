@@ -1,0 +1,168 @@
+"""What a step, group or field says of itself, as a form. Which boxes there are depends on its type."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.designing import boxes
+from backoffice.designing.limits import FormulaField, LimitField
+from forms_engine.editing import api as editing
+from forms_engine.errors import DefinitionError
+from foundation.forms import ListsErrors
+
+#: Where a fault belongs whose key in the definition is no box of its own.
+_BOX_OF_KEY = {"repeat": "repeat_min", "pattern": "pattern_re", "error": "error_missing_de", "options": "options_de"}
+
+
+class NodeForm(ListsErrors, forms.Form):
+    """The properties of a step or item; `kind` is `form`, `step` or its type."""
+
+    def __init__(self, node: Mapping[str, Any], kind: str, data: Any = None) -> None:
+        super().__init__(data, auto_id="Eig-%s")
+        self.node, self.kind = node, kind
+        self.fields = boxes.boxes_of(kind)
+        self.initial = dict(self._initial())
+        for name in self.fields:
+            self._describe(name)
+            self.fields[name].error_messages["required"] = _("Füllen Sie dieses Feld aus.")
+
+    def _describe(self, name: str) -> None:
+        """English stands beside German and is told apart by the language of its box."""
+        if name.endswith("_en"):
+            self.fields[name].widget.attrs["lang"] = "en"
+
+    # from the definition ---------------------------------------------------------------------------------------------
+
+    def _initial(self) -> Iterator[tuple[str, Any]]:
+        for name, field in self.fields.items():
+            yield name, self._stored(name, field)
+
+    def _stored(self, name: str, field: forms.Field) -> Any:
+        node = self.node
+        if name in ("options_de", "options_en"):
+            language = name.removeprefix("options_")
+            return "\n".join(option["label"].get(language, "") for option in node.get("options", ())).rstrip()
+        if name == "occurs":
+            return "many" if "repeat" in node else "maybe" if node.get("optional") else "once"
+        if name == "required":
+            return "yes" if node.get("required", True) else "no"
+        if name == "special":
+            return node.get("privacy", {}).get("special", False)
+        if isinstance(field, LimitField):
+            return field.words(node.get(name))
+        if isinstance(field, FormulaField):
+            return boxes.as_json(node.get(name))
+        return boxes.at_place(node, boxes.place_of(name))
+
+    # to the definition -----------------------------------------------------------------------------------------------
+
+    def changes(self) -> dict[str, Any]:
+        """What the boxes say, for `editing.change`. The form is valid."""
+        told: dict[str, Any] = {}
+        for name in self.fields:
+            value = self.cleaned_data[name]
+            if name in ("options_de", "options_en", "occurs") or name.startswith("repeat_"):
+                continue
+            if name == "required":
+                told["required"] = None if value == "yes" else False
+            elif name == "special":
+                told["privacy"] = {"special": True} if value else None
+            else:
+                boxes.put(told, boxes.place_of(name), None if _is_empty(value) else value)
+        if "options_de" in self.fields:
+            told["options"] = self._options() or None
+        if "occurs" in self.fields:
+            told |= self._repetition()
+        return {key: _pruned(value) for key, value in told.items()}
+
+    def _options(self) -> list[dict[str, Any]]:
+        return editing.changed_options(
+            self.node.get("options", ()), self.cleaned_data["options_de"], self.cleaned_data["options_en"]
+        )
+
+    def _repetition(self) -> dict[str, Any]:
+        occurs = self.cleaned_data["occurs"]
+        if occurs != "many":
+            return {"repeat": None, "optional": True if occurs == "maybe" else None}
+        repeat: dict[str, Any] = {}
+        for name in self.fields:
+            if name.startswith("repeat_"):
+                boxes.put(repeat, boxes.place_of(name)[1:], self.cleaned_data[name] or None)
+        title = self.cleaned_data["title_de"]
+        made = {"min": 0, "max": 5, "instance": {"de": title}, "add": {"de": f"{title} hinzufügen"}}
+        return {"repeat": made | dict(_texts_of(repeat)), "optional": None}
+
+    # faults ----------------------------------------------------------------------------------------------------------
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        german, english = cleaned.get("options_de"), cleaned.get("options_en")
+        if german is not None and "" in german:
+            self.add_error("options_de", _("Löschen Sie leere Zeilen. Jede Zeile ist eine Antwort."))
+        if german and english and len(english) > len(german):
+            self.add_error("options_en", _("Schreiben Sie nicht mehr Zeilen als auf Deutsch."))
+        if cleaned.get("pattern_re") and not cleaned.get("pattern_message_de"):
+            self.add_error("pattern_message_de", _("Sagen Sie, wie die Angabe aussieht, zum Beispiel: 15 Ziffern."))
+        for name in self.fields:
+            twin = name.removesuffix("_en") + "_de"
+            if name.endswith("_en") and cleaned.get(name) and twin in cleaned and not cleaned[twin]:
+                self.add_error(twin, _("Schreiben Sie den Text auch auf Deutsch."))
+        return cleaned
+
+    def take(self, error: DefinitionError, definition: Mapping[str, Any], at: editing.Address) -> None:
+        """Shows what the engine refused, at the box that it belongs to as far as there is one."""
+        self.errors  # noqa: B018 - checks the form before something is added
+        for fault in editing.faults(error, definition):
+            name = next((name for name in _boxes_for(fault.key) if name in self.fields), None)
+            if fault.at == at and name:
+                self.add_error(name, fault.sentence)
+            elif fault.at is None or fault.at == at:
+                self.add_error(None, fault.sentence)
+            else:
+                place = editing.name_of(editing.find(definition, fault.at))
+                self.add_error(None, f"„{place}“: {fault.sentence}")
+
+    def hush(self) -> None:
+        """Shows what was typed without complaining about it yet."""
+        self._errors = ErrorDict()
+
+    # the page --------------------------------------------------------------------------------------------------------
+
+    @property
+    def lines(self) -> Iterator[list[forms.BoundField]]:
+        """The boxes as they stand on the page: German and English beside each other, and what belongs together."""
+        for names in boxes.lines_of(self.fields):
+            yield [self[name] for name in names]
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """Label and value of every box that is filled, as it stands in the form."""
+        pairs = [(str(box.label), box.value()) for box in self]
+        return [(label, ", ".join(value) if isinstance(value, list) else str(value)) for label, value in pairs if value]
+
+
+def _is_empty(value: Any) -> bool:
+    """Nothing was typed, chosen or ticked; 0 is something."""
+    return value is None or value is False or value in ("", [])
+
+
+def _boxes_for(key: str) -> tuple[str, ...]:
+    return (key, f"{key}_de", _BOX_OF_KEY.get(key, ""))
+
+
+def _texts_of(repeat: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, value in repeat.items():
+        pruned = _pruned(value)
+        if pruned is not None:
+            yield key, pruned
+
+
+def _pruned(value: Any) -> Any:
+    """Without what is empty; None if nothing stays."""
+    if not isinstance(value, dict) or not value.keys() & {"de", "en", "re", "message", "missing", "wrong"}:
+        return value
+    kept = {key: _pruned(below) for key, below in value.items()}
+    return {key: below for key, below in kept.items() if below is not None} or None

@@ -1,0 +1,208 @@
+"""The designer in a real browser: by keyboard only, without a script, and as axe sees it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from applications.models import Application
+from authorities.models import Authority
+from catalogue.models import Service
+from catalogue.use_cases import Route, Terms, offer
+from forms_engine.models import FormVersion
+from forms_engine.use_cases import publish
+from foundation import scope
+from tests.backoffice.keyboard import Keyboard
+from tests.backoffice.test_forms import make_form
+from tests.backoffice.test_in_browser import look
+from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
+
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
+
+
+@pytest.fixture
+def desk(page: Page, base_url: str, author: Client) -> Page:  # noqa: F811
+    """The browser of an author who has signed in."""
+    page.context.add_cookies([{"name": "session", "value": author.cookies["session"].value, "url": base_url}])
+    return page
+
+
+@pytest.fixture
+def plain(desk: Page, base_url: str) -> Iterator[Page]:  # noqa: F811
+    """The same without JavaScript."""
+    context = desk.context.browser.new_context(java_script_enabled=False, base_url=base_url, locale="de-DE")
+    context.add_cookies(desk.context.cookies())
+    yield context.new_page()
+    context.close()
+
+
+def put_in_service(form_id: Any, title: str) -> str:
+    """Publishes what the author made and offers it; gives the address of its page."""
+    with scope.system("an authority offers a service"):
+        publish(FormVersion.objects.get(form=form_id, published_at=None))
+        authority = Authority.objects.get(slug="schwerin")
+        service, _ = Service.objects.get_or_create(
+            slug="hund-anmelden-probe", defaults={"key": "L-probe-hund", "texts": {"title": {"de": title}}}
+        )
+        version = FormVersion.objects.get(form=form_id)
+        offer(authority, service, version.form, terms=Terms(), routes=[Route(authority.departments.first())])
+    return "/leistungen/schwerin/hund-anmelden-probe/"
+
+
+def form_id_of(page: Page) -> str:  # noqa: F811
+    return page.url.split("/formulare/")[1].split("/")[0]
+
+
+def test_by_keyboard_only_a_form_is_made_tried_and_filled_in(desk: Page) -> None:
+    keys = Keyboard(desk)
+    desk.goto("/backoffice/formulare/")
+    keys.follow("Neues Formular")
+    keys.fill("Titel des Formulars", "Hund anmelden (Probe)")
+    keys.press("Formular anlegen")
+    expect(desk.get_by_role("status").first).to_contain_text("Das Formular ist angelegt.")
+
+    # The first step: its title, a question with two answers, and one that depends on it.
+    tree = desk.get_by_role("navigation", name="Aufbau")
+    keys.fill("Titel", "Halter")
+    keys.press("Speichern")
+    keys.follow("Neue Frage", within=tree)
+    keys.fill("Beschriftung", "Familienname")
+    keys.press("Speichern")
+    expect(desk.get_by_role("heading", name="Eigenschaften: Familienname")).to_be_focused()
+    keys.fill("Name des Neuen", "Haben Sie eine Firma?")
+    keys.choose("Art des Feldes", "Ja oder Nein")
+    keys.press("Feld einfügen")
+    keys.fill("Name des Neuen", "Name der Firma")
+    keys.choose("Art des Feldes", "Text, eine Zeile")
+    keys.press("Feld einfügen")
+    keys.press("Zeile hinzufügen")
+    keys.choose("Feld", "Haben Sie eine Firma?")
+    keys.choose("Wert", "Ja")
+    keys.press("Speichern")
+    expect(desk.locator("#Wenn-satz")).to_have_text(
+        "Liest sich: Die Frage erscheint, wenn „Haben Sie eine Firma?“ „Ja“ ist."
+    )
+
+    # The second step: a repeated group.
+    keys.fill("Name des Neuen", "Ihre Hunde")
+    keys.press("Schritt einfügen")
+    keys.fill("Name des Neuen", "Hund")
+    keys.press("Wiederholte Gruppe einfügen")
+    keys.follow("Neue Frage", within=tree.locator("ul ul ul"))
+    keys.fill("Beschriftung", "Rufname")
+    keys.press("Speichern")
+    keys.follow("Neue Frage", within=tree)
+    keys.press("Löschen")
+
+    # The third step, moved with its buttons; the focus stays on them.
+    keys.fill("Name des Neuen", "Bemerkung")
+    keys.press("Schritt einfügen")
+    keys.press("Nach oben")
+    expect(desk.get_by_role("button", name="Nach oben")).to_be_focused()
+    keys.press("Nach unten")
+    keys.follow("Neue Frage", within=tree)
+    keys.fill("Beschriftung", "Was sollen wir noch wissen?")
+    keys.pick("Angabe ist", "freiwillig")
+    keys.press("Speichern")
+    assert [text.strip() for text in tree.locator("ul.portal-tree > li > a").all_text_contents()] == [
+        "Titel des Formulars",
+        "1 Halter",
+        "2 Ihre Hunde",
+        "3 Bemerkung",
+    ]
+
+    # The preview: its conditions act, and it keeps nothing.
+    keys.follow("1 Halter", within=tree)
+    preview = desk.get_by_role("region", name="Vorschau")
+    expect(preview.get_by_label("Name der Firma")).to_have_count(0)
+    keys.pick("Haben Sie eine Firma?", "Ja", within=preview)
+    expect(preview.get_by_label("Name der Firma")).to_be_visible()
+    keys.press("Schritt danach zeigen", within=preview)
+    keys.press_in_place("Hund hinzufügen")
+    expect(preview.get_by_role("group", name="Hund 2")).to_be_visible()
+    keys.follow("Telefon", within=preview)
+    keys.press("Bearbeitung beenden")
+    expect(desk.get_by_role("status").first).to_contain_text("Das Formular ist wieder frei für andere.")
+    assert desk.complaints == []
+
+    # Somebody fills it in.
+    form_id = form_id_of(desk)
+    desk.context.clear_cookies()
+    desk.goto(put_in_service(form_id, "Hund anmelden (Probe)"))
+    keys.press("Ohne Konto weiter")
+    keys.follow("Weiter mit Schritt 1")
+    keys.fill("Familienname", "Østergård")
+    keys.pick("Haben Sie eine Firma?", "Ja")
+    expect(desk.get_by_label("Name der Firma")).to_be_visible()
+    keys.fill("Name der Firma", "Fische & Söhne")
+    keys.press("Speichern und weiter")
+    keys.fill("Rufname", "Bruno")
+    keys.press_in_place("Hund hinzufügen")
+    second = desk.get_by_role("group", name="Hund 2")
+    expect(second).to_be_visible()
+    keys.fill("Rufname", "Frieda", within=second)
+    keys.press("Speichern und weiter")
+    keys.press("Speichern und weiter")
+    expect(desk.get_by_role("main")).to_contain_text("Fische & Söhne")
+    for box in desk.get_by_role("main").get_by_role("checkbox").all():
+        keys.reach(box)
+        desk.keyboard.press("Space")
+    keys.press("Jetzt verbindlich absenden")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Ihr Antrag ist angekommen")
+    with scope.system("a test looks at what was filed"):
+        filed = Application.objects.get(form_version__form_id=form_id)
+        assert filed.form_version.definition["title"]["de"] == "Hund anmelden (Probe)"
+
+
+def test_the_same_by_form_posts_without_javascript(plain: Page) -> None:
+    plain.goto("/backoffice/formulare/neu/")
+    plain.get_by_label("Titel des Formulars").fill("Ohne Skript")
+    plain.get_by_role("button", name="Formular anlegen").click()
+    plain.get_by_label("Name des Neuen").fill("Ist er gefährlich?")
+    plain.get_by_label("Art des Feldes").select_option(label="Ja oder Nein")
+    plain.get_by_role("button", name="Feld einfügen").click()
+    plain.get_by_label("Name des Neuen").fill("Wesenstest")
+    plain.get_by_role("button", name="Feld einfügen").click()
+    plain.get_by_role("button", name="Zeile hinzufügen").click()
+    plain.get_by_label("Feld", exact=True).select_option(label="Ist er gefährlich?")
+    plain.get_by_role("button", name="Werte zeigen").click()
+    plain.get_by_label("Wert", exact=True).select_option(label="Ja")
+    plain.get_by_role("button", name="Speichern", exact=True).last.click()
+    expect(plain.locator("#Wenn-satz")).to_contain_text("wenn „Ist er gefährlich?“ „Ja“ ist.")
+    preview = plain.get_by_role("region", name="Vorschau")
+    preview.get_by_label("Ja", exact=True).check()
+    preview.get_by_role("button", name="Probewerte prüfen").click()
+    expect(preview.get_by_label("Wesenstest")).to_be_visible()
+    expect(preview.get_by_role("alert")).to_contain_text("Wesenstest")
+    plain.get_by_role("button", name="Duplizieren").click()
+    expect(plain.get_by_role("status").first).to_contain_text("gibt es jetzt zweimal")
+
+
+def test_pages_have_no_barrier(desk: Page, author: Client) -> None:
+    form_id = make_form("browser-barriers").form_id
+    base = f"/backoffice/formulare/{form_id}"
+    for address in ("/backoffice/formulare/", "/backoffice/formulare/neu/", "/backoffice/formulare/einlesen/"):
+        desk.goto(address)
+        assert barriers(desk) == [], address
+    desk.goto(f"{base}/bearbeiten/")
+    assert barriers(desk) == [], "read only"
+    author.post(f"{base}/bearbeiten/beginnen/")
+    posted = {"tun": "insert", "beschriftung": "Rasse", "art": "choice", "title_de": "Angaben", "key": "angaben"}
+    with scope.system("a test looks"):
+        seen = FormVersion.objects.get(form=form_id, published_at=None).sha256
+    assert author.post(f"{base}/bearbeiten/?ort=angaben", posted | {"seen": seen}).status_code == 302
+    for page_of_it in ("", "entwurf-loeschen/", "bearbeiten/?ort=*", "bearbeiten/?ort=angaben%3Arasse&breite=telefon"):
+        desk.goto(f"{base}/{page_of_it}")
+        assert barriers(desk) == [], page_of_it
+        look(desk, f"designer-{page_of_it.partition('ort=')[2][:7].strip('*') or 'page'}")
+    desk.get_by_role("button", name="Zeile hinzufügen").click()
+    desk.get_by_role("button", name="Speichern", exact=True).last.wait_for()
+    desk.get_by_label("Beschriftung", exact=True).fill("")
+    desk.get_by_label("Wert", exact=True).fill("x")
+    desk.get_by_role("button", name="Speichern", exact=True).last.click()
+    expect(desk).to_have_title(re.compile("^Fehler: "))
+    desk.complaints.clear()  # a refusal (422) is no complaint
+    assert barriers(desk) == [], "refused"
