@@ -20,10 +20,12 @@ from catalogue.queries import published_version
 from forms_engine import api as engine
 from forms_engine.models import Form, FormVersion, Upstream
 from forms_engine.sharing import adopting as sharing
-from forms_engine.sharing.file import SharingRefused
+from forms_engine.sharing import file
+from forms_engine.sharing.file import Opened, SharingRefused
 from forms_engine.sharing.merging import Choices, Merged, merge_values
 from forms_engine.use_cases import publish
 from foundation import audit
+from foundation.sealing import peers
 
 ALREADY_OFFERED = "Die Leistung „{title}“ bieten Sie schon an. Ändern Sie dort, was Sie brauchen."
 NAME_TAKEN = "Eine andere Leistung heißt hier schon „{slug}“. Bitten Sie Ihren Betreiber, das zu klären."
@@ -51,6 +53,29 @@ def check_content(content: Mapping[str, Any]) -> None:
         raise SharingRefused(problems)
 
 
+def open_file(raw: bytes) -> Opened:
+    """A signed file with a whole service, checked; to be called outside of any scope. Raises SharingRefused."""
+    opened = file.read(raw)
+    if "service" not in opened.content:
+        raise SharingRefused([NO_SERVICE])
+    check_content(opened.content)
+    return opened
+
+
+def version_here(opened: Opened) -> FormVersion | None:
+    """The very version where an authority of this installation signed it: then it is followed without files."""
+    if opened.signer.peer != peers.HERE:
+        return None
+    said = opened.content["provenance"]
+    return FormVersion.objects.filter(
+        form__authority__slug=said["authority"]["slug"],
+        form__key=said["form"],
+        no=said["no"],
+        sha256=said["sha256"],
+        published_at__isnull=False,
+    ).first()
+
+
 def adopt(
     content: Mapping[str, Any],
     authority: Authority,
@@ -67,6 +92,8 @@ def adopt(
     `offering` and `version` are theirs where they are of this installation. Raises SharingRefused.
     """
     part = content["service"]
+    if version and not offering:
+        offering = Offering.objects.filter(form_id=version.form_id, service__key=part["key"]).first()
     service = offering.service if offering else _service(part)
     if Offering.objects.filter(authority=authority, service=service).exists():
         raise SharingRefused([ALREADY_OFFERED.format(title=service.title)])
@@ -167,6 +194,11 @@ class Followed:
     adoption: Adoption | None
     newer_form: sharing.Newer | None
     newer_part: dict[str, Any] | None
+
+    @property
+    def title(self) -> str:
+        """What it is called where it came from."""
+        return str(self.upstream.definition["title"]["de"])
 
     @property
     def has_news(self) -> bool:
