@@ -14,7 +14,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from authorities.models import Authority
+from authorities.models import Authority, Department
 from backoffice.sharing import words
 from catalogue.models import Offering, as_lines
 from forms_engine.sharing.file import LARGEST
@@ -25,11 +25,18 @@ _AMOUNT = re.compile(r"[0-9]{1,7}(,[0-9]{1,2})?")
 MOST_PACKED = 1_500_000
 
 
+class DepartmentField(forms.ModelChoiceField):
+    """A department by its name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
 class AdoptForm(ListsErrors, forms.Form):
     """Who answers for the service, and what its form is called here."""
 
-    department = forms.ModelChoiceField(
-        queryset=None,
+    department = DepartmentField(
+        queryset=Department.objects.none(),
         label=gettext_lazy("Zuständiges Amt"),
         help_text=gettext_lazy("Dorthin gehen die Anträge. Weitere Wege richten Sie später ein."),
         empty_label=gettext_lazy("Bitte wählen"),
@@ -50,9 +57,7 @@ class AdoptForm(ListsErrors, forms.Form):
 
     def __init__(self, *args: Any, authority: Authority, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        departments = cast(forms.ModelChoiceField, self.fields["department"])
-        departments.queryset = authority.departments.all()
-        departments.label_from_instance = lambda department: department.name  # type: ignore[method-assign]
+        cast(DepartmentField, self.fields["department"]).queryset = authority.departments.all()
 
 
 class FileForm(ListsErrors, forms.Form):
@@ -171,7 +176,7 @@ class TermsForm(ListsErrors, forms.Form):
             field = _text_field(name, lines, required=True)
             field.label = _("Datenschutz: %(name)s") % {"name": words.part(name)}
             own[f"privacy-{name}"] = field
-        self.fields = own | self.fields  # type: ignore[assignment]
+        self.fields = own | self.fields
 
     def terms(self) -> dict[str, Any]:
         """What is to be set. Where the German words changed, the English ones are left out: they say the old things."""

@@ -238,7 +238,7 @@ def _newer_parts(adoptions: Iterable[Adoption]) -> dict[UUID, dict[str, Any]]:
     theirs = {each.pk: each for each in Offering.objects.filter(pk__in=ids).select_related("service")}
     found = {}
     for each in adoptions:
-        offering = theirs.get(each.upstream_offering_id)
+        offering = theirs.get(each.upstream_offering_id) if each.upstream_offering_id else None
         now = parts.terms_of(offering) if offering else each.newest
         if now and parts.digest(now) != parts.digest(each.base):
             found[each.offering.form_id] = each.base | now
@@ -267,8 +267,8 @@ def compare(follow: Followed, mine: FormVersion, choices: Choices | None = None)
     part = None
     if follow.newer_part and follow.adoption:
         inside = {place.removeprefix(SERVICE): side for place, side in choices.items() if place.startswith(SERVICE)}
-        trio = (follow.adoption.base, parts.terms_of(follow.adoption.offering), follow.newer_part)
-        part = merge_values(*map(parts.only_terms, trio), inside)
+        base, theirs = parts.only_terms(follow.adoption.base), parts.only_terms(follow.newer_part)
+        part = merge_values(base, parts.terms_of(follow.adoption.offering), theirs, inside)
     return Comparison(form, part)
 
 

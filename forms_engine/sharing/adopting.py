@@ -90,7 +90,7 @@ def adopt(
         raise SharingRefused(error.problems) from None
     keep_code_lists(content)
     note_origin(form, content["provenance"], content["definition"], version=version, peer=peer)
-    _record("form.adopted", form, by)
+    _record("form.adopted", form, by, content["provenance"]["sha256"])
     return form
 
 
@@ -201,7 +201,7 @@ def take_over(upstream: Upstream, newer: Newer, result: Merged, *, by: UUID | No
         raise SharingRefused(result.problems)
     version = add_version(upstream.authority, result.result, by=by)
     note_origin(upstream.form, newer.provenance, newer.definition, version=newer.version, peer=upstream.peer)
-    _record("form.taken_over", upstream.form, by, sha256=newer.provenance["sha256"])
+    _record("form.taken_over", upstream.form, by, newer.provenance["sha256"])
     return version
 
 
@@ -210,11 +210,18 @@ def stay(upstream: Upstream, sha256: str, *, reason: str, by: UUID | None) -> No
     upstream.stayed_sha256, upstream.stayed_reason = sha256, reason
     upstream.stayed_at, upstream.stayed_by_id = timezone.now(), by
     upstream.save(update_fields=["stayed_sha256", "stayed_reason", "stayed_at", "stayed_by_id"])
-    _record("form.stayed", upstream.form, by, sha256=sha256)
+    _record("form.stayed", upstream.form, by, sha256)
 
 
-def _record(action: str, form: Form, by: UUID | None, **refs: str) -> None:
-    audit.record(action, authority_id=form.authority_id, object_kind="form", object_id=form.pk, actor_id=by, **refs)
+def _record(action: str, form: Form, by: UUID | None, sha256: str) -> None:
+    audit.record(
+        action,
+        authority_id=form.authority_id,
+        object_kind="form",
+        object_id=form.pk,
+        actor_id=by,
+        sha256=sha256,
+    )
 
 
 # --- code lists ------------------------------------------------------------------------------------------------------
