@@ -16,6 +16,7 @@ __all__ = [
     "Result",
     "SealUnavailable",
     "Verdict",
+    "certificate_of",
     "create",
     "has_seal",
     "install",
@@ -42,14 +43,23 @@ def sign_data(content: bytes, *, keyset: str) -> bytes:
 
     For files between programs; light enough for a page. Raises `SealUnavailable`.
     """
-    container, passphrase = keys.read(keyset)
-    try:
-        issued = certificates.unpack(container, passphrase)
-    except ValueError:
-        raise SealUnavailable(keyset) from None
+    issued = _issued(keyset)
     options = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary, pkcs7.PKCS7Options.NoCapabilities]
     builder = pkcs7.PKCS7SignatureBuilder().set_data(content)
     return builder.add_signer(issued.certificate, issued.key, hashes.SHA256()).sign(Encoding.DER, options)
+
+
+def certificate_of(keyset: str) -> bytes:
+    """The certificate (PEM) of this authority's seal, for others to trust. Raises `SealUnavailable`."""
+    return _issued(keyset).certificate.public_bytes(Encoding.PEM)
+
+
+def _issued(keyset: str) -> certificates.Issued:
+    container, passphrase = keys.read(keyset)
+    try:
+        return certificates.unpack(container, passphrase)
+    except ValueError:
+        raise SealUnavailable(keyset) from None
 
 
 def verify_pdf(pdf: bytes) -> Verdict:
