@@ -128,7 +128,7 @@ def _take_file(
         here = use_cases.version_here(opened)
         peer = "" if here else opened.signer.peer
         followers = adopting.followers(content, authority, peer=peer) if not here else []
-        page |= {"followers": followers, "is_own": content["provenance"]["authority"]["slug"] == authority.slug}
+        page |= {"followers": followers, "is_own": here is not None and here.authority_id == authority.pk}
         form = AdoptForm(
             request.POST if wants == "adopt" else None,
             authority=authority,
@@ -260,11 +260,16 @@ def upstream(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
             done = _("Sie bleiben bei Ihrer Fassung. Zur nächsten neuen Fassung sagen wir Ihnen Bescheid.")
         else:
             try:
-                use_cases.take_over(follow, compared, by=clerk.user_id)
+                waits = use_cases.take_over(follow, compared, by=clerk.user_id)
             except SharingRefused as refusal:
                 page["problems"] = refusal.problems
                 return _unchanged(render(request, "backoffice/sharing/upstream.html", page, status=422))
             done = _("Die neue Fassung ist in Ihrem Entwurf. Veröffentlicht ist sie noch nicht.")
+            if waits:
+                done = _(
+                    "Die neue Fassung ist in Ihrem Entwurf. Die Gebühr passt erst zu ihr: "
+                    "Veröffentlichen Sie das Formular, und übernehmen Sie dann die Gebühr."
+                )
     messages.success(request, done)
     return redirect("backoffice:upstream", form_id)
 

@@ -148,9 +148,11 @@ def _service(part: Mapping[str, Any]) -> Service:
 
 
 def change_terms(offering: Offering, terms: Mapping[str, Any], *, by: UUID | None) -> Offering:
-    """Sets what is our own to say of a service: rates, deadlines, texts. Raises SharingRefused for a bad tariff."""
-    newest = sharing.ours(offering.form)
-    if "fee" in terms and (found := fees.problems(terms["fee"], engine.compile_definition(newest.definition))):
+    """Sets what is our own to say of a service: rates, deadlines, texts.
+
+    Raises SharingRefused for a tariff that does not fit to the form that people fill in.
+    """
+    if "fee" in terms and (found := _faults_of(terms["fee"], offering)):
         raise SharingRefused(found)
     for name, value in terms.items():
         own = parts.own_words(value, offering.service.texts) if name == "texts" else value
@@ -160,6 +162,12 @@ def change_terms(offering: Offering, terms: Mapping[str, Any], *, by: UUID | Non
         poster.order(offering)
     _record("offering.changed", offering, by)
     return offering
+
+
+def _faults_of(fee: dict[str, Any], offering: Offering) -> list[str]:
+    """Offline nobody fills anything in yet: there the tariff is for what we work on."""
+    version = (offering.is_active and published_version(offering)) or sharing.ours(offering.form)
+    return fees.problems(fee, engine.compile_definition(version.definition))
 
 
 def put_online(offering: Offering, *, by: UUID | None) -> Offering:
@@ -272,20 +280,22 @@ def compare(follow: Followed, mine: FormVersion, choices: Choices | None = None)
     return Comparison(form, part)
 
 
-def take_over(follow: Followed, compared: Comparison, *, by: UUID | None) -> None:
+def take_over(follow: Followed, compared: Comparison, *, by: UUID | None) -> bool:
     """Makes both merges ours: the form as its working version, the terms of the service at once.
 
-    Raises SharingRefused where the result does not load, or the tariff does not fit to it.
+    Out: whether the terms wait. A tariff that needs the new form is not taken before that is published, and stays
+    news until then. Raises SharingRefused where the result does not load.
     """
     if compared.form and follow.newer_form:
         sharing.take_over(follow.upstream, follow.newer_form, compared.form, by=by)
-    if compared.part and follow.adoption and follow.newer_part:
-        change_terms(follow.adoption.offering, compared.part.result, by=by)
-        note_origin(
-            follow.adoption.offering,
-            follow.newer_part,
-            upstream_offering_id=follow.adoption.upstream_offering_id,
-        )
+    if not (compared.part and follow.adoption and follow.newer_part):
+        return False
+    offering, terms = follow.adoption.offering, {"deadline_working_days": None} | compared.part.result
+    if compared.form and offering.is_active and _faults_of(terms["fee"], offering):
+        return True
+    change_terms(offering, terms, by=by)
+    note_origin(offering, follow.newer_part, upstream_offering_id=follow.adoption.upstream_offering_id)
+    return False
 
 
 def stay(follow: Followed, *, reason: str, by: UUID | None) -> None:

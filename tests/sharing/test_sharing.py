@@ -13,8 +13,10 @@ from catalogue.models import Offering
 from forms_engine.models import CodeList, Form, FormVersion
 from forms_engine.sharing import adopting, file
 from forms_engine.sharing.file import SharingRefused
+from forms_engine.use_cases import publish
 from foundation import scope
 from foundation.ids import new_id
+from hro_portal.demo.city import load_city
 from tests.forms_engine.definitions import field
 from tests.sharing.conftest import FEE, Berth, berth_form
 
@@ -242,6 +244,42 @@ def test_tariff_of_theirs_is_followed_too(berth: Berth) -> None:
         assert (compared.form, compared.part.conflicts) == (None, [])
         use_cases.take_over(news, compared, by=None)
         assert Offering.objects.get(pk=adopted.pk).fee == changed
+
+
+def test_tariff_that_needs_the_new_form_waits_until_that_is_published(berth: Berth) -> None:
+    adopted = adopt(berth)
+    with scope.authority(adopted.authority_id):
+        use_cases.put_online(adopted, by=None)
+    years = [{"value": value, "label": {"de": value}} for value in ("kurz", "lang")]
+    berth.publish(berth_form(berth.key, more=(field("choice", "laenge", options=years),)))
+    by_length = FEE | {"sum": [{"price": {"by": ["laenge"], "amounts": {"kurz": "10.00", "lang": "20.00"}}}]}
+    with scope.system("Rostock changes its tariff"):
+        use_cases.change_terms(Offering.objects.get(pk=berth.offering.pk), {"fee": by_length}, by=None)
+
+    def go_along() -> bool:
+        news = follow(adopted)
+        assert news.is_new
+        return use_cases.take_over(news, use_cases.compare(news, adopting.ours(adopted.form)), by=None)
+
+    with scope.authority(adopted.authority_id):
+        assert go_along() is True
+        assert Offering.objects.get(pk=adopted.pk).fee == FEE
+        publish(adopting.ours(adopted.form))
+        assert go_along() is False
+        assert Offering.objects.get(pk=adopted.pk).fee == by_length
+        assert not follow(adopted).is_new
+
+
+def test_everybodys_services_in_the_demo_follow_rostocks_with_rates_of_their_own(city: None) -> None:
+    load_city()
+    schwerin = Authority.objects.get(slug="schwerin")
+    with scope.authority(schwerin.pk, read_only=True):
+        found = {each.adoption.base["slug"]: each for each in use_cases.followed(schwerin.pk)}
+    assert set(found) >= {"hundesteuer-anmelden", "gewerbe-anmelden", "urkunde-anfordern"}
+    dogs = found["hundesteuer-anmelden"]
+    assert not dogs.is_new
+    assert dogs.adoption.base["fee"]["sum"][0]["scale"] == ["108.00", "144.00", "168.00"]
+    assert dogs.adoption.offering.fee["sum"][0]["scale"] == ["108.00", "156.00", "204.00"]
 
 
 def test_later_file_of_the_same_origin_is_the_next_version_and_an_old_one_is_none(berth: Berth) -> None:
