@@ -14,6 +14,7 @@ from catalogue.models import Offering
 from forms_engine.models import FormVersion
 from forms_engine.use_cases import add_version, publish
 from foundation import scope
+from tests.backoffice.test_in_browser import look
 from tests.factories import make_clerk
 from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
 
@@ -79,13 +80,16 @@ def test_schwerin_adopts_sets_its_rates_and_follows_with_its_own_change_kept(
     desk.get_by_role("link", name="Von anderen Behörden übernehmen").click()
     expect(desk.get_by_role("heading", name="Leistungen übernehmen", level=1)).to_be_visible()
     assert barriers(desk) == []
+    look(desk, "adoptable")
     desk.get_by_role("link", name=THEIRS).click()
     assert barriers(desk) == []
+    look(desk, "adopt")
     office = Authority.objects.get(slug="schwerin").departments.get(slug="ordnung")
     desk.get_by_label("Zuständiges Amt").select_option(label=office.name)
     desk.get_by_role("button", name="Leistung übernehmen").click()
     expect(desk.get_by_role("status").first).to_contain_text("Sie haben die Leistung übernommen.")
     assert barriers(desk) == []
+    look(desk, "terms")
 
     desk.get_by_label("Gebühr in einem Satz").fill("24 € im Jahr")
     amounts = desk.get_by_label("Betrag:")
@@ -142,6 +146,7 @@ def test_conflict_is_chosen_and_a_file_is_looked_into_without_a_barrier(desk: Pa
     expect(desk.get_by_label("Ihre Fassung: Ihr Auto in Schwerin")).to_be_checked()
     desk.get_by_label("Neue Fassung: Ihr Auto in Rostock").check()
     assert barriers(desk) == []
+    look(desk, "upstream")
     desk.get_by_role("button", name="Neue Fassung übernehmen").click()
     expect(desk.get_by_role("status").first).to_contain_text("in Ihrem Entwurf")
     desk.get_by_role("link", name="Weitergeben").click()
