@@ -36,6 +36,11 @@ def in_language(texts: dict[str, Any]) -> Any:
     return texts.get(get_language() or "de") or texts.get("de")
 
 
+def as_lines(text: str | list[str] | None) -> list[str]:
+    """A text or a list of them as a list."""
+    return [text] if isinstance(text, str) else text or []
+
+
 class Situation(models.Model):
     """A part of life or of business in which people look for services."""
 
@@ -87,8 +92,7 @@ class Service(models.Model):
 
     def lines(self, module: str) -> list[str]:
         """A module as paragraphs or points."""
-        text = self.text(module) or []
-        return [text] if isinstance(text, str) else text
+        return as_lines(self.text(module))
 
     @property
     def title(self) -> str:
@@ -111,6 +115,9 @@ class Offering(models.Model):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="offerings")
     form = models.ForeignKey(Form, on_delete=models.PROTECT)
     level = models.CharField(max_length=6, choices=Level.choices)
+    texts = models.JSONField(
+        default=dict, db_default={}, help_text="Module, die diese Behörde anders sagt; sonst gelten die der Leistung"
+    )
     fee = models.JSONField(default=dict, help_text="Gebühr oder Abgabe, siehe catalogue/fees.py")
     deadline_weeks = models.PositiveSmallIntegerField()
     deadline_working_days = models.PositiveSmallIntegerField(null=True, help_text="wo ein Gesetz Tage nennt; gilt dann")
@@ -131,6 +138,19 @@ class Offering(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("catalogue:service", args=[self.authority.slug, self.service.slug])
 
+    @property
+    def all_texts(self) -> dict[str, Any]:
+        """The modules as this authority says them."""
+        return self.service.texts | self.texts
+
+    @property
+    def teaser(self) -> str:
+        return in_language(self.all_texts.get("teaser", {})) or ""
+
+    def lines(self, module: str) -> list[str]:
+        """A module as paragraphs or points, in the words of this authority."""
+        return as_lines(in_language(self.all_texts.get(module, {})))
+
     def due_on(self, start: date) -> date:
         """By when an application that came on this day is decided."""
         if self.deadline_working_days:
@@ -145,6 +165,20 @@ class Offering(models.Model):
             return words % {"number": days}
         words = ngettext("bis zu %(number)s Woche", "bis zu %(number)s Wochen", self.deadline_weeks)
         return _("in der Regel %(span)s") % {"span": words % {"number": self.deadline_weeks}}
+
+
+class Adoption(models.Model):
+    """Where an offering came from: `base` is the service as it was when we took it over, see `adopting.part_of`.
+
+    Theirs is found by `upstream_offering_id` (a number and no reference: they may leave), or is what a file brought.
+    """
+
+    offering = models.OneToOneField(Offering, primary_key=True, on_delete=models.CASCADE, related_name="adoption")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    upstream_offering_id = models.UUIDField(null=True)
+    base = models.JSONField()
+    newest = models.JSONField(null=True)
+    stayed_sha256 = models.CharField(max_length=64, blank=True)
 
 
 class Poster(models.Model):

@@ -39,7 +39,7 @@ def content_of(offering: Offering) -> PosterContent:
         typed = f"{settings.BASE_URL}/{short}/" if short else url
         return PosterContent(
             title=offering.service.title,
-            teaser=offering.service.teaser,
+            teaser=offering.teaser,
             fee=fees.summary(offering.fee),
             duration=offering.duration,
             address=typed.partition("://")[2].rstrip("/"),

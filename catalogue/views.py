@@ -181,7 +181,7 @@ def _modules(offering: Offering) -> list[Module]:
     always = {"fees": fees.summary(offering.fee), "duration": offering.duration}
     modules = []
     for name, (heading, kind) in given.items():
-        lines = offering.service.lines(name) or ([always[name]] if always.get(name) else [])
+        lines = offering.lines(name) or ([always[name]] if always.get(name) else [])
         if lines:
             modules.append(Module(name, heading, lines, kind if len(lines) > 1 or kind == "ticks" else "prose"))
     return modules

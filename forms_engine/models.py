@@ -46,6 +46,29 @@ class FormVersion(models.Model):
         ]
 
 
+class Upstream(models.Model):
+    """Where an adopted form came from, kept as data: the other authority may leave, or may never have been here.
+
+    `definition` is what both began with; `newest` is what a file brought since, as `{"provenance", "definition"}`.
+    What an authority of this installation published since is found by `Form.upstream_version`.
+    """
+
+    form = models.OneToOneField(Form, primary_key=True, on_delete=models.CASCADE, related_name="upstream")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    peer = models.CharField(max_length=40, blank=True, help_text="Name, unter dem wir dem Siegel trauen; leer: hier")
+    provenance = models.JSONField(help_text="siehe forms_engine/sharing/file.schema.json")
+    definition = models.JSONField()
+    newest = models.JSONField(null=True)
+    stayed_sha256 = models.CharField(max_length=64, blank=True, help_text="Fassung, bei der wir nicht mitgehen")
+    stayed_reason = models.CharField(max_length=500, blank=True)
+    stayed_at = models.DateTimeField(null=True)
+    stayed_by_id = models.UUIDField(null=True)
+
+    @property
+    def origin_name(self) -> str:
+        return self.provenance["authority"]["name"]
+
+
 class CodeList(models.Model):
     """A list of codes in one version, frozen when it was imported."""
 

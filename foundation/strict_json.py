@@ -23,12 +23,12 @@ class NotStrict(ValueError):
         self.sentence = sentence
 
 
-def parse(raw: bytes, *, largest: int = LARGEST) -> Any:
+def parse(raw: bytes, *, largest: int = LARGEST, deepest: int = DEEPEST) -> Any:
     """The value that UTF-8 text holds (RFC 8259); fractions as Decimal. Raises NotStrict."""
     if len(raw) > largest:
         raise NotStrict(f"Die Datei ist zu groß. Erlaubt sind {largest // 1_000_000} MB.")
-    if _depth(raw) > DEEPEST:
-        raise NotStrict(f"Der Inhalt ist zu tief verschachtelt. Erlaubt sind {DEEPEST} Ebenen.")
+    if _depth(raw) > deepest:
+        raise NotStrict(f"Der Inhalt ist zu tief verschachtelt. Erlaubt sind {deepest} Ebenen.")
     try:
         value = json.loads(
             raw.decode("utf-8"),

@@ -5,6 +5,10 @@ documents: so each authority has a seal of its own, under the name of its keyset
 neither pyHanko nor WeasyPrint: the web process stays small.
 """
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+
+from foundation.sealing import certificates, keys
 from foundation.sealing.keys import SealUnavailable, create, has_seal, install, trust
 from foundation.sealing.verdict import Result, Verdict
 
@@ -12,11 +16,13 @@ __all__ = [
     "Result",
     "SealUnavailable",
     "Verdict",
+    "certificate_of",
     "create",
     "has_seal",
     "install",
     "seal_pdf",
     "seals_of",
+    "sign_data",
     "trust",
     "verify_pdf",
 ]
@@ -30,6 +36,30 @@ def seal_pdf(pdf: bytes, *, keyset: str) -> bytes:
     from foundation.sealing.signing import sign
 
     return sign(pdf, keyset)
+
+
+def sign_data(content: bytes, *, keyset: str) -> bytes:
+    """A detached signature (CMS, RFC 5652, in DER) with the seal of this authority, the certificate inside.
+
+    For files between programs; light enough for a page. Raises `SealUnavailable`.
+    """
+    issued = _issued(keyset)
+    options = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary, pkcs7.PKCS7Options.NoCapabilities]
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(content)
+    return builder.add_signer(issued.certificate, issued.key, hashes.SHA256()).sign(Encoding.DER, options)
+
+
+def certificate_of(keyset: str) -> bytes:
+    """The certificate (PEM) of this authority's seal, for others to trust. Raises `SealUnavailable`."""
+    return _issued(keyset).certificate.public_bytes(Encoding.PEM)
+
+
+def _issued(keyset: str) -> certificates.Issued:
+    container, passphrase = keys.read(keyset)
+    try:
+        return certificates.unpack(container, passphrase)
+    except ValueError:
+        raise SealUnavailable(keyset) from None
 
 
 def verify_pdf(pdf: bytes) -> Verdict:

@@ -70,6 +70,15 @@ def seal(organisation: str, issuer: Issued) -> Issued:
     return Issued(key, certificate, (issuer.certificate,))
 
 
+def organisation(certificate: x509.Certificate) -> str:
+    """The legal person that a certificate names, else whoever it names."""
+    names = [
+        *certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME),
+        *certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME),
+    ]
+    return str(names[0].value) if names else ""
+
+
 def unpack(content: bytes, passphrase: bytes | None) -> Issued:
     """What a PKCS#12 container holds; raises ValueError where it holds no P-256 key with a certificate."""
     key, certificate, others = pkcs12.load_key_and_certificates(content, passphrase)

@@ -1,10 +1,14 @@
 """Has a stranger's file judged outside of the web process, which so stays small and cannot be hurt by it."""
 
+import base64
 import json
 import logging
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import BoundedSemaphore
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -22,22 +26,42 @@ _turn = BoundedSemaphore(1)
 
 def verify_in_child(pdf: bytes) -> Verdict:
     """What this file is; one that takes too long or too much is unreadable. Raises `PortalError` when all is busy."""
+    with _one_at_a_time():
+        return _ask_child(pdf)
+
+
+def signer_in_child(content: bytes, signature: bytes) -> str | None:
+    """The certificate (PEM) under which exactly this content was signed; None if it was not, or was changed since.
+
+    Whether that certificate is trusted is another question: `peers.known`.
+    """
+    with _one_at_a_time():
+        said = _run({"signature": base64.b64encode(signature).decode()}, content)
+    return json.loads(said) if said else None
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
     if not _turn.acquire(timeout=WAIT_SECONDS):
         raise PortalError(
             "checks-busy", _("Gerade prüfen viele Menschen Dateien. Versuchen Sie es in einer Minute noch einmal."), 503
         )
     try:
-        return _ask_child(pdf)
+        yield
     finally:
         _turn.release()
 
 
 def _ask_child(pdf: bytes) -> Verdict:
-    certificates = json.dumps([each.decode() for each in keys.trusted()]).encode()
+    said = _run({"trusted": [each.decode() for each in keys.trusted()]}, pdf)
+    return Verdict.from_json(said) if said else Verdict(Result.UNREADABLE)
+
+
+def _run(asked: dict[str, Any], file: bytes) -> bytes | None:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "foundation.sealing.child"],
-            input=certificates + b"\n" + pdf,
+            input=json.dumps(asked).encode() + b"\n" + file,
             capture_output=True,
             timeout=SECONDS,
             cwd=settings.BASE_DIR,
@@ -46,5 +70,5 @@ def _ask_child(pdf: bytes) -> Verdict:
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
         logger.warning("sealing: a file could not be judged: %s", type(error).__name__)
-        return Verdict(Result.UNREADABLE)
-    return Verdict.from_json(done.stdout)
+        return None
+    return done.stdout

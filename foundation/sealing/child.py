@@ -1,9 +1,10 @@
 """Judges one file in a process of its own: little memory, little time, no file to write, no secret in reach.
 
-In: one line of JSON with the certificates that we trust, then the file. Out: the verdict as JSON.
-Started by `checking.verify_in_child`, with an empty environment.
+In: one line of JSON with the certificates that we trust (`trusted`, for a PDF) or with the signature that belongs to
+the file (`signature`), then the file. Out: the verdict as JSON. Started by `checking`, with an empty environment.
 """
 
+import base64
 import json
 import os
 import resource
@@ -16,10 +17,14 @@ CPU_SECONDS = 10
 def main() -> None:
     _give_up_power()
     # Only now: what the libraries take counts, too.
-    from foundation.sealing.judging import judge
+    from foundation.sealing.judging import judge, signer_of
 
-    trusted = [text.encode() for text in json.loads(sys.stdin.buffer.readline())]
-    sys.stdout.write(judge(sys.stdin.buffer.read(), trusted).as_json())
+    asked = json.loads(sys.stdin.buffer.readline())
+    file = sys.stdin.buffer.read()
+    if "signature" in asked:
+        sys.stdout.write(json.dumps(signer_of(file, base64.b64decode(asked["signature"]))))
+    else:
+        sys.stdout.write(judge(file, [text.encode() for text in asked["trusted"]]).as_json())
 
 
 def _give_up_power() -> None:

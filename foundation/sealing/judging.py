@@ -4,15 +4,16 @@ After an incremental update pyHanko still says *intact*, *valid* and *trusted*. 
 signature, a good bottom line, covers the entire file, and goes back to a certificate that we trust ourselves.
 """
 
+import asyncio
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from asn1crypto import pem, x509
+from asn1crypto import cms, pem, x509
 from cryptography import x509 as pyca
 from cryptography.exceptions import InvalidSignature
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import async_validate_detached_cms, validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
@@ -43,6 +44,22 @@ def seals_of(pdf: bytes, trusted: Sequence[bytes]) -> list[bytes]:
     except Exception:  # noqa: BLE001 - whatever is wrong with the bytes, they bear no seal of ours
         return []
     return [pem.armor("CERTIFICATE", each.dump()) for each in found if _is_ours(each, roots)]
+
+
+def signer_of(content: bytes, signature: bytes) -> str | None:
+    """The certificate (PEM) in a detached CMS signature by one signer over exactly this content; None for any other.
+
+    Says nothing on trust: whoever makes a certificate of their own can sign.
+    """
+    # A hostile signature may trip the reader anywhere; none of it is an accident of ours.
+    try:
+        signed = cms.ContentInfo.load(signature, strict=True)["content"]
+        [_signer], [certificate] = signed["signer_infos"], signed["certificates"]
+        context = ValidationContext(trust_roots=[certificate.chosen], allow_fetching=False)
+        status = asyncio.run(async_validate_detached_cms(content, signed, signer_validation_context=context))
+    except Exception:  # noqa: BLE001
+        return None
+    return pem.armor("CERTIFICATE", certificate.chosen.dump()).decode() if status.bottom_line else None
 
 
 def _damaged(pdf: bytes, roots: list[x509.Certificate]) -> Verdict:

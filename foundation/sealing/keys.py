@@ -60,7 +60,7 @@ def trust(pem: bytes) -> Path | None:
     Raises ValueError for a certificate that may issue others: everything sealed elsewhere would become ours.
     """
     certificate = x509.load_pem_x509_certificate(pem)
-    if _may_issue(certificate):
+    if may_issue(certificate):
         raise ValueError("This certificate may issue others.")
     path = _trusted_path(certificate)
     if path.exists():
@@ -113,7 +113,8 @@ def _trusted_path(certificate: x509.Certificate) -> Path:
     return _trust_dir() / f"{certificate.fingerprint(hashes.SHA256()).hex()[:16]}.pem"
 
 
-def _may_issue(certificate: x509.Certificate) -> bool:
+def may_issue(certificate: x509.Certificate) -> bool:
+    """Whether whoever has this certificate may make others."""
     try:
         return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except x509.ExtensionNotFound:

@@ -67,6 +67,11 @@ author = office(AUTHOR)
 officer = office(OFFICER)
 
 
+def of_another(person: Person, things: Things | None) -> bool:
+    """Authors take over what the other authority offers to everybody."""
+    return person.role == AUTHOR and (things is None or OWNERS.get(things.owner) != person.authority)
+
+
 def operator(person: Person, things: Things | None) -> bool:
     """Operators run the portal for all of its authorities; what they see holds no answers and no names."""
     return person.role == OPERATOR
@@ -209,6 +214,14 @@ TABLE: dict[str, Row] = {
     "backoffice:begin-editing": Row(author, "P"),
     "backoffice:take-over-form": Row(author, "GP"),
     "backoffice:end-editing": Row(author, "P"),
+    # what an authority takes over, follows and gives away
+    "backoffice:adoptable": Row(author),
+    "backoffice:adopt": Row(of_another, "GP"),
+    "backoffice:adopt-file": Row(author, "GP"),
+    "backoffice:terms": Row(author, "GP", {"action": "online"}),
+    "backoffice:upstream": Row(author, "GP", {"action": "stay"}),
+    "backoffice:share": Row(author),
+    "backoffice:share-file": Row(author),
     "backoffice:note-review": Row(author, "P"),
     "backoffice:revoke": Row(staff(HEAD), "GP", {"reason": "Weg."}),
     "backoffice:troubles": Row(staff(CLERK, HEAD, OPERATOR)),

@@ -1,0 +1,294 @@
+"""What authors type in when they take, change, follow."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import copy
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from authorities.models import Authority, Department
+from backoffice.sharing import words
+from catalogue.models import Offering, as_lines
+from forms_engine.sharing.file import LARGEST
+from foundation.forms import ListsErrors
+
+_AMOUNT = re.compile(r"[0-9]{1,7}(,[0-9]{1,2})?")
+#: What a page hands on to the next one, packed.
+MOST_PACKED = 1_500_000
+
+
+class DepartmentField(forms.ModelChoiceField):
+    """A department by its name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+class AdoptForm(ListsErrors, forms.Form):
+    """Who answers for the service, and what its form is called here."""
+
+    department = DepartmentField(
+        queryset=Department.objects.none(),
+        label=gettext_lazy("Zuständiges Amt"),
+        help_text=gettext_lazy("Dorthin gehen die Anträge. Weitere Wege richten Sie später ein."),
+        empty_label=gettext_lazy("Bitte wählen"),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Wählen Sie ein Amt.")),
+    )
+    key = forms.RegexField(
+        r"^[a-z][a-z0-9-]*\Z",
+        label=gettext_lazy("Kürzel des Formulars"),
+        help_text=gettext_lazy("Kleine Buchstaben, Ziffern und Striche, zum Beispiel: hund-anmelden."),
+        max_length=80,
+        error_messages={
+            "required": gettext_lazy("Geben Sie ein Kürzel ein, zum Beispiel: hund-anmelden."),
+            "invalid": gettext_lazy(
+                "Erlaubt sind kleine Buchstaben, Ziffern und Striche, zum Beispiel: hund-anmelden."
+            ),
+        },
+    )
+
+    def __init__(self, *args: Any, authority: Authority, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(DepartmentField, self.fields["department"]).queryset = authority.departments.all()
+
+
+class FileForm(ListsErrors, forms.Form):
+    """A signed file of another authority."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Datei mit der Leistung"),
+        help_text=gettext_lazy("JSON bis 10 MB, so wie die andere Behörde sie heruntergeladen hat."),
+        widget=forms.FileInput(attrs={"accept": "application/json,.json"}),
+        error_messages={
+            "required": gettext_lazy("Wählen Sie die Datei der anderen Behörde."),
+            "empty": gettext_lazy("Diese Datei ist leer. Wählen Sie eine andere."),
+        },
+    )
+
+    def clean_file(self) -> bytes:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("Diese Datei ist größer als 10 MB. Prüfen Sie, ob es die richtige ist."))
+        raw: bytes = file.read()
+        if len(pack(raw)) > MOST_PACKED:
+            raise forms.ValidationError(
+                _("Diese Datei ist zu groß für diese Seite. Ihr Betreiber nimmt sie: „manage.py import_service“.")
+            )
+        return raw
+
+
+def pack(raw: bytes) -> str:
+    """A file as text in a hidden field: the page that shows it hands it on, and keeps nothing."""
+    return base64.b64encode(zlib.compress(raw, 9)).decode()
+
+
+def unpack(text: str) -> bytes:
+    """The way back; empty for what is none. What comes out is checked like any file."""
+    try:
+        return zlib.decompressobj().decompress(base64.b64decode(text, validate=True), LARGEST + 1)
+    except (binascii.Error, ValueError, zlib.error):
+        return b""
+
+
+class StayForm(ListsErrors, forms.Form):
+    """Why we do not go along."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Warum bleiben Sie bei Ihrer Fassung?"),
+        help_text=gettext_lazy("Zum Beispiel: Unsere Satzung sagt es anders. Das lesen Ihre Kolleginnen und Kollegen."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Schreiben Sie, warum Sie bei Ihrer Fassung bleiben.")},
+    )
+
+
+# --- own terms -------------------------------------------------------------------------------------------------------
+
+_MODULES = (
+    *("teaser", "description", "requirements", "documents", "fees", "deadline", "duration", "procedure"),
+    *("legal_basis", "remedy"),
+)
+_NOTICE = ("purpose", "legal_basis", "recipients")
+_SHORT = {"teaser", *_NOTICE}
+
+
+class AmountField(forms.CharField):
+    """Euros as people write them; an exact text with two places comes out."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            max_length=12,
+            error_messages={"required": _("Geben Sie einen Betrag ein, zum Beispiel 108,00.")},
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            **options,
+        )
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value).strip()
+        if not _AMOUNT.fullmatch(text):
+            raise forms.ValidationError(_("Geben Sie einen Betrag ein, zum Beispiel 108,00."))
+        whole, _comma, cents = text.partition(",")
+        return f"{int(whole)}.{cents:0<2}"
+
+
+class TermsForm(ListsErrors, forms.Form):
+    """Rates, deadlines and texts of a service, as this authority says them. German; see `terms` on the English ones."""
+
+    deadline_weeks = forms.IntegerField(label=gettext_lazy("Frist in Wochen"), min_value=1, max_value=104)
+    retention_months = forms.IntegerField(
+        label=gettext_lazy("Aufbewahrung in Monaten"),
+        help_text=gettext_lazy("So lange bleibt ein Vorgang, nachdem er abgeschlossen ist."),
+        min_value=1,
+        max_value=1200,
+    )
+
+    def __init__(self, *args: Any, offering: Offering, definition: Mapping[str, Any], **kwargs: Any) -> None:
+        self.offering = offering
+        self.amounts = dict(enumerate(amounts(offering.fee)))
+        initial = {"deadline_weeks": offering.deadline_weeks, "retention_months": offering.retention_months}
+        super().__init__(*args, initial=initial, **kwargs)
+        labels = _labels(definition)
+        own: dict[str, forms.Field] = {
+            "summary": forms.CharField(
+                label=_("Gebühr in einem Satz"),
+                help_text=_("Das steht oben auf der Seite, zum Beispiel: 108 € im Jahr für den ersten Hund."),
+                max_length=200,
+                initial=offering.fee.get("summary", {}).get("de", ""),
+                error_messages={"required": _("Schreiben Sie, was die Leistung kostet, oder: kostenlos.")},
+            )
+        }
+        for number, place in self.amounts.items():
+            amount = _at(offering.fee, place).replace(".", ",")
+            own[f"amount-{number}"] = AmountField(label=_label_of(offering.fee, place, labels), initial=amount)
+        for name in _MODULES:
+            lines = as_lines(offering.all_texts.get(name, {}).get("de"))
+            own[f"text-{name}"] = _text_field(name, lines, required=name == "teaser")
+        for name in _NOTICE:
+            lines = as_lines(offering.privacy.get(name, {}).get("de"))
+            field = _text_field(name, lines, required=True)
+            field.label = _("Datenschutz: %(name)s") % {"name": words.part(name)}
+            own[f"privacy-{name}"] = field
+        self.fields = own | self.fields
+
+    def terms(self) -> dict[str, Any]:
+        """What is to be set. Where the German words changed, the English ones are left out: they say the old things."""
+        said = self.cleaned_data
+        fee = copy.deepcopy(self.offering.fee)
+        for number, place in self.amounts.items():
+            _set(fee, place, said[f"amount-{number}"])
+        fee["summary"] = _reworded(fee.get("summary", {}), said["summary"])
+        texts = dict(self.offering.all_texts)
+        for name in _MODULES:
+            texts[name] = _reworded(texts.get(name, {}), _as_kept(said[f"text-{name}"], name))
+        privacy = dict(self.offering.privacy)
+        for name in _NOTICE:
+            privacy[name] = _reworded(privacy.get(name, {}), _as_kept(said[f"privacy-{name}"], name))
+        return {
+            "fee": fee,
+            "deadline_weeks": said["deadline_weeks"],
+            "retention_months": said["retention_months"],
+            "texts": {name: text for name, text in texts.items() if text},
+            "privacy": privacy,
+        }
+
+
+def _text_field(name: str, lines: list[str], *, required: bool) -> forms.CharField:
+    return forms.CharField(
+        label=words.part(name),
+        help_text="" if name in _SHORT else _("Ein Punkt oder Absatz je Zeile."),
+        widget=forms.Textarea(attrs={"rows": max(2, min(len(lines) + 1, 8))}),
+        initial="\n".join(lines),
+        max_length=20_000,
+        required=required,
+    )
+
+
+def _as_kept(text: str, name: str) -> str | list[str]:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return " ".join(lines) if name in _SHORT else lines
+
+
+def _reworded(texts: Mapping[str, Any], german: str | list[str]) -> dict[str, Any]:
+    if as_lines(texts.get("de")) == as_lines(german):
+        return dict(texts)
+    return {"de": german} if german else {}
+
+
+Place = tuple[str | int, ...]
+
+
+def amounts(fee: Any, place: Place = ()) -> Iterator[Place]:
+    """Where the amounts of a tariff stand, see catalogue/fees.py."""
+    if place and isinstance(fee, str):
+        yield place
+        return
+    if not place:
+        for number, position in enumerate(fee.get("sum", ())):
+            for name in ("price", "scale"):
+                if name in position:
+                    yield from amounts(position[name], ("sum", number, name))
+            if "special" in position:
+                yield ("sum", number, "special", "amount")
+    elif isinstance(fee, list):
+        for number, each in enumerate(fee):
+            yield from amounts(each, (*place, number))
+    elif "amounts" in fee and "by" in fee:
+        yield from amounts(fee["amounts"], (*place, "amounts"))
+    else:
+        for name, each in fee.items():
+            yield from amounts(each, (*place, name))
+
+
+def _at(value: Any, place: Place) -> Any:
+    for name in place:
+        value = value[name]
+    return value
+
+
+def _set(value: Any, place: Place, amount: str) -> None:
+    _at(value, place[:-1])[place[-1]] = amount
+
+
+def _labels(definition: Mapping[str, Any]) -> dict[str, str]:
+    """(path, or path and value of an option) → German label."""
+    found: dict[str, str] = {}
+
+    def look(items: list[dict[str, Any]], above: str) -> None:
+        for item in items:
+            path = f"{above}.{item['key']}" if above else item["key"]
+            named = item.get("label") or item.get("title") or {}
+            found[path] = named.get("de", item["key"])
+            for option in item.get("options", []):
+                found[f"{path}={option['value']}"] = option["label"]["de"]
+            look(item.get("items", []), path)
+
+    for step in definition["steps"]:
+        look(step["items"], "")
+    return found
+
+
+def _label_of(fee: Mapping[str, Any], place: Place, labels: Mapping[str, str]) -> str:
+    position = fee["sum"][place[1]]
+    what = labels.get(position.get("per", ""), "")
+    before = _("Betrag für „%(what)s“") % {"what": what} if what else _("Betrag")
+    if place[2] == "special":
+        path = f"{position['per']}.{position['special']['answer']}"
+        return f"{before}: {labels.get(path, position['special']['answer'])}"
+    if place[2] == "scale":
+        number = int(place[3]) + 1
+        last = number == len(position["scale"])
+        order = _("ab %(number)s.") if last and number > 1 else _("%(number)s.")
+        return f"{before}: {order % {'number': number}}"
+    if len(place) == 3:
+        return before if len(fee["sum"]) == 1 else f"{before} {int(place[1]) + 1}"
+    paths = [str(path).replace("./", f"{position.get('per', '')}.") for path in position["price"]["by"]]
+    chosen = [labels.get(f"{path}={value}", str(value)) for path, value in zip(paths, place[4:], strict=False)]
+    return f"{before}: {', '.join(chosen)}"

@@ -1,0 +1,358 @@
+"""The pages on which an author takes over, follows, sets own terms and gives away."""
+
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from authorities.models import Authority
+from backoffice.sharing.forms import pack
+from catalogue.models import Offering
+from forms_engine.models import FormVersion, Upstream
+from forms_engine.sharing import file
+from forms_engine.use_cases import add_version
+from foundation import scope, sealing
+from foundation.audit.models import AuditEvent
+from foundation.ids import new_id
+from tests.factories import make_clerk
+from tests.forms_engine.definitions import field
+from tests.frame.pages import Page
+from tests.sharing.conftest import Berth, berth_form
+from tests.sharing.test_sharing import content_of, tampered, written
+
+#: Session and user: 2. The roles in a scope of their own, and the departments: 6. The page in its scope: opening and
+#: closing 4; authority, origins, their newest versions, adoptions, theirs, what we offer, what others offer: 7.
+LIST_QUERIES = 19
+
+
+@pytest.fixture(autouse=True)
+def unhashed_static_files(settings: Any) -> None:
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture
+def author(city: None) -> Client:
+    """An author of forms in Schwerin, signed in."""
+    user, _clerk = make_clerk("forms@example.org", role="form_author", authority="schwerin", department=None)
+    client = Client(headers={"accept-language": "de"})
+    client.force_login(user)
+    return client
+
+
+def page_of(response: Any, status: int = 200) -> Page:
+    assert response.status_code == status, response.content.decode()[:500]
+    page = Page(response)
+    assert page.faults() == []
+    return page
+
+
+def text_of(response: Any, status: int = 200) -> str:
+    return " ".join(page_of(response, status).tree.xpath("//main")[0].text_content().split())
+
+
+def office() -> str:
+    return str(Authority.objects.get(slug="schwerin").departments.order_by("sort_key")[0].pk)
+
+
+def take(author: Client, berth: Berth, **more: str) -> Any:
+    data = {"department": office(), "key": berth.key} | more
+    return author.post(f"/backoffice/formulare/uebernehmen/{berth.offering.pk}/", data)
+
+
+def taken(author: Client, berth: Berth) -> Offering:
+    assert take(author, berth).status_code == 302
+    return Offering.objects.select_related("service", "authority").get(
+        authority__slug="schwerin", service=berth.offering.service
+    )
+
+
+def terms_data(page: Page, **changes: str) -> dict[str, str]:
+    """What the browser would send of the page's form."""
+    data = {each.get("name"): each.get("value", "") for each in page.tree.xpath("//main//input[@name]")}
+    data |= {each.get("name"): each.text_content().strip() for each in page.tree.xpath("//main//textarea[@name]")}
+    return data | {"action": "save"} | changes
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+def test_list_asks_no_more_for_more(author: Client, berth: Berth) -> None:
+    taken(author, berth)
+    author.get(reverse("backoffice:adoptable"))
+    with CaptureQueriesContext(connection) as few:
+        page_of(author.get(reverse("backoffice:adoptable")))
+    for number in (2, 3):
+        with scope.system("a test needs more"):
+            upstream = Upstream.objects.select_related("form__upstream_version").get(
+                form__key=berth.key, authority__slug="schwerin"
+            )
+            upstream.form.pk, upstream.form.key = new_id(), f"{berth.key}-{number}"
+            upstream.form.save(force_insert=True)
+            upstream.form_id = upstream.form.pk
+            upstream.save(force_insert=True)
+    with CaptureQueriesContext(connection) as many:
+        page = page_of(author.get(reverse("backoffice:adoptable")))
+    assert len(page.tree.xpath("//section[1]//tbody/tr")) == 3
+    assert len(few) == len(many) == LIST_QUERIES
+
+
+def test_list_tells_what_others_offer_and_what_is_new_there(author: Client, berth: Berth) -> None:
+    before = text_of(author.get(reverse("backoffice:adoptable")))
+    assert "Bootsliegeplatz beantragen: Rostock" in before
+    assert "Noch nichts." in before
+    taken(author, berth)
+    assert "Version 1nichts Neues" in text_of(author.get(reverse("backoffice:adoptable")))
+    berth.publish(berth_form(berth.key, label="Zwei"))
+    assert "Neue Fassung von Hanse- und Universitätsstadt Rostock" in text_of(
+        author.get(reverse("backoffice:adoptable"))
+    )
+
+
+# --- adopting --------------------------------------------------------------------------------------------------------
+
+
+def test_page_says_what_comes_along_and_leads_to_the_own_terms(author: Client, berth: Berth) -> None:
+    address = f"/backoffice/formulare/uebernehmen/{berth.offering.pk}/"
+    text = text_of(author.get(address))
+    for part in ("Schritt boot", "30 € im Jahr", "24 Monate", "4 Wochen", "Version 1"):
+        assert part in text
+    response = take(author, berth)
+    adopted = Offering.objects.get(authority__slug="schwerin", service=berth.offering.service)
+    assert response["Location"] == f"/backoffice/formulare/{adopted.form_id}/leistung/"
+    assert "Diese Leistung bieten Sie schon an." in text_of(author.get(address))
+    with scope.system("a test looks", read_only=True):
+        deeds = list(AuditEvent.objects.order_by("at").values_list("action", flat=True))
+    assert deeds[-2:] == ["form.adopted", "offering.adopted"]
+
+
+def test_without_department_or_with_a_taken_key_nothing_is_adopted_and_nothing_lost(
+    author: Client, berth: Berth
+) -> None:
+    assert "Wählen Sie ein Amt." in text_of(take(author, berth, department=""), 422)
+    assert "Erlaubt sind kleine Buchstaben" in text_of(take(author, berth, key="Mit Leer"), 422)
+    rostocks = Authority.objects.get(slug="rostock").departments.order_by("sort_key")[0]
+    assert "Wählen Sie ein Amt." in text_of(take(author, berth, department=str(rostocks.pk)), 422)
+    with scope.system("a test needs a form"):
+        add_version(Authority.objects.get(slug="schwerin"), berth_form(f"{berth.key}-da"))
+    page = page_of(take(author, berth, key=f"{berth.key}-da"), 422)
+    assert "haben Sie schon" in page.tree.text_content()
+    assert page.tree.xpath("string(//input[@name='key']/@value)") == f"{berth.key}-da"
+    assert not Offering.objects.filter(authority__slug="schwerin", service=berth.offering.service).exists()
+
+
+def test_own_unknown_and_offline_services_are_not_there(author: Client, berth: Berth) -> None:
+    adopted = taken(author, berth)
+    for offering_id in (adopted.pk, new_id()):
+        assert author.get(f"/backoffice/formulare/uebernehmen/{offering_id}/").status_code == 404
+    for name in ("terms", "upstream", "share", "share-file"):
+        assert author.get(reverse(f"backoffice:{name}", args=[berth.offering.form_id])).status_code == 404
+        assert author.get(reverse(f"backoffice:{name}", args=[new_id()])).status_code == 404
+
+
+# --- own terms -------------------------------------------------------------------------------------------------------
+
+
+def test_own_rates_are_set_and_the_service_goes_online_with_them(author: Client, berth: Berth) -> None:
+    adopted = taken(author, berth)
+    address = f"/backoffice/formulare/{adopted.form_id}/leistung/"
+    page = page_of(author.get(address))
+    labels = [" ".join(each.text_content().split()) for each in page.tree.xpath("//label")]
+    assert "Betrag: 1 Jahr" in labels
+    changes = {"amount-0": "25", "amount-1": "45,5", "summary": "25 € im Jahr", "text-fees": "25 € oder 45,50 €."}
+    response = author.post(address, terms_data(page, **changes))
+    assert response.status_code == 302, text_of(response, 422)
+    adopted.refresh_from_db()
+    assert adopted.fee["sum"][0]["price"]["amounts"] == {"1": "25.00", "2": "45.50"}
+    assert adopted.fee["summary"] == {"de": "25 € im Jahr"}, "the English words would say the old rate"
+    assert adopted.texts == {"fees": {"de": ["25 € oder 45,50 €."]}}
+    public = adopted.get_absolute_url()
+    assert Client().get(public).status_code == 404
+    assert author.post(address, {"action": "online"}).status_code == 302
+    shown = Client(headers={"accept-language": "de"}).get(public).content.decode()
+    assert "25 € im Jahr" in shown
+    assert "25 € oder 45,50 €." in shown
+    rostocks = Client(headers={"accept-language": "de"}).get(berth.offering.get_absolute_url()).content.decode()
+    assert "30 € im Jahr" in rostocks
+    assert "45,50" not in rostocks
+
+
+@pytest.mark.parametrize("amount", ["", "kostenlos", "1.000,00", "-5", "1,005"])
+def test_amount_that_is_none_is_told_and_kept(author: Client, berth: Berth, amount: str) -> None:
+    adopted = taken(author, berth)
+    address = f"/backoffice/formulare/{adopted.form_id}/leistung/"
+    page = page_of(author.get(address))
+    answer = page_of(author.post(address, terms_data(page, **{"amount-0": amount, "summary": "Neu"})), 422)
+    assert "zum Beispiel 108,00" in answer.tree.text_content()
+    assert answer.tree.xpath("string(//input[@name='summary']/@value)") == "Neu"
+
+
+def test_tariff_that_no_longer_fits_to_the_form_does_not_go_online(author: Client, berth: Berth) -> None:
+    adopted = taken(author, berth)
+    with scope.system("a test breaks the form"):
+        without = berth_form(berth.key)
+        del without["steps"][0]["items"][1]
+        add_version(adopted.authority, without)
+    answer = author.post(f"/backoffice/formulare/{adopted.form_id}/leistung/", {"action": "online"})
+    assert "Die Gebühr nennt „dauer“" in text_of(answer, 422)
+    adopted.refresh_from_db()
+    assert not adopted.is_active
+    with scope.system("a test looks", read_only=True):
+        assert not FormVersion.objects.filter(form=adopted.form_id, published_at__isnull=False).exists()
+
+
+# --- following -------------------------------------------------------------------------------------------------------
+
+
+def conflicting(author: Client, berth: Berth) -> tuple[str, Page]:
+    """We and they renamed the same question; they ask one more. Out: the address, and the page that tells it."""
+    adopted = taken(author, berth)
+    with scope.system("a test changes"):
+        add_version(adopted.authority, berth_form(berth.key, label="Name laut Hafenamt"))
+    berth.publish(berth_form(berth.key, label="Name laut Bootsschein", more=(field("text", "hafen"),)))
+    address = f"/backoffice/formulare/{adopted.form_id}/herkunft/"
+    return address, page_of(author.get(address))
+
+
+def seen(page: Page) -> str:
+    return page.tree.xpath("string(//input[@name='seen']/@value)")
+
+
+def ours_now(address: str) -> list[str]:
+    with scope.system("a test looks", read_only=True):
+        version = FormVersion.objects.filter(form=address.split("/")[3]).order_by("-no")[0]
+    assert version.published_at is None, "nothing is published by itself"
+    return [item["label"]["de"] for item in version.definition["steps"][0]["items"]]
+
+
+def test_three_views_and_the_choice_of_the_author(author: Client, berth: Berth) -> None:
+    address, page = conflicting(author, berth)
+    sections = [" ".join(each.text_content().split()) for each in page.tree.xpath("//form//section")]
+    assert "Frage „Hafen“" in sections[0]
+    assert "Name laut Hafenamt" in sections[1]
+    assert "Vorher: Name des Bootes" in sections[2]
+    place = "item:name/label/de"
+    chosen = page.tree.xpath("//input[@name=$place and @checked]/@value", place=place)
+    assert chosen == ["ours"]
+    data = {"seen": seen(page), "action": "take_over", place: "theirs"}
+    assert author.post(address, data).status_code == 302
+    assert ours_now(address) == ["Name laut Bootsschein", "Dauer", "Hafen"]
+    assert "Dort gibt es nichts Neues." in text_of(author.get(address))
+
+
+def test_ours_is_the_default(author: Client, berth: Berth) -> None:
+    address, page = conflicting(author, berth)
+    assert author.post(address, {"seen": seen(page), "action": "take_over"}).status_code == 302
+    assert ours_now(address) == ["Name laut Hafenamt", "Dauer", "Hafen"]
+
+
+def test_who_compared_an_older_state_compares_again(author: Client, berth: Berth) -> None:
+    address, page = conflicting(author, berth)
+    berth.publish(berth_form(berth.key, label="Drei"))
+    answer = author.post(address, {"seen": seen(page), "action": "take_over", "item:name/label/de": "theirs"})
+    assert "inzwischen geändert" in text_of(answer, 409)
+    assert ours_now(address) == ["Name laut Hafenamt", "Dauer"]
+
+
+def test_staying_wants_a_reason_and_takes_the_hint_away(author: Client, berth: Berth) -> None:
+    address, page = conflicting(author, berth)
+    answer = author.post(address, {"seen": seen(page), "action": "stay", "reason": " "})
+    assert "Schreiben Sie, warum Sie bei Ihrer Fassung bleiben." in text_of(answer, 422)
+    reason = "Unser Hafenamt fragt anders."
+    assert author.post(address, {"seen": seen(page), "action": "stay", "reason": reason}).status_code == 302
+    assert reason in text_of(author.get(address))
+    assert "Sie bleiben bei Ihrer Fassung" in text_of(author.get(reverse("backoffice:adoptable")))
+    assert ours_now(address) == ["Name laut Hafenamt", "Dauer"]
+
+
+def test_form_of_ones_own_has_no_origin(author: Client) -> None:
+    own = Offering.objects.filter(authority__slug="schwerin").order_by("pk")[0]
+    address = reverse("backoffice:upstream", args=[own.form_id])
+    assert "selbst angelegt" in text_of(author.get(address))
+    assert author.post(address, {"action": "stay"}).status_code == 409
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+def upload(author: Client, raw: bytes) -> Any:
+    sent = SimpleUploadedFile("rostock.json", raw, content_type="application/json")
+    return author.post("/backoffice/formulare/uebernehmen/datei/", {"file": sent})
+
+
+def hand_on(author: Client, page: Page, **data: str) -> Any:
+    packed = page.tree.xpath("string(//input[@name='packed']/@value)")
+    return author.post("/backoffice/formulare/uebernehmen/datei/", {"packed": packed} | data)
+
+
+def test_file_that_rostock_gives_is_taken_in_schwerin(author: Client, berth: Berth) -> None:
+    user, _clerk = make_clerk("rostock@example.org", role="form_author", authority="rostock", department=None)
+    rostock = Client(headers={"accept-language": "de"})
+    rostock.force_login(user)
+    address = reverse("backoffice:share", args=[berth.offering.form_id])
+    assert "Signierte Datei herunterladen" in text_of(rostock.get(address))
+    answer = rostock.get(f"{address}datei.json")
+    assert answer["Content-Disposition"] == f'attachment; filename="rostock-{berth.key}-1.json"'
+    page = page_of(upload(author, answer.content))
+    text = " ".join(page.tree.text_content().split())
+    assert "Die Datei ist unverändert. Signiert hat: Hanse- und Universitätsstadt Rostock" in text
+    response = hand_on(author, page, action="adopt", department=office(), key=berth.key)
+    adopted = Offering.objects.select_related("form").get(authority__slug="schwerin", service=berth.offering.service)
+    assert response["Location"] == f"/backoffice/formulare/{adopted.form_id}/leistung/"
+    assert adopted.form.upstream_version_id == berth.version.pk, "an authority of this house is followed without files"
+
+
+def test_changed_file_and_no_file_are_told(author: Client, berth: Berth) -> None:
+    def change(told: dict[str, Any]) -> None:
+        told["content"]["service"]["fee"]["summary"]["de"] = "kostenlos"
+
+    assert "Jemand hat sie geändert" in text_of(upload(author, tampered(written(berth), change)), 422)
+    assert "kein JSON" in text_of(upload(author, b"{"), 422)
+    assert "Wählen Sie die Datei" in text_of(author.post("/backoffice/formulare/uebernehmen/datei/", {}), 422)
+    answer = author.post("/backoffice/formulare/uebernehmen/datei/", {"packed": "AAAA", "action": "adopt"})
+    assert "kein JSON" in text_of(answer, 422)
+
+
+def test_stranger_is_named_and_nothing_of_theirs_is_taken(
+    author: Client, berth: Berth, settings: Any, tmp_path: Any
+) -> None:
+
+    content = content_of(berth)
+    here, settings.KEYS_DIR = settings.KEYS_DIR, tmp_path / "elsewhere"
+    sealing.create({"wismar": "Hansestadt Wismar"})
+    raw = file.write(content, keyset="wismar")
+    settings.KEYS_DIR = here
+    page = page_of(upload(author, raw))
+    text = page.tree.text_content()
+    assert "Das Siegel von „Hansestadt Wismar“ kennt dieses Portal nicht" in text
+    assert "Leistung übernehmen" not in text
+    packed = {"packed": pack(raw)}
+    forced = {"action": "adopt", "department": office(), "key": berth.key}
+    assert author.post("/backoffice/formulare/uebernehmen/datei/", packed | forced).status_code == 200
+    assert not Offering.objects.filter(authority__slug="schwerin", service=berth.offering.service).exists()
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+def test_commands_do_the_same(berth: Berth, tmp_path: Any) -> None:
+    out = io.StringIO()
+    target = tmp_path / "service.json"
+    call_command("export_service", berth.key, authority="rostock", to=target)
+    with pytest.raises(CommandError, match="--department"):
+        call_command("import_service", str(target), authority="schwerin", stdout=out)
+    department = Authority.objects.get(slug="schwerin").departments.order_by("sort_key")[0].slug
+    call_command("import_service", str(target), authority="schwerin", department=department, stdout=out)
+    assert "Signiert hat: Hanse- und Universitätsstadt Rostock" in out.getvalue()
+    assert not Offering.objects.get(authority__slug="schwerin", service__slug=berth.key).is_active
+    for wrong in ({"authority": "wismar"}, {"authority": "schwerin", "department": department}):
+        with pytest.raises(CommandError):
+            call_command("import_service", str(target), stdout=out, **wrong)
+    with pytest.raises(CommandError, match="bietet die Leistung nicht an"):
+        call_command("export_service", "gibt-es-nicht", authority="rostock")
