@@ -201,6 +201,10 @@ class Sheet:
             return False
         return raw == field.type.raw(self._from_profile(field))
 
+    def is_unknown(self, slot: Slot) -> bool:
+        """Does the profile know nothing for this question?"""
+        return not slot.field.prefill or slot.field.type.is_blank(slot.field.type.raw(self._from_profile(slot.field)))
+
     def _from_profile(self, field: Field) -> Any:
         known = field.type.from_profile(self._prefill, field.prefill or "")
         # A form need not offer every legal form there is; what it does not offer is left open.
