@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("applications.filling.urls")),
     path("", include("applications.submitting.urls")),
     path("", include("applications.following.urls")),
+    path("", include("applications.once_only.urls")),
     path("", include("applications.issuing.urls")),
     path("postfach/", include("postbox.urls")),
     path("backoffice/", include("backoffice.urls")),

@@ -169,6 +169,7 @@ TABLE: dict[str, Row] = {
     "following:ask": Row(owner, "GP", {"text": "Wann?"}),
     "following:withdraw": FORM,
     "following:readers": CASE,
+    "once_only:copy": Row(owning_account, "P"),
     "following:receipt-pdf": CASE,
     "following:file": CASE,
     "following:notice": Row(owner),

@@ -1,0 +1,10 @@
+"""Addresses of what is used again."""
+
+from django.urls import path
+
+from applications.once_only import views
+
+app_name = "once_only"
+urlpatterns = [
+    path("vorgang/<str:reference>/als-vorlage/", views.copy, name="copy"),
+]
