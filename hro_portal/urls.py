@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("applications.following.urls")),
     path("", include("applications.once_only.urls")),
     path("", include("applications.issuing.urls")),
+    path("unterlagen/", include("accounts.folder.urls")),
     path("postfach/", include("postbox.urls")),
     path("backoffice/", include("backoffice.urls")),
     path("admin/", admin.site.urls),

@@ -152,6 +152,12 @@ TABLE: dict[str, Row] = {
     "take_back_invitation": Row(owner, "P"),
     "end_membership": Row(owner, "GP"),
     "answer_invitation": Row(invited, "P", {"answer": "accept"}),
+    # the folder
+    "folder:list": Row(signed_in),
+    "folder:add": Row(signed_in, "GP"),
+    "folder:edit": Row(owning_account, "GP", {"kind": "other", "title": "Neu", "issued_on": "3.5.2024"}),
+    "folder:file": Row(owning_account),
+    "folder:remove": Row(owning_account, "GP"),
     # a draft
     "filling:begin": Row(everybody, "P"),
     "filling:task-list": CASE,
