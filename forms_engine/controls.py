@@ -176,9 +176,15 @@ def _build_file(form: StepForm, slot: Slot, row: FieldRow) -> None:
 
 
 def _kept_files(form: StepForm, slot: Slot) -> list[KeptFile]:
-    """What may be attached from elsewhere, as long as one more file is possible."""
-    room = slot.field.limits["max_files"] > len(form.uploads.get(slot.name, ()))
-    return list(form.origins.kept_files) if room else []
+    """What may be attached from elsewhere and fits, as long as one more file is possible."""
+    limits = slot.field.limits
+    if limits["max_files"] <= len(form.uploads.get(slot.name, ())):
+        return []
+    return [
+        kept
+        for kept in form.origins.kept_files
+        if kept.kind in limits["accept"] and kept.size <= limits["max_size_mb"] * 1_000_000
+    ]
 
 
 def _file_line(upload: Upload) -> FileLine:

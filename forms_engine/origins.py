@@ -20,12 +20,17 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file that the person keeps elsewhere and may attach here. `is_outdated` asks them to look twice."""
+    """A file that the person keeps elsewhere and may attach where its `kind` (pdf, jpg, png) and size fit.
+
+    `is_outdated` asks them to look twice.
+    """
 
     id: str
     title: str
     about: str
     url: str
+    kind: str
+    size: int
     is_outdated: bool
 
 

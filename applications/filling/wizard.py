@@ -26,8 +26,9 @@ from applications.errors import VersionConflict
 from applications.filling import use_cases
 from applications.filling.other_party import refuse_other_party
 from applications.filling.queries import progress_of
-from applications.filling.uploads import Received, receive
+from applications.filling.uploads import Received, receive, receive_kept
 from applications.models import Application, Draft
+from applications.once_only.folder import chosen_in, kept_files_for
 from applications.once_only.known import Known, known_of
 from applications.once_only.offering import offers_for, taken_from
 from forms_engine import api as engine
@@ -174,15 +175,17 @@ class FillingWizard(NamedUrlWizardView):
 
     def _origins(self, form: engine.StepForm) -> engine.Origins:
         """Asked for when a step is shown, and not when it is saved."""
-        taken, offers = self.draft.read_taken_over(), {}
+        taken, offers, kept_files = self.draft.read_taken_over(), {}, []
         if isinstance(self.person, people.Applicant):
             offered = offers_for(form, person=self.person)
             offers, self.opened = offered.by_name, offered.opened
+            kept_files = kept_files_for(form, person=self.person)
         return engine.Origins(
             profile=self.known.origins,
             taken=taken.answers if taken else {},
             taken_from=taken_from(taken.on) if taken else "",
             offers=offers,
+            kept_files=kept_files,
         )
 
     def _take(self, choice: str) -> HttpResponse:
@@ -212,12 +215,15 @@ class FillingWizard(NamedUrlWizardView):
         return super().render(form)
 
     def _receive_files(self, request: HttpRequest, draft_id: uuid.UUID) -> None:
-        if request.method != "POST" or not request.FILES:
+        chosen = chosen_in(request.POST) if isinstance(self.person, people.Applicant) else []
+        if request.method != "POST" or not (request.FILES or chosen):
             return
         limits.insist_for_address("upload", request)
         with scope.for_person(self.person, read_only=True):
             draft = get_draft(self.person, draft_id)
         self.received = receive(request.FILES, draft=draft, person=self.person)
+        if chosen:
+            receive_kept(chosen, draft=draft, person=self.person, received=self.received)
         for sentence in self.received.told:
             messages.info(request, sentence)
 

@@ -176,6 +176,7 @@ TABLE: dict[str, Row] = {
     "following:withdraw": FORM,
     "following:readers": CASE,
     "once_only:copy": Row(owning_account, "P"),
+    "once_only:keep": Row(owning_account, "P"),
     "following:receipt-pdf": CASE,
     "following:file": CASE,
     "following:notice": Row(owner),
