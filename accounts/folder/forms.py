@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.folder.details import Details
 from accounts.folder.use_cases import LIMITS
@@ -18,7 +19,7 @@ from foundation.forms import ListsErrors
 class DocumentForm(ListsErrors, forms.Form):
     """Kind, title and days of a document."""
 
-    kind = forms.ChoiceField(choices=())
+    kind = forms.ChoiceField(choices=[("", gettext_lazy("Bitte wählen")), *Document.Kind.choices])
     title = forms.CharField(max_length=80)
     issued_on = forms.CharField(max_length=20)
     valid_until = forms.CharField(max_length=20, required=False)
@@ -44,7 +45,6 @@ class DocumentForm(ListsErrors, forms.Form):
             field.label, field.help_text = label, hint
             field.error_messages |= {"required": missing, "invalid_choice": missing}
             field.error_messages["max_length"] = _("Das ist zu lang. Kürzen Sie die Angabe.")
-        self.fields["kind"].choices = [("", _("Bitte wählen")), *Document.Kind.choices]
 
     def clean_issued_on(self) -> date | None:
         day = _day(self.cleaned_data["issued_on"])

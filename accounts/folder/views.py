@@ -49,7 +49,7 @@ def add(request: HttpRequest, person: Applicant) -> HttpResponse:
 def _kept_words(request: HttpRequest) -> dict[str, str]:
     """What was typed before the sitting ended."""
     typed = take_kept(request)
-    return typed.dict() if typed else {}
+    return {name: str(typed[name]) for name in typed} if typed else {}
 
 
 def _keep(request: HttpRequest, form: UploadForm, person: Applicant) -> bool:

@@ -96,7 +96,7 @@ def save_answers(draft: Draft, answers: Mapping[str, Any], *, seen_version: int,
     return draft
 
 
-def _without_step(draft: Draft, step_key: str) -> bytes | None:
+def _without_step(draft: Draft, step_key: str) -> bytes | memoryview | None:
     taken = draft.read_taken_over() if step_key else None
     if taken is None or step_key not in taken.to_check:
         return draft.taken_over

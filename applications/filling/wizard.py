@@ -215,15 +215,18 @@ class FillingWizard(NamedUrlWizardView):
         return super().render(form)
 
     def _receive_files(self, request: HttpRequest, draft_id: uuid.UUID) -> None:
-        chosen = chosen_in(request.POST) if isinstance(self.person, people.Applicant) else []
-        if request.method != "POST" or not (request.FILES or chosen):
+        person = self.person
+        if request.method != "POST":
+            return
+        chosen = chosen_in(request.POST) if isinstance(person, people.Applicant) else []
+        if not request.FILES and not chosen:
             return
         limits.insist_for_address("upload", request)
-        with scope.for_person(self.person, read_only=True):
-            draft = get_draft(self.person, draft_id)
-        self.received = receive(request.FILES, draft=draft, person=self.person)
-        if chosen:
-            receive_kept(chosen, draft=draft, person=self.person, received=self.received)
+        with scope.for_person(person, read_only=True):
+            draft = get_draft(person, draft_id)
+        self.received = receive(request.FILES, draft=draft, person=person)
+        if isinstance(person, people.Applicant) and chosen:
+            receive_kept(chosen, draft=draft, person=person, received=self.received)
         for sentence in self.received.told:
             messages.info(request, sentence)
 

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from foundation.scope.operations import BY_PARTY
+from foundation.scope.operations import BY_PARTY, BY_SYSTEM, any_of
 
 #: A file of no authority is its party's, and nobody else's.
 _OWN = f"authority_id IS NULL AND {BY_PARTY.replace('party_id', 'subject_id')}"
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(model_name="storedfile", name="authority_id", field=models.UUIDField(null=True)),
         migrations.RunSQL(
             sql=f"""
-            CREATE POLICY folder ON files_storedfile FOR SELECT USING ({_OWN});
+            CREATE POLICY folder ON files_storedfile FOR SELECT USING ({any_of(_OWN, BY_SYSTEM)});
             CREATE POLICY folder_add ON files_storedfile FOR INSERT WITH CHECK ({_OWN});
             CREATE POLICY folder_remove ON files_storedfile FOR DELETE USING ({_OWN});
             """,
