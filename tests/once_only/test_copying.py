@@ -11,13 +11,16 @@ from accounts.models import User
 from accounts.organisations import use_cases
 from accounts.people import Applicant
 from applications.models import Application, Draft
+from applications.once_only import copying
 from applications.states import State
 from catalogue.models import Offering
+from forms_engine.models import FormVersion
 from foundation import scope
 from foundation.audit.models import AuditEvent
 from tests import filler
 from tests.factories import make_application, make_user
 from tests.following.test_acting import BAKERY, acting_for
+from tests.forms_engine.definitions import definition, field, step
 
 IDEA = {"thema": "gruen", "text": "Mehr Bäume.", "ort": "Neuer Markt", "antwort": True, "datenschutz": True}
 SENT = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -95,7 +98,7 @@ def test_later_and_a_faulty_step_are_no_look(browser: Client, person: Applicant)
     assert the_draft().read_taken_over().to_check == ["idee", "kontakt"]
 
 
-def test_a_copy_is_of_the_newest_version_and_told_in_the_read_log(browser: Client, person: Applicant) -> None:
+def test_a_copy_is_told_in_the_read_log(browser: Client, person: Applicant) -> None:
     case = earlier(person.party_id)
     copy(browser, case)
     with scope.system("look"):
@@ -146,3 +149,23 @@ def test_the_case_and_the_lists_offer_it(browser: Client, person: Applicant) -> 
     way = f'action="/vorgang/{case.reference}/als-vorlage/"'
     assert way in browser.get(f"/vorgang/{case.reference}/").content.decode()
     assert way in browser.get("/antraege/abgeschlossen/").content.decode()
+
+
+def test_answers_go_from_the_version_that_was_sent_to_the_version_of_the_draft(person: Applicant) -> None:
+    """Drafts begin on the newest version; what the earlier one asked otherwise stays behind and is named."""
+    case = earlier(person.party_id)
+    old, new = (
+        FormVersion(published_at=SENT, definition=definition(step("s", *fields)))
+        for fields in (
+            (field("text", "name"), field("text", "ort")),
+            (field("text", "name"), field("number", "ort"), field("text", "neu")),
+        )
+    )
+    sent = Application(pk=case.pk, authority=case.authority, form_version=old, reference="X", submitted_at=SENT)
+    sent.answers = sent.seal("answers", {"name": "Lena", "ort": "Hof"})
+
+    taken = copying._taken_over(sent, "de", Draft(form_version=new))
+
+    assert taken.answers == {"name": "Lena"}
+    assert taken.to_check == ["s"]
+    assert taken.left_out == [("Ort", "changed")]
