@@ -196,7 +196,7 @@ class ProfileForm(ListsErrors, forms.Form):
         text = self.cleaned_data["birth_date"]
         if not text:
             return ""
-        born = _read_date(text)
+        born = read_date(text)
         if born is None:
             raise forms.ValidationError(_("Geben Sie ein Datum ein, das es gibt, zum Beispiel 3.5.1984."))
         if not datetime.date(1900, 1, 1) <= born <= datetime.date.today():
@@ -230,7 +230,7 @@ def check_letters(form: forms.Form, *names: str) -> None:
             form.add_error(name, _("Das Zeichen „%s“ ist hier nicht zulässig. Nehmen Sie es heraus.") % stranger)
 
 
-def _read_date(text: str) -> datetime.date | None:
+def read_date(text: str) -> datetime.date | None:
     german = _GERMAN_DATE.fullmatch(text.strip())
     try:
         if german:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.errors import AccountError
+from accounts.folder import use_cases as folder
 from accounts.models import Invitation, Membership, Party, StaffRole, User
 from accounts.organisations import queries
 from accounts.signals import account_leaves
@@ -16,7 +17,7 @@ AT_WISH = "wish"
 
 
 def leave(user_id: UUID) -> None:
-    """Erases the account: profile, address, second factor, drafts, memberships, and organisations of nobody else.
+    """Erases the account: profile, address, second factor, folder, drafts, memberships, organisations of nobody else.
 
     Raises AccountError `staff` or `last_owner`. Opens its own scope.
     """
@@ -56,6 +57,7 @@ def _erase(user: User, organisations: list[UUID], *, reason: str) -> None:
     erasure.write_down(KIND, user.pk, authority_id=None, reason=reason)
     audit.record("account.erased", authority_id=None, object_kind=KIND, object_id=user.pk, actor_id=user.pk)
     account_leaves.send(sender=User, parties=parties)
+    folder.empty(parties)
     Invitation.objects.filter(email__iexact=user.email).delete()
     Party.objects.filter(pk__in=organisations).delete()
     user.delete()

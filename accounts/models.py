@@ -9,6 +9,7 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from authorities.models import Authority, Department
+from foundation.files.models import StoredFile
 from foundation.ids import new_id
 
 
@@ -146,6 +147,31 @@ class Invitation(models.Model):
                 "organisation", Lower("email"), condition=Q(closed_at__isnull=True), name="one_open_invitation"
             )
         ]
+
+
+class Document(models.Model):
+    """A document that a person or an organisation keeps, to attach it again. It belongs to no authority.
+
+    What it is called and when it was issued lies sealed, see `accounts.folder.details`.
+    """
+
+    class Kind(models.TextChoices):
+        IDENTITY = "identity", _("Ausweis")
+        REGISTRATION = "registration", _("Meldebescheinigung")
+        TRADE = "trade", _("Gewerbeschein")
+        REGISTER = "register", _("Handelsregisterauszug")
+        SITE_PLAN = "site_plan", _("Lageplan")
+        PROOF = "proof", _("Nachweis")
+        OTHER = "other", _("Sonstiges")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="documents")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT)
+    details = models.BinaryField(help_text="versiegelt: Art, Bezeichnung, Dateiname, Daten")
+    kept_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("-kept_at", "-id")
 
 
 class Mandate(models.Model):

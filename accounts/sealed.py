@@ -6,7 +6,8 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from accounts import second_factor
-from accounts.models import Organisation, User
+from accounts.folder.details import FIELD as DOCUMENT
+from accounts.models import Document, Organisation, User
 from accounts.profile import KEYSET
 from foundation import vault
 from foundation.vault import Place, SealedColumn, columns, rotation, sealed_with
@@ -41,6 +42,12 @@ def _reseal_second_factor(pk: int) -> bool:
 
 vault.declare(
     SealedColumn(User, "profile", lambda user: _own(user.pk, "profile"), sealed_with(KEYSET)),
+    SealedColumn(
+        Document,
+        "details",
+        lambda row: Place(KEYSET, row.party_id, row.pk, DOCUMENT),
+        sealed_with(KEYSET),
+    ),
     SealedColumn(Organisation, "sites", lambda row: _own(row.pk, "sites"), sealed_with(KEYSET)),
 )
 columns.elsewhere.append(reseal_second_factors)

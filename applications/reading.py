@@ -24,6 +24,8 @@ PAGE_SIZE = 25
 PERSON = "person"
 LOOKS = {
     "application.read": _("Vorgang angesehen"),
+    "application.reused": _("Angaben in einen neuen Antrag übernommen"),
+    "application.offered": _("Angaben in einem neuen Antrag angeboten"),
     "application.copied": _("Kopie des Vorgangs heruntergeladen"),
     "application.route_tried": _("Weg ins Amt geprüft"),
     "attachment.read": _("Datei geöffnet"),

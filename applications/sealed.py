@@ -35,6 +35,7 @@ def _column(model: type[Model], name: str, case: Callable[[Any], UUID], field: s
 
 vault.declare(
     _column(Draft, "answers", lambda row: row.pk, "answers"),
+    _column(Draft, "taken_over", lambda row: row.pk, "taken_over"),
     _column(Application, "answers", lambda row: row.pk, "answers"),
     _column(Application, "applicant_name", lambda row: row.pk, "applicant_name"),
     _column(Application, "contact_email", lambda row: row.pk, "contact_email"),

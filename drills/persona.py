@@ -29,6 +29,7 @@ SECRETS = {
     "request of the office": "Lakritzschneckenzoll",
     "reason of the notice": "Pfefferminzlawine",
     "seat of the organisation": "Nebelhornstieg",
+    "title of a document": "Ameisenhaufenpatent",
 }
 #: May be read by everybody who reads the database: it is no person.
 ORGANISATION = "Probe Kanarienhandel GmbH"
@@ -96,6 +97,7 @@ class Walk:
     def go(self) -> None:
         self._open_an_account()
         self._found_an_organisation()
+        self._keep_a_document()
         self._apply()
         self._be_worked_on()
         self._read_the_notice()
@@ -132,6 +134,13 @@ class Walk:
         town = {"postal_code": "18055", "city": "Rostock"}
         sites = {f"form-0-{name}": value for name, value in (seat | town).items()}
         self.persona.send("/konto/organisationen/neu/", {"name": ORGANISATION, "legal_form": "gmbh", **sites})
+
+    def _keep_a_document(self) -> None:
+        said = {"kind": "proof", "title": SECRETS["title of a document"], "issued_on": SECRETS["birth date"]}
+        proof = (f"{SECRETS['file name']}.png", picture(), "image/png")
+        self.persona.send("/unterlagen/neu/", said, files={"file": proof})
+        if SECRETS["title of a document"] not in self.persona.look("/unterlagen/").text:
+            raise RuntimeError("The folder does not hold the document.")
 
     def _apply(self) -> None:
         person = self.persona

@@ -27,7 +27,9 @@ from forms_engine.conditions import Surroundings
 from forms_engine.errors import ConditionError, DefinitionError
 from forms_engine.field_types import Upload
 from forms_engine.loading import load, warnings
+from forms_engine.origins import KeptFile, Offer, Origins
 from forms_engine.reading import Reading, places
+from forms_engine.reusing import LeftOut, open_questions, same_answers, take_over, with_choice
 from forms_engine.sheet import Uploads
 from forms_engine.step_form import StepForm
 from forms_engine.structure import Answers, CompiledForm, Field, Step, Where
@@ -39,6 +41,10 @@ __all__ = [
     "ConditionError",
     "DefinitionError",
     "Field",
+    "KeptFile",
+    "LeftOut",
+    "Offer",
+    "Origins",
     "Problem",
     "Row",
     "Section",
@@ -59,13 +65,17 @@ __all__ = [
     "load",
     "lookup",
     "merge",
+    "open_questions",
     "remove_instance",
+    "same_answers",
     "searchable",
     "step_form",
     "summary",
+    "take_over",
     "visible_steps",
     "visible_uploads",
     "warnings",
+    "with_choice",
 ]
 
 

@@ -13,7 +13,9 @@ from forms_engine.field_types.choices import FEW
 from forms_engine.field_types.countries import Country
 from forms_engine.field_types.uploads import MEDIA_TYPES, size_in_words
 from forms_engine.markup import html_attributes, input_class
-from forms_engine.rows import Choice, FieldRow, FileLine
+from forms_engine.origins import KeptFile
+from forms_engine.reusing import choice_of
+from forms_engine.rows import Choice, FieldRow, FileLine, OfferLine
 from forms_engine.sheet import Slot
 from foundation.inspection.limits import MOST_PHOTO_MB
 
@@ -42,8 +44,8 @@ def field_row(form: StepForm, slot: Slot) -> FieldRow:
     control = _control(form, slot)
     hint = _hint(form, slot)
     error = form.sentence(slot)
-    source = _("Aus Ihrem Konto übernommen. Ändern Sie hier, gilt es nur für diesen Antrag.") if slot.prefilled else ""
-    described = (("hint", hint), ("source", source), ("error", error))
+    source, offers = form.source(slot), form.origins.offers.get(slot.name, ())
+    described = (("hint", hint), ("source", source), ("offers", offers), ("error", error))
     row = FieldRow(
         template=f"forms_engine/rows/{control}.html",
         id=slot.name,
@@ -53,9 +55,11 @@ def field_row(form: StepForm, slot: Slot) -> FieldRow:
         hint=hint,
         error=error,
         source=source,
+        offers=[OfferLine(choice_of(slot.name, offer.raw), offer.text, offer.origin) for offer in offers],
         described_by=" ".join(f"{slot.name}-{part}" for part, text in described if text),
         controlling=slot.field.path in form.step.controlling,
         focused=slot is form.first_in_focus,
+        focus=target(form, slot),
     )
     _BUILDERS[control](form, slot, row)
     return row
@@ -161,6 +165,7 @@ def _build_consent(form: StepForm, slot: Slot, row: FieldRow) -> None:
 def _build_file(form: StepForm, slot: Slot, row: FieldRow) -> None:
     uploads = form.uploads.get(slot.name, ())
     row.files = [_file_line(upload) for upload in uploads]
+    row.kept_files = _kept_files(form, slot)
     suffixes = [suffix for name in slot.field.limits["accept"] for suffix in MEDIA_TYPES[name]]
     attributes: dict[str, Any] = {
         "class": input_class(bool(row.error)),
@@ -170,6 +175,18 @@ def _build_file(form: StepForm, slot: Slot, row: FieldRow) -> None:
     }
     attributes |= {"accept": ",".join(suffixes), "multiple": slot.field.limits["max_files"] > 1}
     row.attributes = html_attributes(attributes | _described(row) | {"required": row.required and not uploads})
+
+
+def _kept_files(form: StepForm, slot: Slot) -> list[KeptFile]:
+    """What may be attached from elsewhere and fits, as long as one more file is possible."""
+    limits = slot.field.limits
+    if limits["max_files"] <= len(form.uploads.get(slot.name, ())):
+        return []
+    return [
+        kept
+        for kept in form.origins.kept_files
+        if kept.kind in limits["accept"] and kept.size <= limits["max_size_mb"] * 1_000_000
+    ]
 
 
 def _file_line(upload: Upload) -> FileLine:

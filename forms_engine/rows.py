@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 from django.utils.safestring import SafeString
 
+from forms_engine.origins import KeptFile
+
 
 @dataclass(slots=True)
 class Choice:
@@ -37,6 +39,15 @@ class FileLine:
 
 
 @dataclass(slots=True)
+class OfferLine:
+    """An earlier answer to take: what its button sends, the answer in words, and where it was given."""
+
+    choice: str
+    text: str
+    origin: str
+
+
+@dataclass(slots=True)
 class FieldRow:
     template: str
     id: str
@@ -49,12 +60,15 @@ class FieldRow:
     described_by: str
     controlling: bool
     focused: bool
+    focus: str  # the id of its first control
     value: str = ""
     unit: str = ""
     attributes: SafeString | str = ""
     choices: list[Choice] = field(default_factory=list)
     boxes: list[list[Box]] = field(default_factory=list)  # lines of boxes
     files: list[FileLine] = field(default_factory=list)
+    offers: list[OfferLine] = field(default_factory=list)
+    kept_files: list[KeptFile] = field(default_factory=list)
 
 
 @dataclass(slots=True)

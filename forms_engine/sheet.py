@@ -205,7 +205,11 @@ class Sheet:
 
     def is_locked(self, slot: Slot) -> bool:
         """Does the account say what stands here? What it does not know is asked like everything else."""
-        return slot.field.locked and not slot.field.type.is_blank(slot.field.type.raw(self._from_profile(slot.field)))
+        return slot.field.locked and not self.is_unknown(slot)
+
+    def is_unknown(self, slot: Slot) -> bool:
+        """Does the profile know nothing for this question?"""
+        return not slot.field.prefill or slot.field.type.is_blank(slot.field.type.raw(self._from_profile(slot.field)))
 
     def _from_profile(self, field: Field) -> Any:
         known = field.type.from_profile(self._prefill, field.prefill or "")

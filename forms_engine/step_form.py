@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 from forms_engine.controls import target
 from forms_engine.field_types.base import refused, wrong_boxes
 from forms_engine.layout import build_rows
+from forms_engine.origins import Origins
+from forms_engine.reading import places
 from forms_engine.rows import Row
 from forms_engine.sheet import Block, Node, Repetition, Sheet, Slot, Uploads, without
 from forms_engine.structure import Answers, CompiledForm, Path, Rule, Step, Where
@@ -25,6 +27,7 @@ class StepForm(forms.Form):
     status = ""
     focus = ""
     first_in_focus: Slot | None = None
+    origins = Origins()
 
     def __init__(
         self,
@@ -141,6 +144,17 @@ class StepForm(forms.Form):
     def shown(self) -> str:
         """The names of the questions on this page, for the next request."""
         return " ".join(slot.name for slot in self.slots)
+
+    def source(self, slot: Slot) -> str:
+        """Where it says that the value of a question comes from, as long as nobody has changed it."""
+        if slot.is_blank:
+            return ""
+        taken = places(self.origins.taken, slot.field.path, self.form.declared[slot.field.path].repeated, slot.where)
+        if any(slot.field.type.raw(value) == slot.raw for value, _where in taken):
+            return self.origins.taken_from
+        if not slot.prefilled:
+            return ""
+        return self.origins.profile.get(slot.field.prefill or "", _("Aus Ihrem Konto"))
 
     def sentence(self, slot: Slot) -> str:
         """What is wrong with a question, once the form was checked."""

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from applications.models import Draft
 from forms_engine import api as engine
 
 
 @dataclass(frozen=True)
 class StepState:
-    """A step in the task list; `state` is done, begun or open."""
+    """A step in the task list; `state` is done, check (taken over, not looked at yet), begun or open."""
 
     key: str
     title: str
@@ -35,18 +38,38 @@ class Progress:
 def progress_of(draft: Draft, uploads: engine.Uploads, *, language: str) -> Progress:
     """The visible steps with their state, and what is still wrong or missing."""
     form, answers = engine.compiled(draft.form_version), draft.read_answers()
+    unseen = unseen_steps(draft, form, answers, language=language)
     problems = engine.check(form, answers, uploads, language=language)
     faulty = {problem.step_key for problem in problems}
+    to_check = {problem.step_key for problem in unseen}
     return Progress(
         steps=[
-            StepState(step.key, step.title(language), _state(step, answers, faulty))
+            StepState(step.key, step.title(language), _state(step, answers, faulty, to_check))
             for step in engine.visible_steps(form, answers)
         ],
-        problems=problems,
+        problems=[*unseen, *problems],
     )
 
 
-def _state(step: engine.Step, answers: dict[str, Any], faulty: set[str]) -> str:
+def unseen_steps(
+    draft: Draft, form: engine.CompiledForm, answers: dict[str, Any], *, language: str
+) -> list[engine.Problem]:
+    """Steps with answers from an earlier application that nobody has looked at: nothing is sent unseen."""
+    taken = draft.read_taken_over()
+    if taken is None:
+        return []
+    with translation.override(language):
+        sentence = _("Sehen Sie an, was wir übernommen haben, und speichern Sie den Schritt.")
+    return [
+        engine.Problem(step.key, "schritt", step.title(language), sentence)
+        for step in engine.visible_steps(form, answers)
+        if step.key in taken.to_check
+    ]
+
+
+def _state(step: engine.Step, answers: dict[str, Any], faulty: set[str], to_check: set[str]) -> str:
+    if step.key in to_check:
+        return "check"
     if not any(item.path[0] in answers for item in step.items):
         return "open"
     return "begun" if step.key in faulty else "done"

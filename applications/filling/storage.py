@@ -23,7 +23,7 @@ class DraftStorage:
     get_step_files = get_step_data
 
     def set_step_data(self, step: str, answers: dict[str, Any]) -> None:
-        self.keep(step, answers)
+        self.keep(step, answers)  # the wizard calls this for a valid step only
 
     def set_step_files(self, step: str, files: Any) -> None:
         """Files were stored before the form was checked."""

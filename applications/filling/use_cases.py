@@ -4,7 +4,8 @@ Every save names the version of the draft that the person saw. Files are stored 
 answers afterwards, so that a faulty step loses none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from django.utils.translation import ngettext
 from accounts.people import Applicant
 from applications.errors import ApplicationError, VersionConflict
 from applications.models import Attachment, Draft
+from applications.models.draft import TakenOver
 from catalogue.models import Offering
 from forms_engine.models import FormVersion
 from foundation import audit, clock, erasure, files, scope
@@ -27,9 +29,12 @@ KEPT_FOR = timedelta(days=90)
 _TRIES_FOR_A_REFERENCE = 5
 
 
-def begin_draft(offering: Offering, *, by: Applicant | None) -> tuple[Draft, str | None]:
+def begin_draft(
+    offering: Offering, *, by: Applicant | None, fill: Callable[[Draft], TakenOver] | None = None
+) -> tuple[Draft, str | None]:
     """A new draft on the newest published version. Without an account (`by` None) the second value is the
-    access code: shown to the person, kept as a digest only. Opens its own scope.
+    access code: shown to the person, kept as a digest only.
+    `fill` says what the draft begins with. Opens its own scope.
     """
     code = None if by else new_code()
     digest = code_digest(code) if code else None
@@ -43,7 +48,10 @@ def begin_draft(offering: Offering, *, by: Applicant | None) -> tuple[Draft, str
             acting_user_id=by.user_id if by else None,
             access_digest=digest,
         )
-        draft.answers = draft.seal("answers", {})
+        taken = fill(draft) if fill else None
+        draft.answers = draft.seal("answers", taken.answers if taken else {})
+        if taken:
+            draft.taken_over = draft.seal("taken_over", taken.as_data())
         _insert_with_a_free_reference(draft)
     return draft, code
 
@@ -69,19 +77,31 @@ def _insert_with_a_free_reference(draft: Draft) -> None:
                 raise
 
 
-def save_answers(draft: Draft, answers: Mapping[str, Any], *, seen_version: int) -> Draft:
-    """Keeps the answers if nobody saved since `seen_version`; raises VersionConflict otherwise."""
+def save_answers(draft: Draft, answers: Mapping[str, Any], *, seen_version: int, checked: str = "") -> Draft:
+    """Keeps the answers if nobody saved since `seen_version`; raises VersionConflict otherwise.
+
+    `checked` is the key of a step that the person has looked at: what was taken over there is theirs from now on.
+    """
     sealed = draft.seal("answers", dict(answers))
+    taken_over = _without_step(draft, checked)
     saved = Draft.objects.filter(pk=draft.pk, version=seen_version).update(
-        answers=sealed, version=F("version") + 1, saved_at=Now(), expires_at=Now() + KEPT_FOR
+        answers=sealed, taken_over=taken_over, version=F("version") + 1, saved_at=Now(), expires_at=Now() + KEPT_FOR
     )
     if not saved:
         raise VersionConflict(
             "version_conflict",
             _("Diesen Antrag hat jemand in der Zwischenzeit geändert. Vergleichen Sie beide Fassungen."),
         )
-    draft.answers, draft.version = sealed, seen_version + 1
+    draft.answers, draft.version, draft.taken_over = sealed, seen_version + 1, taken_over
     return draft
+
+
+def _without_step(draft: Draft, step_key: str) -> bytes | memoryview | None:
+    taken = draft.read_taken_over() if step_key else None
+    if taken is None or step_key not in taken.to_check:
+        return draft.taken_over
+    left = replace(taken, to_check=[key for key in taken.to_check if key != step_key])
+    return draft.seal("taken_over", left.as_data())
 
 
 def attach_file(draft: Draft, taken: files.Taken, *, path: str, most: int) -> Attachment:

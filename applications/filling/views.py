@@ -17,6 +17,7 @@ from applications.filling import use_cases
 from applications.filling.queries import progress_of
 from applications.filling.wizard import get_draft
 from applications.models import Draft
+from applications.once_only.known import left_out_in_words
 from catalogue.models import Offering
 from foundation import limits, scope
 
@@ -52,7 +53,9 @@ def task_list(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         number, step = next(
             ((number, step) for number, step in enumerate(progress.steps, start=1) if step.state != "done"), (0, None)
         )
+        taken = draft.read_taken_over()
         page = _page_of(draft) | {"progress": progress, "next_step": step, "next_number": number}
+        page |= {"taken": taken, "left_out": left_out_in_words(taken) if taken else []}
         return render(request, "filling/task_list.html", page)
 
 

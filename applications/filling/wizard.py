@@ -18,17 +18,19 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from formtools.wizard.views import NamedUrlWizardView
 
-from accounts import people, profile
-from accounts.models import User
-from accounts.organisations.details import prefill as organisation_prefill
+from accounts import people
 from accounts.signing_in import sign_in_first, take_kept
+from applications import reading
 from applications.contents import title_of, uploads_of
 from applications.errors import VersionConflict
 from applications.filling import use_cases
 from applications.filling.other_party import refuse_other_party
 from applications.filling.queries import progress_of
-from applications.filling.uploads import Received, receive
-from applications.models import Draft
+from applications.filling.uploads import Received, receive, receive_kept
+from applications.models import Application, Draft
+from applications.once_only.folder import chosen_in, kept_files_for
+from applications.once_only.known import Known, known_of
+from applications.once_only.offering import offers_for, taken_from
 from forms_engine import api as engine
 from foundation import limits, scope
 
@@ -39,16 +41,20 @@ class FillingWizard(NamedUrlWizardView):
     draft: Draft
     person: people.Person
     received: Received
+    opened: list[Application]
 
     def dispatch(self, request: HttpRequest, draft_id: uuid.UUID, step: str) -> HttpResponse:
         person = people.who(request, subject_id=draft_id)
         if person is None:
             return sign_in_first(request)
-        self.person, self.received = person, Received()
+        self.person, self.received, self.opened = person, Received(), []
         try:
             self._receive_files(request, draft_id)
             with scope.for_person(person, read_only=request.method in ("GET", "HEAD")):
-                return self._within_scope(request, draft_id, step)
+                response = self._within_scope(request, draft_id, step)
+            for application in self.opened:
+                reading.note("application.offered", application, by=person)
+            return response
         except Http404:
             refuse_other_party(request, person, draft_id)
             raise
@@ -81,6 +87,8 @@ class FillingWizard(NamedUrlWizardView):
             self._delete_file(posted["delete_file"])
         if "refresh" in posted or "delete_file" in posted:
             return self._show_again(engine.merge(self.answers, self._typed()))
+        if "take" in posted:
+            return self._take(posted["take"])
         if "add" in posted:
             answers, added = engine.add_instance(self.definition, self._typed_answers(), posted["add"])
             return self._show_again(answers, focus=added)
@@ -110,7 +118,7 @@ class FillingWizard(NamedUrlWizardView):
             language=self.language,
             data=data,
             uploads=self.uploads,
-            prefill=self.prefill,
+            prefill=self.known.values,
         )
         for name, sentence in self.received.refused if data is not None else ():
             # What was wrong with the file says more than that there is none.
@@ -138,6 +146,7 @@ class FillingWizard(NamedUrlWizardView):
 
     def get_context_data(self, form: engine.StepForm, **kwargs: Any) -> dict[str, Any]:
         step = self.definition.step(self.steps.current)
+        form.origins = self._origins(form)
         previous = self.steps.prev
         return super().get_context_data(form=form, **kwargs) | {
             "draft": self.draft,
@@ -154,11 +163,35 @@ class FillingWizard(NamedUrlWizardView):
 
     def _open(self, step: str) -> None:
         self.storage.current_step = step
-        self.storage.keep = self._keep
+        self.storage.keep = self._keep_checked
 
-    def _keep(self, step: str, step_answers: dict[str, Any]) -> None:
+    def _keep(self, step: str, step_answers: dict[str, Any], *, checked: str = "") -> None:
         self.answers = engine.merge(self.answers, step_answers)
-        use_cases.save_answers(self.draft, self.answers, seen_version=self._seen_version())
+        use_cases.save_answers(self.draft, self.answers, seen_version=self._seen_version(), checked=checked)
+
+    def _keep_checked(self, step: str, step_answers: dict[str, Any]) -> None:
+        """A step that is right and was sent by its own button: the person has looked at it."""
+        self._keep(step, step_answers, checked=step)
+
+    def _origins(self, form: engine.StepForm) -> engine.Origins:
+        """Asked for when a step is shown, and not when it is saved."""
+        taken, offers, kept_files = self.draft.read_taken_over(), {}, []
+        if isinstance(self.person, people.Applicant):
+            offered = offers_for(form, person=self.person)
+            offers, self.opened = offered.by_name, offered.opened
+            kept_files = kept_files_for(form, person=self.person)
+        return engine.Origins(
+            profile=self.known.origins,
+            taken=taken.answers if taken else {},
+            taken_from=taken_from(taken.on) if taken else "",
+            offers=offers,
+            kept_files=kept_files,
+        )
+
+    def _take(self, choice: str) -> HttpResponse:
+        """Puts an earlier answer into its boxes; all that was typed stays."""
+        filled, name = engine.with_choice(self.request.POST, choice)
+        return self._show_again(engine.merge(self.answers, self.get_form(data=filled).partial_answers), focus=name)
 
     def _seen_version(self) -> int:
         seen = self.request.POST.get("version", "")
@@ -182,12 +215,18 @@ class FillingWizard(NamedUrlWizardView):
         return super().render(form)
 
     def _receive_files(self, request: HttpRequest, draft_id: uuid.UUID) -> None:
-        if request.method != "POST" or not request.FILES:
+        person = self.person
+        if request.method != "POST":
+            return
+        chosen = chosen_in(request.POST) if isinstance(person, people.Applicant) else []
+        if not request.FILES and not chosen:
             return
         limits.insist_for_address("upload", request)
-        with scope.for_person(self.person, read_only=True):
-            draft = get_draft(self.person, draft_id)
-        self.received = receive(request.FILES, draft=draft, person=self.person)
+        with scope.for_person(person, read_only=True):
+            draft = get_draft(person, draft_id)
+        self.received = receive(request.FILES, draft=draft, person=person)
+        if isinstance(person, people.Applicant) and chosen:
+            receive_kept(chosen, draft=draft, person=person, received=self.received)
         for sentence in self.received.told:
             messages.info(request, sentence)
 
@@ -216,20 +255,9 @@ class FillingWizard(NamedUrlWizardView):
         return uploads_of(self.draft)
 
     @cached_property
-    def prefill(self) -> dict[str, Any]:
-        """What the account knows of the person; nothing without account.
-
-        Who acts for an organisation gets its data and their own name: where they live is no business of its.
-        """
-        person = self.person
-        if not isinstance(person, people.Applicant):
-            return {}
-        user: User = self.request.user
-        own = profile.read(user) | {"email": user.email}
-        if person.party_id == person.person_party_id:
-            return own
-        names = {key: own[key] for key in ("given_name", "family_name", "email") if key in own}
-        return names | organisation_prefill(person.party_id)
+    def known(self) -> Known:
+        """What the account knows of the person; nothing without account."""
+        return known_of(self.person, self.request.user if self.request.user.is_authenticated else None)
 
     @property
     def language(self) -> str:

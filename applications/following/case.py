@@ -63,6 +63,8 @@ class CasePage:
     is_open: bool
     is_late: bool
     can_withdraw: bool
+    can_be_copied: bool
+    has_folder: bool
 
     @property
     def question(self) -> Question | None:
@@ -107,6 +109,8 @@ def case_page(application: Application, *, person: Citizen) -> CasePage:
         is_open=application.state in OPEN,
         is_late=application.due_on < timezone.localdate(),
         can_withdraw=can_move(application, State.WITHDRAWN),
+        has_folder=isinstance(person, Applicant),
+        can_be_copied=isinstance(person, Applicant) and application.offering.is_active,
     )
 
 

@@ -18,6 +18,7 @@ from accounts.people import Applicant, CodeHolder
 from applications import search
 from applications.contents import uploads_of
 from applications.errors import ApplicationError, VersionConflict
+from applications.filling.queries import unseen_steps
 from applications.filling.use_cases import remove_file
 from applications.models import Application, Draft, Transition
 from applications.states import State
@@ -57,7 +58,7 @@ def submit_application(draft: Draft, declaration: Declaration, *, by: Applicant 
     locked = Draft.objects.select_for_update(of=("self",)).visible_to(by).filter(pk=draft.pk).first()
     if locked is None:
         return already_submitted(draft, by=by)
-    draft.answers, draft.version = locked.answers, locked.version
+    draft.answers, draft.version, draft.taken_over = locked.answers, locked.version, locked.taken_over
     if draft.version != declaration.seen_version:
         raise VersionConflict(
             "version_conflict",
@@ -72,7 +73,8 @@ def submit_application(draft: Draft, declaration: Declaration, *, by: Applicant 
             "no_delivery", _("Wählen Sie, wie Sie den Bescheid bekommen: im Postfach oder als Brief."), 422
         )
     form, answers, uploads = engine.compiled(draft.form_version), draft.read_answers(), uploads_of(draft)
-    if problems := engine.check(form, answers, uploads, language=declaration.language):
+    unseen = unseen_steps(draft, form, answers, language=declaration.language)
+    if problems := unseen + engine.check(form, answers, uploads, language=declaration.language):
         raise NotComplete(problems)
     sent = engine.visible_uploads(form, answers, uploads)
     _refuse_infected(sent)

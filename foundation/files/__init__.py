@@ -3,12 +3,13 @@
 from foundation.files.gate import Limits, Taken, take
 from foundation.files.quota import require_room_at_authority, require_room_for
 from foundation.files.refusals import FileRefused, clean_name
-from foundation.files.storage import delete, keep, open_bytes, path_of, put_back, read, remove_orphans, store
+from foundation.files.storage import again, delete, keep, open_bytes, path_of, put_back, read, remove_orphans, store
 
 __all__ = [
     "FileRefused",
     "Limits",
     "Taken",
+    "again",
     "clean_name",
     "delete",
     "keep",

@@ -1,5 +1,7 @@
 """What is known of a stored file; its bytes lie sealed in `settings.FILES_DIR` (architecture § 6, row 24)."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -8,7 +10,10 @@ from foundation.ids import new_id
 
 
 class StoredFile(models.Model):
-    """One sealed file. `authority_id` and `subject_id` are plain numbers; the name belongs to whoever attached it."""
+    """One sealed file. `authority_id` and `subject_id` are plain numbers; the name belongs to whoever attached it.
+
+    A file in somebody's folder belongs to no authority: `subject_id` is the party, and it is sealed as theirs.
+    """
 
     class Verdict(models.TextChoices):
         CLEAN = "clean"
@@ -18,7 +23,7 @@ class StoredFile(models.Model):
         REFUSED = "refused"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    authority_id = models.UUIDField()
+    authority_id = models.UUIDField(null=True)
     subject_id = models.UUIDField()
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
@@ -41,6 +46,11 @@ class StoredFile(models.Model):
             models.Index(fields=["authority_id", "created_at"], name="stored_file_of_day"),
             models.Index(fields=["created_at"], name="stored_file_waiting", condition=models.Q(verdict="pending")),
         ]
+
+    @property
+    def owner_id(self) -> uuid.UUID:
+        """Whom its bytes are sealed for."""
+        return self.authority_id or self.subject_id
 
     @property
     def can_be_served(self) -> bool:

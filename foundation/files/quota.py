@@ -20,8 +20,9 @@ MOST_OF_A_CASE = 150_000_000
 MOST_OF_A_PERSON = 400_000_000
 
 
-def require_room_at_authority(authority_id: uuid.UUID, name: str) -> None:
-    """Raises `FileRefused` when the authority has got more than its share today. Opens its own scope.
+def require_room_at_authority(authority_id: uuid.UUID | None, name: str) -> None:
+    """Raises `FileRefused` when the authority has got more than its share today; None: all folders of
+    people together. Opens its own scope.
 
     It keeps one authority's flood from the disk that all of them share (fault F37), so it may be off by a few.
     """

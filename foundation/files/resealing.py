@@ -26,7 +26,7 @@ def _page(keyset: str, last: object) -> list[StoredFile]:
 
 
 def _reseal(stored: StoredFile) -> bool:
-    path, place = storage._path(stored.storage_key), {"owner": stored.authority_id, "row": stored.pk}
+    path, place = storage._path(stored.storage_key), {"owner": stored.owner_id, "row": stored.pk}
     try:
         sealed = path.read_bytes()
     except FileNotFoundError:  # removed meanwhile

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from foundation import durable, scope, vault
 from foundation.errors import PortalError
 from foundation.files import refusals, removal
-from foundation.files.gate import Taken
+from foundation.files.gate import Limits, Taken
 from foundation.ids import new_id
 
 if TYPE_CHECKING:
@@ -26,8 +26,11 @@ ORPHAN_AGE_SECONDS = 24 * 3600
 logger = logging.getLogger(__name__)
 
 
-def store(taken: Taken, *, authority_id: uuid.UUID, keyset: str, subject_id: uuid.UUID) -> "StoredFile":
-    """Keeps a file that passed the gate, in the current scope; raises `FileRefused` when it cannot be kept."""
+def store(taken: Taken, *, authority_id: uuid.UUID | None, keyset: str, subject_id: uuid.UUID) -> "StoredFile":
+    """Keeps a file that passed the gate, in the current scope; raises `FileRefused` when it cannot be kept.
+
+    Without an authority it belongs to the party `subject_id`.
+    """
     try:
         return _keep(taken.content, authority_id, keyset, subject_id, taken.media_type, taken.verdict)
     except OSError as error:
@@ -38,7 +41,7 @@ def store(taken: Taken, *, authority_id: uuid.UUID, keyset: str, subject_id: uui
 
 
 def keep(
-    content: bytes, *, authority_id: uuid.UUID, keyset: str, subject_id: uuid.UUID, media_type: str
+    content: bytes, *, authority_id: uuid.UUID | None, keyset: str, subject_id: uuid.UUID, media_type: str
 ) -> "StoredFile":
     """Keeps a file that the portal itself made, such as a receipt. An `OSError` makes the outbox try again."""
     return _keep(content, authority_id, keyset, subject_id, media_type, "clean")
@@ -47,7 +50,7 @@ def keep(
 def put_back(stored: "StoredFile", content: bytes) -> Path:
     """Seals the bytes of a row that comes from another installation, before that row is committed; out: where."""
     path = _path(stored.storage_key)
-    _write(path, vault.seal(stored.keyset, content, owner=stored.authority_id, row=stored.id, field=FIELD))
+    _write(path, vault.seal(stored.keyset, content, owner=stored.owner_id, row=stored.id, field=FIELD))
     return path
 
 
@@ -71,10 +74,21 @@ def read(stored: "StoredFile") -> bytes:
         ) from None
 
 
+def again(stored: "StoredFile", *, name: str, limits: Limits) -> Taken:
+    """A kept file, to be kept once more elsewhere: it passed the gate. Raises `PortalError`: nobody may open it, or the
+    other place does not take it.
+    """
+    if not limits.take(stored.media_type):
+        raise refusals.wrong_format(name, limits.in_words())
+    if stored.size > limits.max_bytes:
+        raise refusals.too_big(name, limits.in_words())
+    return Taken(name, read(stored), stored.media_type, stored.verdict)
+
+
 def open_bytes(stored: "StoredFile") -> bytes:
     """The file's bytes, whatever the scanner said: for checks, never for people. Raises `OSError` or `VaultError`."""
     sealed = _path(stored.storage_key).read_bytes()
-    return vault.open_sealed(stored.keyset, sealed, owner=stored.authority_id, row=stored.id, field=FIELD)
+    return vault.open_sealed(stored.keyset, sealed, owner=stored.owner_id, row=stored.id, field=FIELD)
 
 
 def delete(stored: "StoredFile") -> None:
@@ -100,14 +114,14 @@ def remove_orphans() -> int:
 
 
 def _keep(
-    content: bytes, authority_id: uuid.UUID, keyset: str, subject_id: uuid.UUID, media_type: str, found: str
+    content: bytes, authority_id: uuid.UUID | None, keyset: str, subject_id: uuid.UUID, media_type: str, found: str
 ) -> "StoredFile":
     from foundation.files.models import StoredFile
 
     file_id = new_id()
     # The end of a UUIDv7 is random, its beginning is the same for years.
     key = f"{file_id.hex[-2:]}/{file_id}"
-    _write(_path(key), vault.seal(keyset, content, owner=authority_id, row=file_id, field=FIELD))
+    _write(_path(key), vault.seal(keyset, content, owner=authority_id or subject_id, row=file_id, field=FIELD))
     try:
         return StoredFile.objects.create(
             id=file_id,

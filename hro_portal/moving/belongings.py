@@ -12,7 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db.models import ForeignKey, Model, Q
 
-from accounts.models import Invitation, Mandate, Membership, Organisation, Party, User
+from accounts.models import Document, Invitation, Mandate, Membership, Organisation, Party, User
 from applications.models import Application, Attachment, Draft, Line, SearchTerm, Transition
 from authorities.models import Authority
 from catalogue.models import Service, Situation
@@ -34,6 +34,7 @@ OF_PEOPLE: tuple[Table, ...] = (
     Authenticator,
     Party,
     Organisation,
+    Document,
     Membership,
     Invitation,
     Mandate,

@@ -114,7 +114,7 @@ def _fill(writer: folder.Writer, authority: Authority) -> dict[str, Any]:
         writer.add(name, content)
     for version in FormVersion.objects.using(OWNER).filter(authority=authority).select_related("form").order_by("pk"):
         writer.add_json(f"{folder.FORMS}/{version.form.key}-{version.no}.json", version.definition)
-    missing = _add_files(writer, authority)
+    missing = _add_files(writer, authority, people.of(authority.pk))
     for case in Application.objects.using(OWNER).filter(authority=authority).order_by("reference").iterator(200):
         writer.add_json(f"{folder.CASES}/{case.reference}/vorgang.json", cases.whole(case.pk))
     writer.add(folder.ANCHORS, "".join(f"{anchor}\n" for anchor in anchors.of(authority.pk)).encode())
@@ -136,13 +136,14 @@ def _require_all_chained(authority_id: UUID) -> None:
         raise MovingRefused(STILL_AT_WORK)
 
 
-def _add_files(writer: folder.Writer, authority: Authority) -> list[str]:
+def _add_files(writer: folder.Writer, authority: Authority, with_whom: People) -> list[str]:
     """Every stored file, beside its case where it has one, and the seals on them; out: ids of those that are lost."""
     issued = dict(IssuedDocument.objects.using(OWNER).filter(authority=authority).values_list("file_id", "kind"))
     references = dict(Application.objects.using(OWNER).filter(authority=authority).values_list("pk", "reference"))
     seals: set[bytes] = set()
     missing = []
-    for stored in StoredFile.objects.using(OWNER).filter(authority_id=authority.pk).order_by("pk").iterator(200):
+    carried = StoredFile.objects.using(OWNER).filter(_condition(StoredFile, authority.pk, with_whom))
+    for stored in carried.order_by("pk").iterator(200):
         try:
             content = files.open_bytes(stored)
         except FileNotFoundError:
@@ -172,4 +173,6 @@ def _condition(table: Table, authority_id: UUID, with_whom: People) -> Q:
             Situation: Q(pk__in=links.values("situation_id")),
             Service.situations.through: Q(service_id__in=offered),
         }[table]
+    if table is StoredFile:
+        return belongings.of(authority_id, table) | with_whom.files
     return belongings.of(authority_id, table)

@@ -133,7 +133,11 @@ class _Arriving:
             return row["id"] not in self.services
         if table is Service.situations.through:
             return row["service_id"] not in self.services
-        if table in belongings.OF_PEOPLE or table is Situation:
+        if (
+            table in belongings.OF_PEOPLE
+            or table is Situation
+            or (table is StoredFile and not row[belongings.AUTHORITY])
+        ):
             return not table._base_manager.using(OWNER).filter(pk=row[rows.key_of(table)]).exists()
         return True
 
@@ -184,9 +188,13 @@ def _index(authority_id: UUID) -> None:
 def _put_files_back(export: Export, authority_id: UUID) -> Iterator[Path]:
     """Each file is on disk, sealed, before its row is committed."""
     names = {Path(name).stem[-36:]: name for part in (folder.CASES, folder.FILES) for name in export.names(part)}
-    for stored in StoredFile.objects.using(OWNER).filter(authority_id=authority_id).iterator(rows.AT_ONCE):
+    of_people = Q(pk__in=[row["id"] for row in export.lines(StoredFile._meta.label) if not row[belongings.AUTHORITY]])
+    arrived = StoredFile.objects.using(OWNER).filter(Q(authority_id=authority_id) | of_people)
+    for stored in arrived.iterator(rows.AT_ONCE):
         if stored.storage_key != f"{stored.pk.hex[-2:]}/{stored.pk}":
             raise MovingRefused(folder.DAMAGED.format(file=StoredFile._meta.label))
+        if not stored.authority_id and files.path_of(stored).exists():
+            continue  # the person was here already, with this document
         if name := names.get(str(stored.pk)):
             yield files.put_back(stored, export.content(name))
 

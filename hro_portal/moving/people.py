@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db.models import ForeignKey, Q, QuerySet, UUIDField
 
-from accounts.models import Invitation, Mandate, Membership, Organisation, Party, User
+from accounts.models import Document, Invitation, Mandate, Membership, Organisation, Party, User
 from hro_portal.backup.database import OWNER
 from hro_portal.moving import belongings
 from hro_portal.moving.belongings import Table
@@ -25,6 +25,11 @@ class People:
     def without(self, others: "People") -> "People":
         return People(self.users - others.users, self.parties - others.parties)
 
+    @property
+    def files(self) -> Q:
+        """The stored files of their folders, which belong to no authority."""
+        return Q(authority_id__isnull=True, subject_id__in=self.parties)
+
     def rows(self, table: Table) -> Q:
         """Their rows in one of the tables `belongings.OF_PEOPLE`."""
         return _ROWS[table](self)
@@ -36,6 +41,7 @@ _ROWS: dict[Table, Callable[[People], Q]] = {
     Authenticator: lambda people: Q(user_id__in=people.users),
     Party: lambda people: Q(pk__in=people.parties),
     Organisation: lambda people: Q(pk__in=people.parties),
+    Document: lambda people: Q(party_id__in=people.parties),
     Membership: lambda people: Q(organisation_id__in=people.parties, user_id__in=people.users),
     Invitation: lambda people: Q(organisation_id__in=people.parties),
     Mandate: lambda people: Q(from_party_id__in=people.parties, to_party_id__in=people.parties),

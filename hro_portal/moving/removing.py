@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connections
 from django.db.models.functions import Now
 
-from accounts.models import Party, User
+from accounts.models import Document, Party, User
 from authorities.models import Authority
 from forms_engine.models import Form
 from foundation import files
@@ -54,7 +54,7 @@ def remove_authority(slug: str, *, export: Path | None, without_export: bool = F
             # What is kept for ever, and what is never changed, is guarded by triggers: they let the owner take leave.
             cursor.execute("SELECT set_config('portal.erasing', 'on', true), set_config('portal.leaving', 'on', true)")
         alone = people.of(authority.pk).without(people.of_others(authority.pk))
-        paths = [files.path_of(stored) for stored in _files(authority)]
+        paths = [files.path_of(stored) for stored in _files(authority, alone)]
         _note(authority, sha256)
         removed = _remove_rows(authority) + _remove_people(alone)
     removal.remove(paths)
@@ -84,8 +84,8 @@ def _require_fresh(source: Path, authority: Authority) -> str:
     return export.sha256
 
 
-def _files(authority: Authority) -> list[StoredFile]:
-    return list(StoredFile.objects.using(OWNER).filter(authority_id=authority.pk))
+def _files(authority: Authority, alone: People) -> list[StoredFile]:
+    return list(StoredFile.objects.using(OWNER).filter(belongings.of(authority.pk, StoredFile) | alone.files))
 
 
 def _note(authority: Authority, sha256: str) -> None:
@@ -121,6 +121,8 @@ def _remove_people(alone: People) -> int:
     """Accounts with their sittings, and organisations, that have to do with nobody else here."""
     sittings = UserSession.objects.using(OWNER).filter(user_id__in=alone.users)
     Session.objects.using(OWNER).filter(pk__in=list(sittings.values_list("session_key", flat=True))).delete()
+    documents, _ = Document.objects.using(OWNER).filter(alone.rows(Document)).delete()
+    kept, _ = StoredFile.objects.using(OWNER).filter(alone.files).delete()
     users, _ = User.objects.using(OWNER).filter(pk__in=alone.users).delete()
     parties, _ = Party.objects.using(OWNER).filter(pk__in=alone.parties).delete()
-    return users + parties
+    return users + parties + documents + kept

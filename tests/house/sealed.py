@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from accounts.models import Organisation, Party
-from foundation import scope, vault
+from accounts.models import Document, Organisation, Party
+from foundation import files, scope, vault
 from foundation.vault import SealedColumn, columns
 from tests.house.rows import furnish
 
@@ -18,6 +18,10 @@ def furnish_sealed(slug: str) -> None:
     with scope.system("a test needs rows of every kind"):
         party = Party.objects.create(kind=Party.Kind.ORGANISATION)
         Organisation.objects.create(party=party, legal_form="gmbh", sites=b"x")
+        stored = files.keep(
+            b"%PDF-1.7 paper", authority_id=None, keyset="accounts", subject_id=party.pk, media_type="application/pdf"
+        )
+        Document.objects.create(party=party, file=stored, details=b"x")
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("SELECT set_config('portal.resealing', 'on', true)")
         for column in columns.columns:

@@ -13,7 +13,9 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connections, transaction
 
 from accounts import profile, second_factor
-from accounts.models import Membership, Party, StaffRole, User
+from accounts.folder.details import Details, read
+from accounts.folder.use_cases import keep
+from accounts.models import Document, Membership, Party, StaffRole, User
 from applications import search
 from applications.models import Application, Draft, SearchTerm
 from authorities.models import Authority
@@ -26,7 +28,7 @@ from foundation.ids import new_id
 from foundation.sealing import keys
 from foundation.vault import columns
 from hro_portal.moving import belongings, folder, removing
-from tests.factories import PASSWORD, make_application, make_clerk, make_user
+from tests.factories import PASSWORD, applicant, make_application, make_clerk, make_user
 from tests.house.sealed import SAID, furnish_sealed
 from tests.moving.places import Place, founded
 
@@ -285,6 +287,30 @@ def test_who_deals_with_another_authority_stays_and_the_others_go(old: Place, tm
         assert set(User.objects.values_list("pk", flat=True)) == {both.pk, idle.pk}
         take(moved)
         assert set(User.objects.values_list("pk", flat=True)) == {both.pk, idle.pk, only.pk}
+
+
+def test_the_documents_of_people_go_and_come_with_them(old: Place, tmp_path: Path):
+    def stored() -> dict[Any, bytes]:
+        with scope.system("a test looks into folders", read_only=True):
+            rows = Document.objects.select_related("file")
+            return {row.party_id: files.open_bytes(row.file) + read(row).title.encode() for row in rows}
+
+    with old.entered():
+        both, only = (make_user(f"{name}@example.org") for name in ("beide", "nur"))
+        for user in (both, only):
+            case_at_schwerin(party_id=user.party.pk)
+            taken = files.Taken("ausweis.pdf", f"%PDF {user.email}".encode(), "application/pdf", "clean")
+            with scope.party(user.party.pk):
+                keep(taken, Details("identity", "Ausweis", "ausweis.pdf"), by=applicant(user))
+        make_application(party_id=both.party.pk)
+        before, on_disk = stored(), old.files()
+        moved = export(to=tmp_path / "export")
+        remove(export=moved)
+        assert stored() == {both.party.pk: before[both.party.pk]}
+        assert len(old.files()) == len(on_disk) - 1
+        take(moved)
+        assert stored() == before
+    assert old.files() == on_disk
 
 
 def test_the_folder_is_for_its_owner_only_and_explains_itself(old: Place, tmp_path: Path):

@@ -158,6 +158,12 @@ TABLE: dict[str, Row] = {
     "take_back_invitation": Row(owner, "P"),
     "end_membership": Row(owner, "GP"),
     "answer_invitation": Row(invited, "P", {"answer": "accept"}),
+    # the folder
+    "folder:list": Row(signed_in),
+    "folder:add": Row(signed_in, "GP"),
+    "folder:edit": Row(owning_account, "GP", {"kind": "other", "title": "Neu", "issued_on": "3.5.2024"}),
+    "folder:file": Row(owning_account),
+    "folder:remove": Row(owning_account, "GP"),
     # a draft
     "filling:begin": Row(everybody, "P"),
     "filling:task-list": CASE,
@@ -175,6 +181,8 @@ TABLE: dict[str, Row] = {
     "following:ask": Row(owner, "GP", {"text": "Wann?"}),
     "following:withdraw": FORM,
     "following:readers": CASE,
+    "once_only:copy": Row(owning_account, "P"),
+    "once_only:keep": Row(owning_account, "P"),
     "following:receipt-pdf": CASE,
     "following:file": CASE,
     "following:notice": Row(owner),

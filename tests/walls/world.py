@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts import people, profile
+from accounts.folder.details import Details as DocumentDetails
+from accounts.folder.use_cases import keep
 from accounts.models import Invitation, Membership, Party, StaffRole, User
 from accounts.organisations.details import Details
 from accounts.organisations.use_cases import found
@@ -96,6 +98,7 @@ class Things:
     offering_id: UUID
     form_id: UUID
     message_text: str
+    document_id: UUID | None = None
     organisation_id: UUID | None = None
     membership_id: UUID | None = None
     invitation_id: UUID | None = None
@@ -126,7 +129,7 @@ UNKNOWN = Things(
         name: new_id()
         for name in (
             *("draft_id", "application_id", "attachment_id", "item_id", "decision_id", "offering_id", "form_id"),
-            *("organisation_id", "membership_id", "invitation_id"),
+            *("document_id", "organisation_id", "membership_id", "invitation_id"),
         )
     },
 )
@@ -211,8 +214,17 @@ def _things_of(owner: str, authority: str, party_id: UUID | None, digest: bytes,
         offering_id=application.offering_id,
         form_id=application.offering.form_id,
         message_text=f"Frage von {surname(owner)}",
+        document_id=_document(owner, party_id) if party_id else None,
         **_ids_of(organisation, invited),
     )
+
+
+def _document(owner: str, party_id: UUID) -> UUID:
+    """One document in the folder of this owner."""
+    person = people.Applicant(user_id=new_id(), party_id=party_id, person_party_id=party_id)
+    taken = files.Taken("ausweis.pdf", f"%PDF-1.7 {owner}".encode(), "application/pdf", "clean")
+    with scope.party(party_id):
+        return keep(taken, DocumentDetails("identity", surname(owner), "ausweis.pdf"), by=person).pk
 
 
 def _made_known(party_id: UUID | None) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""The folder: documents that people keep, to attach them again."""
