@@ -15,6 +15,7 @@ from catalogue.models import Offering, Service
 from catalogue.use_cases import Route, Terms, offer
 from forms_engine import api as engine
 from forms_engine.models import FormVersion
+from forms_engine.proofing import refusals
 from forms_engine.publishing import blockers
 from forms_engine.use_cases import add_version, publish
 from forms_engine.xdatenfelder import api as xdatenfelder
@@ -74,13 +75,13 @@ def import_form(path: Path, target: Target) -> Report:
     try:
         raw = path.read_bytes()
         if not xdatenfelder.is_xml(raw):
-            _take(engine.load(raw), target, report)
+            _take(engine.load(raw), target, report, is_official=False)
         else:
             with scope.authority(target.authority.pk):
                 imported = xdatenfelder.import_xml(raw, target.rules)
             report.warnings += imported.warnings
             if imported.definition is not None:
-                _take(engine.load(imported.definition), target, report)
+                _take(engine.load(imported.definition), target, report, is_official=True)
     except OSError:
         report.error = "Die Datei ist nicht lesbar. Prüfen Sie Pfad und Rechte."
     except engine.DefinitionError as error:
@@ -90,14 +91,17 @@ def import_form(path: Path, target: Target) -> Report:
     return report
 
 
-def _take(definition: dict[str, Any], target: Target, report: Report) -> None:
-    """Keeps the definition as a version; publishes and offers it as far as asked and possible."""
+def _take(definition: dict[str, Any], target: Target, report: Report, *, is_official: bool) -> None:
+    """Keeps the definition as a version; publishes and offers it as far as asked and possible.
+
+    An official schema brings its own words; they do not keep it from being published.
+    """
     compiled = engine.compile_definition(definition)
-    missing = blockers(definition)
+    missing = refusals(definition, foreign_words=is_official) if target.publish else blockers(definition)
     with scope.authority(target.authority.pk):
         version = add_version(target.authority, definition)
         if target.publish and not missing:
-            publish(version)
+            publish(version, foreign_words=is_official)
             report.service_url = _offer(version, definition, target)
     counts = compiled.counts()
     report.form, report.version = definition["key"], version.no
