@@ -23,6 +23,7 @@ FIXED = {
     "step": "halter",
     "slug": "tiere-halten",
     "kind": "json",
+    "no": "1",
     "short": "hundesteuer",
     "key": "unknown",
     "uidb36": "1",
