@@ -201,6 +201,7 @@ TABLE: dict[str, Row] = {
     "backoffice:form": Row(author),
     "backoffice:form-versions": Row(author),
     "backoffice:form-version": Row(author),
+    "backoffice:form-publish": Row(author, "GP", {"action": "publish", "reason": "Neu.", "when": "now"}),
     "backoffice:form-difference": Row(author, query={"von": "1", "bis": "1"}),
     "backoffice:note-review": Row(author, "P"),
     "backoffice:revoke": Row(staff(HEAD), "GP", {"reason": "Weg."}),
