@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from authorities.models import Authority
-from catalogue import fees, privacy, queries, search
+from catalogue import fees, opening, privacy, queries, search
 from catalogue.models import Offering, Situation
 from foundation import scope
 from foundation.files.download import as_download
@@ -77,6 +77,7 @@ def service(request: HttpRequest, authority: str, service: str) -> HttpResponse:
     offering = _offering(authority, service)
     page = {
         "offering": offering,
+        "closed": _why_closed(offering),
         "service": offering.service,
         "authority": offering.authority,
         "fee": fees.summary(offering.fee),
@@ -139,6 +140,13 @@ def _offering(authority: str, service: str) -> Offering:
         service__slug=service,
         is_active=True,
     )
+
+
+def _why_closed(offering: Offering) -> str:
+    if not opening.is_limited(offering):
+        return ""
+    with scope.system("say whether a service takes applications", read_only=True):
+        return opening.why_closed(offering)
 
 
 def _crumbs_above(offering: Offering) -> Crumbs:

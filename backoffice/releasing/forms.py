@@ -57,3 +57,26 @@ class PublishForm(ListsErrors, forms.Form):
     def at_or_none(self) -> datetime | None:
         """The day that was chosen; None for at once."""
         return self.cleaned_data["at"] if self.cleaned_data["when"] == "later" else None
+
+
+class LimitsForm(ListsErrors, forms.Form):
+    """From when to when a service takes applications, and how many. Empty means: without this limit."""
+
+    open_from = MomentField(
+        label=_("Anträge ab"), help_text=_("Vorher kann niemand einen Antrag beginnen."), required=False
+    )
+    open_until = MomentField(
+        label=_("Anträge bis"),
+        help_text=_("Es zählt die Uhr der Datenbank in dem Augenblick, in dem jemand absendet."),
+        required=False,
+    )
+    max_submissions = forms.IntegerField(
+        label=_("Höchstens so viele Anträge"),
+        help_text=_("Gezählt werden alle Anträge seit dem Beginn, auch zurückgezogene."),
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Geben Sie eine ganze Zahl ab 1 ein, zum Beispiel 200.")
+        ),
+    )

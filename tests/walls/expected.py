@@ -204,6 +204,7 @@ TABLE: dict[str, Row] = {
     "backoffice:form-publish": Row(author, "GP", {"action": "publish", "reason": "Neu.", "when": "now"}),
     "backoffice:form-difference": Row(author, query={"von": "1", "bis": "1"}),
     "backoffice:note-review": Row(author, "P"),
+    "backoffice:offering-limits": Row(author, "GP", {"max_submissions": "5"}),
     "backoffice:revoke": Row(staff(HEAD), "GP", {"reason": "Weg."}),
     "backoffice:troubles": Row(staff(CLERK, HEAD, OPERATOR)),
     "backoffice:try-again": Row(staff(HEAD, OPERATOR), "P"),
