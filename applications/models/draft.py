@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from applications.models.owned import Owned, OwnedQuerySet, has_owner
+from forms_engine.models import FormVersion
 
 
 class Draft(Owned):
@@ -15,6 +16,13 @@ class Draft(Owned):
     created_at = models.DateTimeField(db_default=Now())
     saved_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
+    offered_version = models.ForeignKey(
+        FormVersion,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="welche Fassung das Amt anbietet; die Person entscheidet",
+    )
 
     objects = OwnedQuerySet.as_manager()
 

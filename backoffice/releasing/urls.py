@@ -5,6 +5,7 @@ from backoffice.releasing import publishing, views
 urlpatterns = [
     path("<uuid:form_id>/versionen/", views.versions, name="form-versions"),
     path("<uuid:form_id>/versionen/<int:no>/", views.version, name="form-version"),
+    path("<uuid:form_id>/versionen/anbieten/", views.offer, name="form-offer"),
     path("<uuid:form_id>/unterschied/", views.difference, name="form-difference"),
     path("<uuid:form_id>/veroeffentlichen/", publishing.publishing, name="form-publish"),
 ]

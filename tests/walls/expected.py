@@ -158,6 +158,7 @@ TABLE: dict[str, Row] = {
     "filling:step": Row(owner, "GP", {"version": "0", "later": ""}),
     "filling:check": Row(owner, "GP", {"version": "0", "confirmed": "on"}),
     "filling:later": CASE,
+    "carrying:carry": Row(owner, "GP", {"action": "stay"}),
     "following:delete-draft": Row(owning_account, "GP"),
     # a case, to whoever it belongs
     "following:find": Row(everybody, "GP", {"nummer": "HRO-2026-AAAA-AAAA", "code": "AAAA-AAAA-AAAA-AAAA"}),
@@ -201,6 +202,7 @@ TABLE: dict[str, Row] = {
     "backoffice:form": Row(author),
     "backoffice:form-versions": Row(author),
     "backoffice:form-version": Row(author),
+    "backoffice:form-offer": Row(author, "P"),
     "backoffice:form-publish": Row(author, "GP", {"action": "publish", "reason": "Neu.", "when": "now"}),
     "backoffice:form-difference": Row(author, query={"von": "1", "bis": "1"}),
     "backoffice:note-review": Row(author, "P"),
