@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backoffice.releasing import publishing, views
+from backoffice.releasing import publishing, rehearsal, views
 
 urlpatterns = [
     path("<uuid:form_id>/versionen/", views.versions, name="form-versions"),
@@ -8,4 +8,5 @@ urlpatterns = [
     path("<uuid:form_id>/versionen/anbieten/", views.offer, name="form-offer"),
     path("<uuid:form_id>/unterschied/", views.difference, name="form-difference"),
     path("<uuid:form_id>/veroeffentlichen/", publishing.publishing, name="form-publish"),
+    path("<uuid:form_id>/probelauf/", rehearsal.rehearsal, name="form-rehearsal"),
 ]

@@ -56,3 +56,52 @@ def test_author_publishes_with_a_reason(desk: Page) -> None:
     assert barriers(desk) == []
     desk.goto(f"/backoffice/formulare/{version.form_id}/unterschied/?von=1&bis=2")
     assert barriers(desk) == []
+
+
+def test_author_rehearses_a_version_in_the_browser(desk: Page) -> None:
+    dogs = {
+        "type": "group",
+        "key": "hunde",
+        "title": carried.text("Hunde"),
+        "items": [carried.question("rufname")],
+        "repeat": {"min": 1, "max": 3, "instance": carried.text("Hund"), "add": {"de": "Hund hinzufügen"}},
+    }
+    more = carried.question("grund", when={"equal": [{"answer": "ja"}, True]})
+    raw = carried.definition([carried.question("ja", "yes_no"), more, dogs])
+    offering = carried.offer_form(raw)
+    desk.goto(f"/backoffice/formulare/{offering.form_id}/probelauf/")
+    assert barriers(desk) == []
+    desk.get_by_label("Ja", exact=True).check()
+    desk.get_by_label("Grund").fill("Weil")
+    desk.get_by_label("Rufname").fill("Bruno")
+    press(desk, "Hund hinzufügen")
+    desk.get_by_label("Rufname").nth(1).fill("Frieda")
+    press(desk, "Hund hinzufügen")
+    expect(desk.get_by_label("Rufname")).to_have_count(3)
+    press(desk, "Hund 3 entfernen")
+    expect(desk.get_by_label("Rufname")).to_have_count(2)
+    press(desk, "Weitergehen")
+    expect(desk.get_by_text("Dieser Antrag könnte abgesendet werden.")).to_be_visible()
+    assert [name in desk.locator("pre").inner_text() for name in ("Bruno", "Frieda", "Weil")] == [True] * 3
+    assert barriers(desk) == []
+    desk.goto(f"/backoffice/leistungen/{offering.pk}/annahme/")
+    assert barriers(desk) == []
+
+
+def test_person_carries_a_draft_over_in_the_browser(page: Page, base_url: str, city: None) -> None:  # noqa: F811
+    carried.offer_form(carried.definition([carried.question("name"), carried.question("rasse")]))
+    client = Client()
+    draft = carried.begin(client, {"name": "Lena", "rasse": "Labrador"})
+    page.context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": base_url}])
+    carried.add(carried.definition([carried.question("name")]))
+    page.goto(f"/antrag/{draft.pk}/")
+    assert barriers(page) == []
+    page.get_by_role("link", name="Neue Fassung ansehen").click()
+    expect(page.get_by_text("Labrador")).to_be_visible()
+    assert barriers(page) == []
+    press(page, "In neue Fassung übertragen")
+    expect(page.get_by_role("link", name="Bestätigen Sie, dass Sie gelesen haben, was wegfällt.")).to_be_visible()
+    assert [each for each in barriers(page) if "422" not in each] == []
+    page.get_by_label("Ich habe gelesen, was wegfällt.").check()
+    press(page, "In neue Fassung übertragen")
+    expect(page.get_by_text("Ihr Antrag ist jetzt auf der neuen Fassung.")).to_be_visible()

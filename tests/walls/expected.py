@@ -202,6 +202,7 @@ TABLE: dict[str, Row] = {
     "backoffice:form": Row(author),
     "backoffice:form-versions": Row(author),
     "backoffice:form-version": Row(author),
+    "backoffice:form-rehearsal": Row(author, "GP", {"Schritt": "halter"}),
     "backoffice:form-offer": Row(author, "P"),
     "backoffice:form-publish": Row(author, "GP", {"action": "publish", "reason": "Neu.", "when": "now"}),
     "backoffice:form-difference": Row(author, query={"von": "1", "bis": "1"}),
