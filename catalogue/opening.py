@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalogue.models import Offering
-from foundation import audit, clock
+from foundation import audit, clock, scope
 from foundation.errors import PortalError
 
 Count = Callable[[UUID, datetime | None], int]
@@ -65,6 +65,14 @@ def why_closed(offering: Offering, *, for_good: bool = False) -> str:
     if offering.max_submissions is not None and taken(offering) >= offering.max_submissions:
         return _("Es sind schon so viele Anträge da, wie wir annehmen können.")
     return ""
+
+
+def told_to_visitors(offering: Offering) -> str:
+    """`why_closed` for a page that anybody may read. Opens its own scope, where there is something to ask."""
+    if not is_limited(offering):
+        return ""
+    with scope.system("say whether a service takes applications", read_only=True):
+        return why_closed(offering)
 
 
 def taken(offering: Offering) -> int:

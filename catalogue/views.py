@@ -77,7 +77,7 @@ def service(request: HttpRequest, authority: str, service: str) -> HttpResponse:
     offering = _offering(authority, service)
     page = {
         "offering": offering,
-        "closed": _why_closed(offering),
+        "closed": opening.told_to_visitors(offering),
         "service": offering.service,
         "authority": offering.authority,
         "fee": fees.summary(offering.fee),
@@ -140,13 +140,6 @@ def _offering(authority: str, service: str) -> Offering:
         service__slug=service,
         is_active=True,
     )
-
-
-def _why_closed(offering: Offering) -> str:
-    if not opening.is_limited(offering):
-        return ""
-    with scope.system("say whether a service takes applications", read_only=True):
-        return opening.why_closed(offering)
 
 
 def _crumbs_above(offering: Offering) -> Crumbs:
