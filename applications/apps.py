@@ -6,5 +6,8 @@ class ApplicationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from applications import tasks  # noqa: F401 - registers the effects
+        from applications import (
+            places,  # noqa: F401 - counts for the catalogue
+            tasks,  # noqa: F401 - registers the effects
+        )
         from applications.filling import signals  # noqa: F401 - listens for sign-ins

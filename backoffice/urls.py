@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from backoffice.releasing import limits
 from backoffice.views import (
     accesses,
     case,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("wege/", routes.routes, name="routes"),
     path("leistungen/", services.services, name="services"),
     path("leistungen/<uuid:offering_id>/geprueft/", services.note_review, name="note-review"),
+    path("leistungen/<uuid:offering_id>/annahme/", limits.limits, name="offering-limits"),
     path("stoerungen/", troubles.troubles, name="troubles"),
     path("stoerungen/nochmal/", troubles.try_again, name="try-again"),
     path("stoerungen/betroffene/", faults.affected, name="affected"),

@@ -17,6 +17,7 @@ from catalogue.use_cases import Route, Terms, offer
 from forms_engine import api as engine
 from forms_engine.models import FormVersion
 from forms_engine.proposals import keep_proposals
+from forms_engine.proofing import refusals
 from forms_engine.publishing import blockers
 from forms_engine.use_cases import add_version, publish
 from forms_engine.xdatenfelder import api as xdatenfelder
@@ -79,16 +80,16 @@ def import_form(path: Path, target: Target) -> Report:
     try:
         raw = path.read_bytes()
         if not xdatenfelder.is_xml(raw):
-            _take(engine.load(raw), target, report)
+            _take(engine.load(raw), target, report, is_official=False)
         elif (translation := xdatenfelder.translation_in(raw)) is not None:
             definition = _newest_of(translation.schema_id, target)
-            _take(engine.load(xdatenfelder.in_english(definition, translation)), target, report)
+            _take(engine.load(xdatenfelder.in_english(definition, translation)), target, report, is_official=True)
         else:
             with scope.authority(target.authority.pk):
                 imported = xdatenfelder.import_xml(raw, target.rules)
             report.warnings += imported.warnings
             if imported.definition is not None:
-                _take(engine.load(imported.definition), target, report, imported.proposals)
+                _take(engine.load(imported.definition), target, report, is_official=True, proposals=imported.proposals)
     except OSError:
         report.error = "Die Datei ist nicht lesbar. Prüfen Sie Pfad und Rechte."
     except engine.DefinitionError as error:
@@ -102,19 +103,21 @@ def _take(
     definition: dict[str, Any],
     target: Target,
     report: Report,
+    *,
+    is_official: bool,
     proposals: tuple[xdatenfelder.Proposal, ...] | None = None,
 ) -> None:
     """Keeps the definition as a version, and proposals if it came with them; publishes and offers it as far as asked
-    and possible.
+    and possible. An official schema brings its own words; they do not keep it from being published.
     """
     compiled = engine.compile_definition(definition)
-    missing = blockers(definition)
+    missing = refusals(definition, foreign_words=is_official) if target.publish else blockers(definition)
     with scope.authority(target.authority.pk):
         version = add_version(target.authority, definition)
         if proposals is not None:
             keep_proposals(version.form, proposals)
         if target.publish and not missing:
-            publish(version)
+            publish(version, foreign_words=is_official)
             report.schema_url = settings.BASE_URL + schema_path(target.authority, version)
             report.service_url = _offer(version, definition, target)
     counts = compiled.counts()

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -131,9 +131,18 @@ class Offering(models.Model):
         default=False, help_text="Wird beantwortet, nicht genehmigt: ohne Gebühr und Rechtsbehelf"
     )
     is_active = models.BooleanField(default=True)
+    open_from = models.DateTimeField(null=True, help_text="ab wann Anträge angenommen werden")
+    open_until = models.DateTimeField(null=True, help_text="bis wann Anträge angenommen werden")
+    max_submissions = models.PositiveIntegerField(null=True, help_text="wie viele Anträge angenommen werden")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=("authority", "service"), name="service_once_per_authority")]
+        constraints = [
+            models.UniqueConstraint(fields=("authority", "service"), name="service_once_per_authority"),
+            models.CheckConstraint(
+                condition=Q(open_from__isnull=True) | Q(open_until__isnull=True) | Q(open_from__lt=F("open_until")),
+                name="offering_opens_before_it_closes",
+            ),
+        ]
 
     def get_absolute_url(self) -> str:
         return reverse("catalogue:service", args=[self.authority.slug, self.service.slug])

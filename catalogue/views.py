@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from authorities.models import Authority
-from catalogue import fees, privacy, queries, search
+from catalogue import fees, opening, privacy, queries, search
 from catalogue.models import Offering, Situation
 from forms_engine import api as engine
 from forms_engine.json_schema.api import MEDIA_TYPE, schema_of_answers
@@ -81,6 +81,7 @@ def service(request: HttpRequest, authority: str, service: str) -> HttpResponse:
     offering = _offering(authority, service)
     page = {
         "offering": offering,
+        "closed": opening.told_to_visitors(offering),
         "service": offering.service,
         "authority": offering.authority,
         "fee": fees.summary(offering.fee),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from authorities.models import Authority
 from forms_engine import api
 from forms_engine.checking_out import refuse_while_edited
 from forms_engine.models import Form, FormVersion
-from forms_engine.publishing import blockers
+from forms_engine.proofing import refusals
+from foundation import audit, clock, scope
 
 
 def digest(definition: dict[str, Any]) -> str:
@@ -44,14 +46,101 @@ def add_version(authority: Authority, definition: dict[str, Any], *, by: UUID | 
     )
 
 
-def publish(version: FormVersion) -> FormVersion:
+def publish(
+    version: FormVersion, *, reason: str = "", by: UUID | None = None, foreign_words: bool = False
+) -> FormVersion:
     """From now on new drafts begin on this version, and it never changes again.
 
-    Raises `api.DefinitionError` if people could not fill it in.
+    Raises `api.DefinitionError` with the faults that proofing finds; `foreign_words` as in `proofing.refusals`.
     """
-    if version.published_at is None:
-        if missing := blockers(version.definition):
-            raise api.DefinitionError(missing)
-        FormVersion.objects.filter(pk=version.pk, published_at=None).update(published_at=Now())
-        version.refresh_from_db(fields=["published_at"])
+    if version.published_at is not None:
+        return version
+    locked = FormVersion.objects.select_for_update().get(pk=version.pk)
+    if locked.published_at is None:
+        if found := refusals(locked.definition, foreign_words=foreign_words):
+            raise api.DefinitionError(found)
+        FormVersion.objects.filter(pk=version.pk).update(
+            published_at=Now(), published_by_id=by, reason=reason or locked.reason, publish_at=None, publish_sha256=""
+        )
+        audit.record(
+            "form.published",
+            authority_id=version.authority_id,
+            object_kind="form_version",
+            object_id=version.pk,
+            actor_id=by,
+            form=version.form_id,
+            no=version.no,
+        )
+    version.refresh_from_db()
     return version
+
+
+def schedule(version: FormVersion, *, at: datetime, reason: str, by: UUID) -> FormVersion:
+    """Publishes this version, as it is now, by itself at that time. Raises `api.DefinitionError` if it has faults or
+    if the time is over by the database's clock.
+    """
+    locked = FormVersion.objects.select_for_update().get(pk=version.pk)
+    if locked.published_at is not None:
+        raise api.DefinitionError(["Diese Version ist schon veröffentlicht."])
+    if at <= clock.now():
+        raise api.DefinitionError(["Dieser Zeitpunkt ist vorbei. Wählen Sie einen in der Zukunft."])
+    if found := refusals(locked.definition):
+        raise api.DefinitionError(found)
+    locked.publish_at, locked.publish_sha256, locked.publish_failed_at = at, locked.sha256, None
+    locked.reason, locked.published_by_id = reason, by
+    locked.save(update_fields=["publish_at", "publish_sha256", "publish_failed_at", "reason", "published_by_id"])
+    _note_schedule("form.scheduled", locked, by)
+    return locked
+
+
+def unschedule(version: FormVersion, *, by: UUID) -> FormVersion:
+    """The version is not published by itself. No error if it was not going to be."""
+    locked = FormVersion.objects.select_for_update().get(pk=version.pk)
+    if locked.published_at is None and locked.publish_at is not None:
+        locked.publish_at, locked.publish_sha256, locked.publish_failed_at = None, "", None
+        locked.save(update_fields=["publish_at", "publish_sha256", "publish_failed_at"])
+        _note_schedule("form.unscheduled", locked, by)
+    return locked
+
+
+def publish_due() -> list[UUID]:
+    """Publishes what is due, each in a transaction of its own, for beat; the versions published.
+
+    What has faults by now, or is not what was planned any more, stays as it is and says so to its authors.
+    """
+    with scope.system("find form versions that are due"):
+        due = FormVersion.objects.filter(published_at=None, publish_failed_at=None, publish_at__lte=Now())
+        found = list(due.order_by("publish_at").values_list("pk", flat=True)[:50])
+    return [version_id for version_id in found if _publish_one(version_id)]
+
+
+def _publish_one(version_id: UUID) -> bool:
+    with scope.system("publish a form version on its day"):
+        version = (
+            FormVersion.objects.select_for_update(skip_locked=True)
+            .filter(pk=version_id, published_at=None, publish_failed_at=None, publish_at__lte=Now())
+            .first()
+        )
+        if version is None:
+            return False
+        try:
+            if version.sha256 != version.publish_sha256:
+                raise api.DefinitionError(["Die Version ist seit der Planung geändert."])
+            publish(version, by=version.published_by_id)
+        except api.DefinitionError:
+            FormVersion.objects.filter(pk=version_id).update(publish_failed_at=Now())
+            _note_schedule("form.not_published", version, None)
+            return False
+        return True
+
+
+def _note_schedule(action: str, version: FormVersion, by: UUID | None) -> None:
+    audit.record(
+        action,
+        authority_id=version.authority_id,
+        object_kind="form_version",
+        object_id=version.pk,
+        actor_id=by,
+        form=version.form_id,
+        no=version.no,
+    )

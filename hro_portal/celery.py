@@ -50,6 +50,7 @@ app.conf.update(
             "task": "applications.erase_past_retention",
             "schedule": crontab(hour="1-4", minute="*/10"),
         },
+        "publish forms on their day": {"task": "forms_engine.publish_due", "schedule": 60.0},
         "end what was not retrieved": {"task": "postbox.end_unretrieved", "schedule": crontab(hour=0, minute=10)},
         "tell each office what waits": {"task": "deciding.ask_for_digests", "schedule": crontab(hour=6, minute=30)},
         "remove sittings that have ended": {

@@ -19,6 +19,7 @@ urlpatterns = [
     path("konto/", include("accounts.urls")),
     path("", include("catalogue.urls")),
     path("", include("applications.filling.urls")),
+    path("", include("applications.carrying.urls")),
     path("", include("applications.submitting.urls")),
     path("", include("applications.following.urls")),
     path("", include("applications.once_only.urls")),

@@ -20,6 +20,7 @@ from accounts.people import Applicant
 from applications.errors import ApplicationError, VersionConflict
 from applications.models import Attachment, Draft
 from applications.models.draft import TakenOver
+from applications.places import refuse_closed
 from catalogue.models import Offering
 from forms_engine.models import FormVersion
 from foundation import audit, clock, erasure, files, scope
@@ -33,12 +34,13 @@ def begin_draft(
     offering: Offering, *, by: Applicant | None, fill: Callable[[Draft], TakenOver] | None = None
 ) -> tuple[Draft, str | None]:
     """A new draft on the newest published version. Without an account (`by` None) the second value is the
-    access code: shown to the person, kept as a digest only.
-    `fill` says what the draft begins with. Opens its own scope.
+    access code: shown to the person, kept as a digest only. `fill` says what the draft begins with.
+    Opens its own scope. Raises ApplicationError `closed` while the service takes no applications.
     """
     code = None if by else new_code()
     digest = code_digest(code) if code else None
     with scope.party(by.party_id) if by else scope.code(digest or b""):
+        refuse_closed(offering)
         draft = Draft(
             id=new_id(),
             authority=offering.authority,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import people
 from accounts.signing_in import sign_in_first
+from applications.carrying.queries import newer_version
 from applications.contents import title_of, uploads_of
 from applications.filling import use_cases
 from applications.filling.queries import progress_of
@@ -53,8 +54,9 @@ def task_list(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         number, step = next(
             ((number, step) for number, step in enumerate(progress.steps, start=1) if step.state != "done"), (0, None)
         )
-        taken = draft.read_taken_over()
-        page = _page_of(draft) | {"progress": progress, "next_step": step, "next_number": number}
+        taken, newer = draft.read_taken_over(), newer_version(draft)
+        page = _page_of(draft) | {"progress": progress, "next_step": step, "next_number": number, "newer": newer}
+        page["offered"] = newer is not None and draft.offered_version_id == newer.pk
         page |= {"taken": taken, "left_out": left_out_in_words(taken) if taken else []}
         return render(request, "filling/task_list.html", page)
 

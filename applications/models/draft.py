@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from applications.models.owned import Owned, OwnedQuerySet, has_owner
+from forms_engine.models import FormVersion
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,13 @@ class Draft(Owned):
     saved_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
     taken_over = models.BinaryField(null=True, help_text="versiegelt: was aus einem früheren Antrag übernommen ist")
+    offered_version = models.ForeignKey(
+        FormVersion,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="welche Fassung das Amt anbietet; die Person entscheidet",
+    )
 
     objects = OwnedQuerySet.as_manager()
 

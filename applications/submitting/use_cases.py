@@ -21,6 +21,7 @@ from applications.errors import ApplicationError, VersionConflict
 from applications.filling.queries import unseen_steps
 from applications.filling.use_cases import remove_file
 from applications.models import Application, Draft, Transition
+from applications.places import refuse_closed
 from applications.states import State
 from catalogue import fees, privacy
 from forms_engine import api as engine
@@ -53,7 +54,7 @@ class NotComplete(ApplicationError):
 
 def submit_application(draft: Draft, declaration: Declaration, *, by: Applicant | CodeHolder) -> Application:
     """Files the draft. Raises NotComplete, VersionConflict (somebody changed the draft since it was checked)
-    or ApplicationError `not_confirmed`, `no_delivery`.
+    or ApplicationError `not_confirmed`, `no_delivery`, `closed` (too early, too late, or no place is left).
     """
     locked = Draft.objects.select_for_update(of=("self",)).visible_to(by).filter(pk=draft.pk).first()
     if locked is None:
@@ -78,6 +79,8 @@ def submit_application(draft: Draft, declaration: Declaration, *, by: Applicant 
         raise NotComplete(problems)
     sent = engine.visible_uploads(form, answers, uploads)
     _refuse_infected(sent)
+    # The draft stays: the office may open the service once more.
+    refuse_closed(draft.offering, for_good=True)
     _leave_hidden_files(draft, uploads, sent)
     application = _file(draft, form, engine.effective(form, answers), declaration, by)
     locked.delete()

@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from backoffice.releasing import publishing, rehearsal, views
+
+urlpatterns = [
+    path("<uuid:form_id>/versionen/", views.versions, name="form-versions"),
+    path("<uuid:form_id>/versionen/<int:no>/", views.version, name="form-version"),
+    path("<uuid:form_id>/versionen/anbieten/", views.offer, name="form-offer"),
+    path("<uuid:form_id>/unterschied/", views.difference, name="form-difference"),
+    path("<uuid:form_id>/veroeffentlichen/", publishing.publishing, name="form-publish"),
+    path("<uuid:form_id>/probelauf/", rehearsal.rehearsal, name="form-rehearsal"),
+]

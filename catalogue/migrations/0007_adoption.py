@@ -7,7 +7,7 @@ from foundation.scope.operations import BY_AUTHORITY, BY_SYSTEM, RowSecurity, an
 class Migration(migrations.Migration):
     """An authority may say a text of a service in its own words; where an offering came from is its own."""
 
-    dependencies = [("catalogue", "0005_deadline_in_working_days"), ("authorities", "0002_walls")]
+    dependencies = [("catalogue", "0006_open_for_a_time"), ("authorities", "0002_walls")]
 
     operations = [
         migrations.AddField(

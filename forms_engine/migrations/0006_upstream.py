@@ -7,7 +7,7 @@ from foundation.scope.operations import BY_AUTHORITY, BY_SYSTEM, RowSecurity, an
 class Migration(migrations.Migration):
     """Where an adopted form came from is its authority's own."""
 
-    dependencies = [("authorities", "0002_walls"), ("forms_engine", "0004_check_out_of_a_form")]
+    dependencies = [("authorities", "0002_walls"), ("forms_engine", "0005_publish_with_a_reason")]
 
     operations = [
         migrations.CreateModel(

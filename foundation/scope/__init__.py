@@ -56,6 +56,21 @@ def system(reason: str, *, read_only: bool = False) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def widened(reason: str) -> Iterator[None]:
+    """Within a scope: every row for a moment, as in `system`, then what it was before. For what must be known of all
+    rows in the transaction of one person, such as how many there are; nothing of them may be given out.
+
+    A fault inside takes the widening back with everything else that was done in it.
+    """
+    if not reason:
+        raise ValueError("A widened scope needs a reason.")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.system', %s, true)", [reason])
+        yield
+        cursor.execute("SELECT set_config('portal.system', '', true)")
+
+
 def for_person(person: object, *, read_only: bool = False) -> AbstractContextManager[None]:
     """The scope of whoever acts, told by what they carry: a party, an access code, or the authority they work for."""
     match person:

@@ -2,7 +2,7 @@
 
 import sys
 
-from hro_portal.texts_check.rules import findings
+from foundation.plain_german.rules import findings
 from hro_portal.texts_check.sources import all_texts
 
 

@@ -4,12 +4,12 @@ import ast
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation.template import templatize
+
+from foundation.plain_german.texts import Kind, Text
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS: tuple[str, ...] = (
@@ -30,24 +30,6 @@ _CALL = re.compile(rf"gettext\({_STRING}(?:,\s*{_STRING})?")
 _TRANSLATED = r"""\{%\s*(?:translate|trans)\s+(?P<quote>['"])(?P<text>.*?)(?P=quote)\s*%\}"""
 _BUTTON = re.compile(r"<button[^>]*>(?P<inner>.*?)</button>|<a class=\"kern-btn[^>]*>(?P<link>.*?)</a>", re.DOTALL)
 _LINK = re.compile(r"<a\b[^>]*>(?P<inner>.*?)</a>", re.DOTALL)
-
-
-class Kind(Enum):
-    SENTENCE = "sentence"
-    BUTTON = "button"
-    LINK = "link"
-    ERROR = "error"
-    MAIL = "mail"
-    WHOLE = "whole"
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text, what it is, and where it stands."""
-
-    words: str
-    place: str
-    kind: Kind = Kind.SENTENCE
 
 
 def all_texts() -> Iterator[Text]:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from hro_portal.texts_check.rules import findings, formula, sentences
-from hro_portal.texts_check.sources import Kind, Text, all_texts, of_code, of_data, of_template
+from foundation.plain_german.rules import findings, formula, sentences
+from foundation.plain_german.texts import Kind, Text
+from hro_portal.texts_check.sources import all_texts, of_code, of_data, of_template
 
 GOOD = [
     "Für diesen Antrag brauchen Sie kein Konto. Mit einem Konto füllen wir Ihre Daten aus, und Sie sehen jederzeit den "

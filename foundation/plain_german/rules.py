@@ -7,7 +7,7 @@ from functools import cache
 
 import pyphen
 
-from hro_portal.texts_check.sources import Kind, Text
+from foundation.plain_german.texts import Kind, Text
 
 LONGEST_SENTENCE = 20
 LONGEST_MEAN = 12
