@@ -37,6 +37,7 @@ urlpatterns = [
     path("wege/", routes.routes, name="routes"),
     path("leistungen/", services.services, name="services"),
     path("leistungen/<uuid:offering_id>/geprueft/", services.note_review, name="note-review"),
+    path("leistungen/", include("backoffice.wording.service_urls")),
     path("stoerungen/", troubles.troubles, name="troubles"),
     path("stoerungen/nochmal/", troubles.try_again, name="try-again"),
     path("stoerungen/betroffene/", faults.affected, name="affected"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Func, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -111,7 +112,15 @@ class Offering(models.Model):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="offerings")
     form = models.ForeignKey(Form, on_delete=models.PROTECT)
     level = models.CharField(max_length=6, choices=Level.choices)
+    # What holds until the first dated rate; asked for by `catalogue.tariffs` only, which knows those too.
     fee = models.JSONField(default=dict, help_text="Gebühr oder Abgabe, siehe catalogue/fees.py")
+    deciding_date = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Pfad der Frage, deren Tag die Gebühr entscheidet; leer: der Tag des Absendens",
+    )
     deadline_weeks = models.PositiveSmallIntegerField()
     deadline_working_days = models.PositiveSmallIntegerField(null=True, help_text="wo ein Gesetz Tage nennt; gilt dann")
     retention_months = models.PositiveSmallIntegerField()
@@ -145,6 +154,22 @@ class Offering(models.Model):
             return words % {"number": days}
         words = ngettext("bis zu %(number)s Woche", "bis zu %(number)s Wochen", self.deadline_weeks)
         return _("in der Regel %(span)s") % {"span": words % {"number": self.deadline_weeks}}
+
+
+class Tariff(models.Model):
+    """What an offering costs from a day on. Never changed; of two for the same day the later one holds."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    offering = models.ForeignKey(Offering, on_delete=models.PROTECT, related_name="tariffs")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    valid_from = models.DateField()
+    tariff = models.JSONField(help_text="siehe catalogue/fees.py")
+    added_by_id = models.UUIDField(null=True)
+    added_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("valid_from", "added_at", "id")
+        indexes = [models.Index(fields=["offering", "valid_from"], name="tariffs_of_an_offering")]
 
 
 class Poster(models.Model):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from authorities.models import Authority
-from catalogue import fees, privacy, queries, search
+from catalogue import fees, privacy, queries, search, tariffs
 from catalogue.models import Offering, Situation
 from foundation import scope
 from foundation.files.download import as_download
@@ -75,12 +75,13 @@ def situation(request: HttpRequest, slug: str) -> HttpResponse:
 def service(request: HttpRequest, authority: str, service: str) -> HttpResponse:
     """What the service is, what it costs, how long it takes, what to have at hand, and the two ways to begin."""
     offering = _offering(authority, service)
+    fee = fees.summary(tariffs.today(offering))
     page = {
         "offering": offering,
         "service": offering.service,
         "authority": offering.authority,
-        "fee": fees.summary(offering.fee),
-        "modules": _modules(offering),
+        "fee": fee,
+        "modules": _modules(offering, fee),
         "needs_account": offering.level != Offering.Level.NONE,
         "has_poster": hasattr(offering, "poster"),
         "crumbs": [*_crumbs_above(offering), (offering.service.title, "")],
@@ -147,7 +148,7 @@ def _crumbs_above(offering: Offering) -> Crumbs:
     return [*crumbs, (situation.title, situation.get_absolute_url())] if situation else crumbs
 
 
-def _modules(offering: Offering) -> list[Module]:
+def _modules(offering: Offering, fee: str) -> list[Module]:
     """What this service has of XZuFi's modules, in XZuFi's order. The office stands beside them."""
     given: dict[str, Any] = {
         "description": (_("Was ist das?"), "prose"),
@@ -161,7 +162,7 @@ def _modules(offering: Offering) -> list[Module]:
         "remedy": (_("Rechtsbehelf"), "prose"),
         "forms": (_("Formulare"), "points"),
     }
-    always = {"fees": fees.summary(offering.fee), "duration": offering.duration}
+    always = {"fees": fee, "duration": offering.duration}
     modules = []
     for name, (heading, kind) in given.items():
         lines = offering.service.lines(name) or ([always[name]] if always.get(name) else [])

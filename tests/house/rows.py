@@ -23,7 +23,7 @@ from applications.models import (
 )
 from applications.states import State
 from authorities.models import Authority
-from catalogue.models import Offering
+from catalogue.models import Offering, Tariff
 from forms_engine.models import CodeList, Form, FormVersion
 from foundation import audit, erasure, files, outbox, scope
 from foundation.audit.models import AuditEvent, AuditLink
@@ -66,6 +66,9 @@ def furnish(slug: str) -> Furnished:
             title="Bescheid",
             file_id=stored.pk,
             regime="retrieval",
+        )
+        Tariff.objects.create(
+            offering_id=application.offering_id, authority=authority, valid_from=date(2030, 1, 1), tariff={}
         )
         StaffRole.objects.create(user=user, authority=authority, role="clerk")
         form = Form.objects.create(authority=authority, key=f"entwurf-{new_id()}")

@@ -197,6 +197,8 @@ TABLE: dict[str, Row] = {
     "backoffice:accesses": Row(officer),
     "backoffice:routes": Row(office(AUTHOR, HEAD)),
     "backoffice:services": Row(author),
+    "backoffice:rates": Row(author, "GP", {"valid_from": "2030-01-01"}),
+    "backoffice:deciding-date": Row(author, "P", {"deciding_date": ""}),
     "backoffice:forms": Row(author),
     "backoffice:form": Row(author),
     "backoffice:note-review": Row(author, "P"),
