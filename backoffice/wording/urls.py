@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from backoffice.wording import translation_views
+
+urlpatterns = [
+    path("<uuid:form_id>/sprachen/", translation_views.languages, name="languages"),
+    path("<uuid:form_id>/sprachen/<str:step>/", translation_views.language_step, name="language-step"),
+]

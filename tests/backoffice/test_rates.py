@@ -17,7 +17,7 @@ from foundation.audit.models import AuditEvent
 from tests.backoffice.test_forms import page_of
 from tests.factories import make_clerk
 
-#: Session and user: 2. The roles in a scope of their own: 5. The page in its scope: opening and closing 4; offering,
+#: Session and user: 2. The roles in a scope of their own: 5. The page in its scope: opening and closing 5; offering,
 #: version, rates 3; today and what holds then 2.
 QUERIES = 17
 

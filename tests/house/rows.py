@@ -24,7 +24,7 @@ from applications.models import (
 from applications.states import State
 from authorities.models import Authority
 from catalogue.models import Offering, Tariff
-from forms_engine.models import CodeList, Form, FormVersion
+from forms_engine.models import CodeList, Form, FormVersion, TranslationLook
 from foundation import audit, erasure, files, outbox, scope
 from foundation.audit.models import AuditEvent, AuditLink
 from foundation.files.models import StoredFile
@@ -73,6 +73,9 @@ def furnish(slug: str) -> Furnished:
         StaffRole.objects.create(user=user, authority=authority, role="clerk")
         form = Form.objects.create(authority=authority, key=f"entwurf-{new_id()}")
         FormVersion.objects.create(form=form, authority=authority, no=1, definition={}, sha256="0" * 64)
+        TranslationLook.objects.create(
+            form=form, authority=authority, path="title", source_sha256="0" * 64, translation_sha256="0" * 64
+        )
         CodeList.objects.create(uri=f"urn:test:{new_id()}", version="1", entries=[], sha256="0" * 64)
         audit.record("case.tried", authority_id=authority.pk, object_kind="application", object_id=application.pk)
         event = AuditEvent.objects.get(object_id=application.pk)

@@ -201,6 +201,8 @@ TABLE: dict[str, Row] = {
     "backoffice:deciding-date": Row(author, "P", {"deciding_date": ""}),
     "backoffice:forms": Row(author),
     "backoffice:form": Row(author),
+    "backoffice:languages": Row(author),
+    "backoffice:language-step": Row(author, "GP"),
     "backoffice:note-review": Row(author, "P"),
     "backoffice:revoke": Row(staff(HEAD), "GP", {"reason": "Weg."}),
     "backoffice:troubles": Row(staff(CLERK, HEAD, OPERATOR)),

@@ -1,0 +1,44 @@
+"""The pages of words and fees in a real browser: no barrier that axe can see, at both edges of the usual widths."""
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page
+
+from catalogue.models import Offering
+from tests.axe import violations
+from tests.backoffice.test_forms import make_form
+from tests.backoffice.test_translations import change_german
+from tests.factories import make_clerk
+from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
+
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
+
+
+@pytest.fixture
+def desk(page: Page, base_url: str) -> Page:  # noqa: F811
+    """The browser of an author of Schwerin who has signed in."""
+    user, _clerk = make_clerk("words@example.org", role="form_author", authority="schwerin", department=None)
+    client = Client()
+    client.force_login(user)
+    page.context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": base_url}])
+    return page
+
+
+def test_pages_of_languages_have_no_barriers(desk: Page, base_url: str) -> None:  # noqa: F811
+    version = make_form("barrieren-sprachen")
+    change_german(version, "Vorname")
+    for step in ("", "angaben/"):
+        desk.goto(f"{base_url}/backoffice/formulare/{version.form_id}/sprachen/{step}")
+        assert barriers(desk) == []
+    desk.get_by_label("Englisch: Vorname, Bezeichnung").fill("Given name")
+    desk.get_by_role("button", name="Texte speichern").click()
+    assert desk.get_by_text("Die Texte sind gespeichert.").is_visible()
+
+
+def test_page_of_fees_has_no_barriers(desk: Page, base_url: str) -> None:  # noqa: F811
+    offering = Offering.objects.get(authority__slug="schwerin", service__slug="hundesteuer-anmelden")
+    desk.goto(f"{base_url}/backoffice/leistungen/{offering.pk}/gebuehren/")
+    assert barriers(desk) == []
+    desk.get_by_role("button", name="Gebühr eintragen").click()
+    assert violations(desk) == []
+    assert desk.get_by_role("link", name="Gilt ab: Geben Sie ein Datum ein, zum Beispiel 3.12.2026.").is_visible()
