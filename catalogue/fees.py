@@ -22,7 +22,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from forms_engine import api as engine
 
@@ -117,7 +116,7 @@ def _amounts_of(
 ) -> Iterator[Amount]:
     here: Place = ("sum", no)
     group = position.get("per", "")
-    many = _("Position %(no)s") % {"no": no + 1} if len(tariff["sum"]) > 1 else _("Betrag")
+    many = f"Position {no + 1}" if len(tariff["sum"]) > 1 else "Betrag"
     name = _label(form, group) if group else many
     price = position.get("price")
     if isinstance(price, str):
@@ -128,8 +127,8 @@ def _amounts_of(
     scale = position.get("scale", [])
     for rank, value in enumerate(scale):
         rest = rank == len(scale) - 1 and rank
-        words = _("%(name)s: ab Nummer %(no)s je") if rest else _("%(name)s: Nummer %(no)s")
-        yield Amount((*here, "scale", rank), words % {"name": name, "no": rank + 1}, value)
+        which = f"ab Nummer {rank + 1} je" if rest else f"Nummer {rank + 1}"
+        yield Amount((*here, "scale", rank), f"{name}: {which}", value)
     if special := position.get("special"):
         question = f"{group}.{special['answer']}"
         answer = _answer_in_words(form, question, special["equals"])
@@ -156,7 +155,7 @@ def _label(form: engine.CompiledForm | None, path: str) -> str:
 
 def _answer_in_words(form: engine.CompiledForm | None, path: str, answer: str | bool) -> str:
     if isinstance(answer, bool):
-        return _("Ja") if answer else _("Nein")
+        return "Ja" if answer else "Nein"
     node = form.nodes.get(tuple(path.split("."))) if form else None
     options = node.options if isinstance(node, engine.Field) else ()
     return next((option.label("de") for option in options if option.value == answer), answer)

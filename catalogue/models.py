@@ -172,6 +172,27 @@ class Tariff(models.Model):
         indexes = [models.Index(fields=["offering", "valid_from"], name="tariffs_of_an_offering")]
 
 
+class PlainPage(models.Model):
+    """One page in plain words for an offering, in German; how far it has come, `catalogue.plain_pages.pages` says."""
+
+    offering = models.OneToOneField(Offering, primary_key=True, on_delete=models.CASCADE, related_name="plain_page")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    texts = models.JSONField(default=dict, help_text="je Abschnitt ein Text, ein Satz je Zeile")
+    is_shown = models.BooleanField(default=False)
+    tested_by = models.CharField(max_length=200, blank=True, default="", help_text="die Prüfgruppe")
+    tested_on = models.DateField(null=True)
+    tested_source_sha256 = models.CharField(max_length=64, blank=True, default="")
+    changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tested_on__isnull=True) | ~Q(tested_by="") & ~Q(tested_source_sha256=""),
+                name="plain_page_tested_by_somebody",
+            )
+        ]
+
+
 class Poster(models.Model):
     """The poster of an offering; `content_sha256` tells what stands on it, so that a change makes a new one."""
 

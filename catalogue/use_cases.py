@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from authorities import clock
 from authorities.models import Authority, Department
 from catalogue import poster
@@ -60,7 +58,7 @@ def note_review(offering: Offering, *, by_id: UUID) -> None:
 def add_rate(offering: Offering, tariff: dict[str, Any], *, valid_from: date, by_id: UUID | None = None) -> Tariff:
     """From this day on the offering costs this. Raises RateRefused for a day that has passed: what held, held."""
     if valid_from < clock.today():
-        raise RateRefused(_("Dieser Tag ist vorbei. Geben Sie heute oder einen späteren Tag ein."))
+        raise RateRefused("Dieser Tag ist vorbei. Geben Sie heute oder einen späteren Tag ein.")
     row = Tariff.objects.create(
         offering=offering,
         authority_id=offering.authority_id,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from authorities.models import Authority
 from catalogue import fees, privacy, queries, search, tariffs
 from catalogue.models import Offering, Situation
+from catalogue.plain_pages import pages
 from foundation import scope
 from foundation.files.download import as_download
 
@@ -76,6 +77,7 @@ def service(request: HttpRequest, authority: str, service: str) -> HttpResponse:
     """What the service is, what it costs, how long it takes, what to have at hand, and the two ways to begin."""
     offering = _offering(authority, service)
     fee = fees.summary(tariffs.today(offering))
+    plain = pages.public_page_of(offering)
     page = {
         "offering": offering,
         "service": offering.service,
@@ -84,9 +86,36 @@ def service(request: HttpRequest, authority: str, service: str) -> HttpResponse:
         "modules": _modules(offering, fee),
         "needs_account": offering.level != Offering.Level.NONE,
         "has_poster": hasattr(offering, "poster"),
+        "plain_name": _plain_name(pages.state_of(plain, offering)) if plain else "",
         "crumbs": [*_crumbs_above(offering), (offering.service.title, "")],
     }
     return render(request, "catalogue/service.html", page)
+
+
+@require_safe
+def plain_page(request: HttpRequest, authority: str, service: str) -> HttpResponse:
+    """The service in plain words; called Leichte Sprache only while it is tested and not older than its source."""
+    offering = _offering(authority, service)
+    plain = pages.public_page_of(offering)
+    if plain is None:
+        raise Http404
+    state = pages.state_of(plain, offering)
+    name = _plain_name(state)
+    page = {
+        "offering": offering,
+        "authority": offering.authority,
+        "name": name,
+        "page": plain,
+        "parts": pages.parts(plain),
+        "is_tested": state is pages.State.TESTED,
+        "is_older": state is pages.State.OLDER,
+        "crumbs": [*_crumbs_above(offering), (offering.service.title, offering.get_absolute_url()), (name, "")],
+    }
+    return render(request, "catalogue/plain_page.html", page)
+
+
+def _plain_name(state: pages.State) -> str:
+    return _("Leichte Sprache") if state is pages.State.TESTED else _("Einfach erklärt")
 
 
 @require_safe

@@ -8,6 +8,7 @@ from catalogue.models import Offering
 from tests.axe import violations
 from tests.backoffice.test_forms import make_form
 from tests.backoffice.test_translations import change_german
+from tests.catalogue.test_plain_rules import GOOD
 from tests.factories import make_clerk
 from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
 
@@ -42,3 +43,29 @@ def test_page_of_fees_has_no_barriers(desk: Page, base_url: str) -> None:  # noq
     desk.get_by_role("button", name="Gebühr eintragen").click()
     assert violations(desk) == []
     assert desk.get_by_role("link", name="Gilt ab: Geben Sie ein Datum ein, zum Beispiel 3.12.2026.").is_visible()
+
+
+def test_a_page_in_plain_words_is_large_quiet_and_without_barriers(desk: Page, base_url: str) -> None:  # noqa: F811
+    offering = Offering.objects.select_related("authority", "service").get(
+        authority__slug="schwerin", service__slug="hundesteuer-anmelden"
+    )
+    desk.goto(f"{base_url}/backoffice/leistungen/{offering.pk}/einfach/")
+    assert barriers(desk) == []
+    for name, text in GOOD.items():
+        desk.locator(f"[name={name}]").fill(text)
+    desk.get_by_label("Menschen sehen diese Seite").check()
+    desk.get_by_role("button", name="Text speichern").click()
+    desk.get_by_role("link", name="Seite ansehen").click()
+    assert barriers(desk) == []
+    # L18: at least 1.2 times as large as other text, to the left, 1.5 lines high, no word divided.
+    found = desk.evaluate("""() => {
+        const style = getComputedStyle(document.querySelector(".portal-simple p"));
+        return {
+            times: parseFloat(style.fontSize) / parseFloat(getComputedStyle(document.body).fontSize),
+            height: parseFloat(style.lineHeight) / parseFloat(style.fontSize),
+            align: style.textAlign, hyphens: style.hyphens,
+        };
+    }""")
+    assert found["times"] >= 1.2
+    assert found["height"] >= 1.5
+    assert (found["align"] in ("left", "start"), found["hyphens"]) == (True, "none")

@@ -23,7 +23,7 @@ from applications.models import (
 )
 from applications.states import State
 from authorities.models import Authority
-from catalogue.models import Offering, Tariff
+from catalogue.models import Offering, PlainPage, Tariff
 from forms_engine.models import CodeList, Form, FormVersion, TranslationLook
 from foundation import audit, erasure, files, outbox, scope
 from foundation.audit.models import AuditEvent, AuditLink
@@ -67,6 +67,7 @@ def furnish(slug: str) -> Furnished:
             file_id=stored.pk,
             regime="retrieval",
         )
+        PlainPage.objects.create(offering_id=application.offering_id, authority=authority)
         Tariff.objects.create(
             offering_id=application.offering_id, authority=authority, valid_from=date(2030, 1, 1), tariff={}
         )

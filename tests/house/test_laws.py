@@ -24,6 +24,7 @@ OUTSIDE_THE_WALL = {"outbox_outboxrow"}
 PUBLIC = {
     "authorities_department",
     "catalogue_offering",
+    "catalogue_plainpage",
     "catalogue_poster",
     "catalogue_tariff",
     "forms_engine_form",

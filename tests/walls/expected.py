@@ -105,6 +105,7 @@ TABLE: dict[str, Row] = {
     "catalogue:situation": Row(everybody),
     "catalogue:service": Row(everybody),
     "catalogue:privacy": Row(everybody),
+    "catalogue:plain-page": Row(nobody),  # until somebody has written it
     "catalogue:poster": Row(nobody),  # until a worker has made it
     "short-address": Row(everybody),
     "tour": Row(everybody),
@@ -199,6 +200,8 @@ TABLE: dict[str, Row] = {
     "backoffice:services": Row(author),
     "backoffice:rates": Row(author, "GP", {"valid_from": "2030-01-01"}),
     "backoffice:deciding-date": Row(author, "P", {"deciding_date": ""}),
+    "backoffice:plain-page": Row(author, "GP", {"what": "Das ist gut."}),
+    "backoffice:plain-page-tested": Row(author, "P", {"group": "Gruppe", "tested_on": "2026-01-05"}),
     "backoffice:forms": Row(author),
     "backoffice:form": Row(author),
     "backoffice:languages": Row(author),
