@@ -14,6 +14,7 @@ from backoffice.views import (
     services,
     troubles,
 )
+from backoffice.wording import remark_views
 
 app_name = "backoffice"
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("vorgang/<str:reference>/", case.case, name="case"),
     path("vorgang/<str:reference>/uebernehmen/", case.take_over, name="take-over"),
     path("vorgang/<str:reference>/nachfordern/", case.ask_back, name="ask-back"),
+    path("vorgang/<str:reference>/anmerken/", remark_views.remark, name="remark"),
     path("vorgang/<str:reference>/antworten/", messages.reply, name="reply"),
     path("vorgang/<str:reference>/frage-erledigt/", messages.settle, name="settle"),
     path("vorgang/<str:reference>/entscheiden/", case.decide, name="decide"),

@@ -4,12 +4,15 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
+from applications.remarking import use_cases
+from applications.states import State
 from catalogue.models import Offering
+from foundation import scope
 from tests.axe import violations
 from tests.backoffice.test_forms import make_form
 from tests.backoffice.test_translations import change_german
 from tests.catalogue.test_plain_rules import GOOD
-from tests.factories import make_clerk
+from tests.factories import make_application, make_clerk
 from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
@@ -69,3 +72,18 @@ def test_a_page_in_plain_words_is_large_quiet_and_without_barriers(desk: Page, b
     assert found["times"] >= 1.2
     assert found["height"] >= 1.5
     assert (found["align"] in ("left", "start"), found["hyphens"]) == (True, "none")
+
+
+def test_pages_of_remarks_have_no_barriers(desk: Page, base_url: str) -> None:  # noqa: F811
+    application = make_application(authority="schwerin", department="finanzen", state=State.PROCESSING)
+    user, clerk = make_clerk("desk@example.org", authority="schwerin", department="finanzen")
+    with scope.for_person(clerk):
+        use_cases.leave(application, path="hunde.name", text="Die Frage ist unklar.", by=clerk)
+    desk.goto(f"{base_url}/backoffice/formulare/{application.offering.form_id}/rueckmeldungen/")
+    assert desk.get_by_text("Die Frage ist unklar.").first.is_visible()
+    assert barriers(desk) == []
+    client = Client()
+    client.force_login(user)
+    desk.context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": base_url}])
+    desk.goto(f"{base_url}/backoffice/vorgang/{application.reference}/anmerken/")
+    assert barriers(desk) == []

@@ -17,6 +17,7 @@ from applications.models import (
     Message,
     Payment,
     Receipt,
+    Remark,
     Revocation,
     Routing,
     SearchTerm,
@@ -66,6 +67,13 @@ def furnish(slug: str) -> Furnished:
             title="Bescheid",
             file_id=stored.pk,
             regime="retrieval",
+        )
+        Remark.objects.create(
+            authority=authority,
+            form_version_id=application.form_version_id,
+            path="name",
+            text=b"sealed",
+            by_id=user.pk,
         )
         PlainPage.objects.create(offering_id=application.offering_id, authority=authority)
         Tariff.objects.create(
