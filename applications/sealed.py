@@ -15,6 +15,7 @@ from applications.models import (
     Decision,
     Draft,
     Message,
+    Remark,
     Revocation,
 )
 from foundation import vault
@@ -42,6 +43,7 @@ vault.declare(
     _column(Attachment, "name", lambda row: row.application_id, "attachment:{row.pk}"),
     _column(Announcement, "text", lambda row: row.pk, "text"),
     _column(Message, "text", lambda row: row.application_id, "message:{row.pk}:text"),
+    _column(Remark, "text", lambda row: row.pk, "text"),
     _column(CorrectionRequest, "text", lambda row: row.application_id, "correction:{row.pk}:text"),
     _column(CorrectionRequest, "documents", lambda row: row.application_id, "correction:{row.pk}:documents"),
     _column(CorrectionAnswer, "text", lambda row: row.request.application_id, "answer:{row.pk}:text", "request"),

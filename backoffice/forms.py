@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.deciding.use_cases import Ruling, can_retrieve, outcomes_of
 from applications.models import Application, Decision
 from authorities import clock as calendar
+from forms_engine import api as engine
 from foundation.forms import ListsErrors
 from postbox.models import PostboxItem
 
@@ -47,7 +48,18 @@ class AskBackForm(ListsErrors, forms.Form):
         required=False,
     )
     due_on = DayField(label=_("Antwort bis zum"))
+    questions = forms.MultipleChoiceField(
+        label=_("Um welche Fragen geht es?"),
+        help_text=_("Nur für die Statistik des Formulars. Die Person sieht das nicht."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": _("Wählen Sie Fragen aus der Liste.")},
+    )
     seen_no = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.MultipleChoiceField, self.fields["questions"]).choices = questions_of(application)
 
     def clean_documents(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["documents"].splitlines() if line.strip()]
@@ -57,6 +69,30 @@ class AskBackForm(ListsErrors, forms.Form):
         if due_on <= calendar.today():
             raise forms.ValidationError(_("Geben Sie einen Tag in der Zukunft ein, zum Beispiel in zwei Wochen."))
         return due_on
+
+
+class RemarkForm(ListsErrors, forms.Form):
+    """What a clerk noticed about a question of the form."""
+
+    path = forms.ChoiceField(
+        label=_("Zu welcher Frage?"),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Wählen Sie eine Frage aus der Liste.")),
+    )
+    text = forms.CharField(
+        label=_("Was ist Ihnen aufgefallen?"),
+        help_text=_("Schreiben Sie über die Frage, nicht über die Person. Nennen Sie keine Namen und keine Angaben."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=1000,
+        error_messages={
+            "required": _("Schreiben Sie, was an der Frage besser werden soll."),
+            "max_length": _("Kürzen Sie den Text auf 1.000 Zeichen."),
+        },
+    )
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Bitte wählen")), *questions_of(application)]
+        cast(forms.ChoiceField, self.fields["path"]).choices = choices
 
 
 class RevokeForm(ListsErrors, forms.Form):
@@ -73,6 +109,15 @@ class RevokeForm(ListsErrors, forms.Form):
 
 
 _OF_GRANTS = ("valid_from", "valid_until", "place", "conditions", "fee", "fee_due_on")
+
+
+def questions_of(application: Application) -> list[tuple[str, str]]:
+    """(path, words) of every question of the form that the application was filed with, with its step."""
+    return [
+        (".".join(field.path), f"{step.title('de')}: {field.label('de')}")
+        for step in engine.compiled(application.form_version).steps
+        for field in step.fields
+    ]
 
 
 class DecideForm(ListsErrors, forms.Form):

@@ -15,6 +15,7 @@ from backoffice.views import (
     services,
     troubles,
 )
+from backoffice.wording import remark_views
 
 app_name = "backoffice"
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("vorgang/<str:reference>/", case.case, name="case"),
     path("vorgang/<str:reference>/uebernehmen/", case.take_over, name="take-over"),
     path("vorgang/<str:reference>/nachfordern/", case.ask_back, name="ask-back"),
+    path("vorgang/<str:reference>/anmerken/", remark_views.remark, name="remark"),
     path("vorgang/<str:reference>/antworten/", messages.reply, name="reply"),
     path("vorgang/<str:reference>/frage-erledigt/", messages.settle, name="settle"),
     path("vorgang/<str:reference>/entscheiden/", case.decide, name="decide"),
@@ -39,6 +41,7 @@ urlpatterns = [
     path("leistungen/", services.services, name="services"),
     path("leistungen/<uuid:offering_id>/geprueft/", services.note_review, name="note-review"),
     path("leistungen/<uuid:offering_id>/annahme/", limits.limits, name="offering-limits"),
+    path("leistungen/", include("backoffice.wording.service_urls")),
     path("stoerungen/", troubles.troubles, name="troubles"),
     path("stoerungen/nochmal/", troubles.try_again, name="try-again"),
     path("stoerungen/betroffene/", faults.affected, name="affected"),

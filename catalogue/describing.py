@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from authorities.models import Authority, Department
-from catalogue import fees
+from catalogue import tariffs
 from catalogue.models import Offering, Service, Situation
 from catalogue.use_cases import Route, Terms, offer
 from forms_engine import api as engine
@@ -93,7 +93,10 @@ def _offer(entry: dict[str, Any], service: Service, definition: dict[str, Any], 
     def department(slug: str) -> Department:
         return _found(entry, "Amt", slug, departments.get(slug))
 
-    if problems := fees.problems(terms["fee"], engine.compile_definition(definition)):
+    deciding = terms.get("deciding_date")
+    before = Offering.objects.filter(authority=authority, service=service).first()
+    form = engine.compile_definition(definition)
+    if problems := tariffs.problems_of_terms(before, terms["fee"], deciding or "", form):
         raise DescriptionError([f"{entry['slug']}: {problem}" for problem in problems])
     version = publish(add_version(authority, definition))
     routes = [Route(department(route["department"]), route.get("condition")) for route in terms["routes"]]
@@ -104,6 +107,7 @@ def _offer(entry: dict[str, Any], service: Service, definition: dict[str, Any], 
             version.form,
             terms=Terms(
                 **{name: terms[name] for name in _TERMS},
+                deciding_date=deciding,
                 deadline_working_days=terms.get("deadline_working_days"),
                 is_answered=terms.get("is_answered", False),
                 appointment_url=terms.get("appointment_url") or entry.get("appointment_url", ""),

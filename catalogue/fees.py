@@ -14,7 +14,9 @@ A tariff is plain data: `{"summary": text, "period": text}` and, where the porta
 Amounts are exact (Decimal); each position is rounded to cents once, half up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -75,6 +77,88 @@ def _questions(tariff: dict[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:
         yield from (
             (f"{group}.{path.removeprefix('./')}" if path.startswith("./") else path, types) for path, types in read
         )
+
+
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One amount of a tariff: where it stands in it, what it is for, and how much it is ("108.00")."""
+
+    place: Place
+    label: str
+    value: str
+
+
+def amounts(tariff: dict[str, Any], form: engine.CompiledForm | None) -> list[Amount]:
+    """Every amount that a tariff names, in its order, in the words of the form; without a form in its keys."""
+    return [
+        amount
+        for no, position in enumerate(tariff.get("sum", ()))
+        for amount in _amounts_of(no, position, tariff, form)
+    ]
+
+
+def with_amounts(tariff: dict[str, Any], changed: Mapping[Place, str]) -> dict[str, Any]:
+    """The same tariff with other amounts at these places."""
+    copy = deepcopy(tariff)
+    for place, value in changed.items():
+        where: Any = copy
+        for key in place[:-1]:
+            where = where[key]
+        where[place[-1]] = value
+    return copy
+
+
+def _amounts_of(
+    no: int, position: dict[str, Any], tariff: dict[str, Any], form: engine.CompiledForm | None
+) -> Iterator[Amount]:
+    here: Place = ("sum", no)
+    group = position.get("per", "")
+    many = f"Position {no + 1}" if len(tariff["sum"]) > 1 else "Betrag"
+    name = _label(form, group) if group else many
+    price = position.get("price")
+    if isinstance(price, str):
+        yield Amount((*here, "price"), name, price)
+    elif price:
+        paths = [f"{group}.{path.removeprefix('./')}" if path.startswith("./") else path for path in price["by"]]
+        yield from _amounts_by(price["amounts"], (*here, "price", "amounts"), paths, [], form)
+    scale = position.get("scale", [])
+    for rank, value in enumerate(scale):
+        rest = rank == len(scale) - 1 and rank
+        which = f"ab Nummer {rank + 1} je" if rest else f"Nummer {rank + 1}"
+        yield Amount((*here, "scale", rank), f"{name}: {which}", value)
+    if special := position.get("special"):
+        question = f"{group}.{special['answer']}"
+        answer = _answer_in_words(form, question, special["equals"])
+        yield Amount((*here, "special", "amount"), f"{_label(form, question)} {answer}", special["amount"])
+
+
+def _amounts_by(
+    table: dict[str, Any], here: Place, paths: list[str], chosen: list[str], form: engine.CompiledForm | None
+) -> Iterator[Amount]:
+    for answer, below in table.items():
+        words = [*chosen, _answer_in_words(form, paths[len(chosen)], answer)]
+        if isinstance(below, str):
+            yield Amount((*here, answer), " · ".join(words), below)
+        else:
+            yield from _amounts_by(below, (*here, answer), paths, words, form)
+
+
+def _label(form: engine.CompiledForm | None, path: str) -> str:
+    node = form.nodes.get(tuple(path.split("."))) if form else None
+    if node is None:
+        return path
+    return node.label("de") if isinstance(node, engine.Field) else node.title("de")
+
+
+def _answer_in_words(form: engine.CompiledForm | None, path: str, answer: str | bool) -> str:
+    if isinstance(answer, bool):
+        return "Ja" if answer else "Nein"
+    node = form.nodes.get(tuple(path.split("."))) if form else None
+    options = node.options if isinstance(node, engine.Field) else ()
+    return next((option.label("de") for option in options if option.value == answer), answer)
 
 
 def period(tariff: dict[str, Any]) -> str:

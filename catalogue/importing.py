@@ -16,8 +16,8 @@ from catalogue.models import Offering, Service
 from catalogue.use_cases import Route, Terms, offer
 from forms_engine import api as engine
 from forms_engine.models import FormVersion
-from forms_engine.proposals import keep_proposals
 from forms_engine.proofing import refusals
+from forms_engine.proposals import keep_proposals
 from forms_engine.publishing import blockers
 from forms_engine.use_cases import add_version, publish
 from forms_engine.xdatenfelder import api as xdatenfelder

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -118,7 +119,15 @@ class Offering(models.Model):
     texts = models.JSONField(
         default=dict, db_default={}, help_text="Module, die diese Behörde anders sagt; sonst gelten die der Leistung"
     )
+    # What holds until the first dated rate; asked for by `catalogue.tariffs` only, which knows those too.
     fee = models.JSONField(default=dict, help_text="Gebühr oder Abgabe, siehe catalogue/fees.py")
+    deciding_date = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Pfad der Frage, deren Tag die Gebühr entscheidet; leer: der Tag des Absendens",
+    )
     deadline_weeks = models.PositiveSmallIntegerField()
     deadline_working_days = models.PositiveSmallIntegerField(null=True, help_text="wo ein Gesetz Tage nennt; gilt dann")
     retention_months = models.PositiveSmallIntegerField()
@@ -188,6 +197,43 @@ class Adoption(models.Model):
     base = models.JSONField()
     newest = models.JSONField(null=True)
     stayed_sha256 = models.CharField(max_length=64, blank=True)
+
+
+class Tariff(models.Model):
+    """What an offering costs from a day on. Never changed; of two for the same day the later one holds."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    offering = models.ForeignKey(Offering, on_delete=models.PROTECT, related_name="tariffs")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    valid_from = models.DateField()
+    tariff = models.JSONField(help_text="siehe catalogue/fees.py")
+    added_by_id = models.UUIDField(null=True)
+    added_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("valid_from", "added_at", "id")
+        indexes = [models.Index(fields=["offering", "valid_from"], name="tariffs_of_an_offering")]
+
+
+class PlainPage(models.Model):
+    """One page in plain words for an offering, in German; how far it has come, `catalogue.plain_pages.pages` says."""
+
+    offering = models.OneToOneField(Offering, primary_key=True, on_delete=models.CASCADE, related_name="plain_page")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    texts = models.JSONField(default=dict, help_text="je Abschnitt ein Text, ein Satz je Zeile")
+    is_shown = models.BooleanField(default=False)
+    tested_by = models.CharField(max_length=200, blank=True, default="", help_text="die Prüfgruppe")
+    tested_on = models.DateField(null=True)
+    tested_source_sha256 = models.CharField(max_length=64, blank=True, default="")
+    changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tested_on__isnull=True) | ~Q(tested_by="") & ~Q(tested_source_sha256=""),
+                name="plain_page_tested_by_somebody",
+            )
+        ]
 
 
 class Poster(models.Model):

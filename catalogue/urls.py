@@ -9,6 +9,7 @@ urlpatterns = [
     path("leistungen/", views.services, name="services"),
     path("leistungen/lage/<slug:slug>/", views.situation, name="situation"),
     path("leistungen/<slug:authority>/<slug:service>/", views.service, name="service"),
+    path("leistungen/<slug:authority>/<slug:service>/einfach/", views.plain_page, name="plain-page"),
     path("leistungen/<slug:authority>/<slug:service>/datenschutz/", views.privacy_notice, name="privacy"),
     path("leistungen/<slug:authority>/<slug:service>/plakat.pdf", views.poster, name="poster"),
     path("formulare/<slug:authority>/<slug:form>/<int:no>/schema.json", views.answers_schema, name="answers-schema"),

@@ -1,18 +1,24 @@
 """Putting a service online at an authority."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from authorities import clock
 from authorities.models import Authority, Department
 from catalogue import poster
-from catalogue.models import Offering, RouteRule, Service
+from catalogue.models import Offering, RouteRule, Service, Tariff
 from forms_engine.models import Form
 from foundation import audit
 
 REVIEW_MONTHS = 12
+#: Rates that began within these days are looked at daily, in case a night was missed.
+LOOK_BACK_DAYS = 7
+
+
+class RateRefused(Exception):
+    """A rate cannot be added; the text is a German sentence."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,7 @@ class Terms:
 
     level: str = Offering.Level.NONE
     fee: dict[str, Any] = field(default_factory=dict)
+    deciding_date: str | None = None  # None: as it was chosen before
     deadline_weeks: int = 4
     deadline_working_days: int | None = None
     retention_months: int = 12
@@ -45,12 +52,48 @@ def note_review(offering: Offering, *, by_id: UUID) -> None:
     offering.reviewed_on = clock.today()
     offering.next_review_on = clock.due_date(offering.reviewed_on, months=REVIEW_MONTHS)
     offering.save(update_fields=["reviewed_on", "next_review_on"])
+    _record("offering.reviewed", offering, by_id)
+
+
+def add_rate(offering: Offering, tariff: dict[str, Any], *, valid_from: date, by_id: UUID | None = None) -> Tariff:
+    """From this day on the offering costs this. Raises RateRefused for a day that has passed: what held, held."""
+    if valid_from < clock.today():
+        raise RateRefused("Dieser Tag ist vorbei. Geben Sie heute oder einen späteren Tag ein.")
+    row = Tariff.objects.create(
+        offering=offering,
+        authority_id=offering.authority_id,
+        valid_from=valid_from,
+        tariff=tariff,
+        added_by_id=by_id,
+    )
+    _record("tariff.added", offering, by_id, tariff=row.pk)
+    poster.order(offering)
+    return row
+
+
+def choose_deciding_date(offering: Offering, path: str, *, by_id: UUID) -> None:
+    """From now on this question's answer decides which rate is charged; an empty path: the day of sending."""
+    offering.deciding_date = path
+    offering.save(update_fields=["deciding_date"])
+    _record("offering.deciding_date_chosen", offering, by_id)
+
+
+def order_posters_of_new_rates() -> None:
+    """A new poster for each offering whose rate began lately; to be called daily, in a scope of the system."""
+    since = clock.today() - timedelta(days=LOOK_BACK_DAYS)
+    begun = Tariff.objects.filter(valid_from__range=(since, clock.today())).values("offering_id")
+    for offering in Offering.objects.filter(pk__in=begun, is_active=True).select_related("authority", "service"):
+        poster.order(offering)
+
+
+def _record(action: str, offering: Offering, by_id: UUID | None, **refs: UUID) -> None:
     audit.record(
-        "offering.reviewed",
+        action,
         authority_id=offering.authority_id,
         object_kind="offering",
         object_id=offering.pk,
         actor_id=by_id,
+        **refs,
     )
 
 
@@ -61,13 +104,14 @@ def offer(authority: Authority, service: Service, form: Form, *, terms: Terms, r
     """
     if not routes or [route.condition is None for route in routes].index(True) != len(routes) - 1:
         raise ValueError("The last route, and no other, is unconditional.")
-    offering, _ = Offering.objects.update_or_create(
+    offering, _made = Offering.objects.update_or_create(
         authority=authority,
         service=service,
         defaults={
             "form": form,
             "level": terms.level,
             "fee": terms.fee,
+            **({} if terms.deciding_date is None else {"deciding_date": terms.deciding_date}),
             "deadline_weeks": terms.deadline_weeks,
             "deadline_working_days": terms.deadline_working_days,
             "retention_months": terms.retention_months,

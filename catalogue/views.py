@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from authorities.models import Authority
-from catalogue import fees, opening, privacy, queries, search
+from catalogue import fees, opening, privacy, queries, search, tariffs
 from catalogue.models import Offering, Situation
+from catalogue.plain_pages import pages
 from forms_engine import api as engine
 from forms_engine.json_schema.api import MEDIA_TYPE, schema_of_answers
 from forms_engine.models import FormVersion
@@ -79,18 +80,47 @@ def situation(request: HttpRequest, slug: str) -> HttpResponse:
 def service(request: HttpRequest, authority: str, service: str) -> HttpResponse:
     """What the service is, what it costs, how long it takes, what to have at hand, and the two ways to begin."""
     offering = _offering(authority, service)
+    fee = fees.summary(tariffs.today(offering))
+    plain = pages.public_page_of(offering)
     page = {
         "offering": offering,
         "closed": opening.told_to_visitors(offering),
         "service": offering.service,
         "authority": offering.authority,
-        "fee": fees.summary(offering.fee),
-        "modules": _modules(offering),
+        "fee": fee,
+        "modules": _modules(offering, fee),
         "needs_account": offering.level != Offering.Level.NONE,
         "has_poster": hasattr(offering, "poster"),
+        "plain_name": _plain_name(pages.state_of(plain, offering)) if plain else "",
         "crumbs": [*_crumbs_above(offering), (offering.service.title, "")],
     }
     return render(request, "catalogue/service.html", page)
+
+
+@require_safe
+def plain_page(request: HttpRequest, authority: str, service: str) -> HttpResponse:
+    """The service in plain words; called Leichte Sprache only while it is tested and not older than its source."""
+    offering = _offering(authority, service)
+    plain = pages.public_page_of(offering)
+    if plain is None:
+        raise Http404
+    state = pages.state_of(plain, offering)
+    name = _plain_name(state)
+    page = {
+        "offering": offering,
+        "authority": offering.authority,
+        "name": name,
+        "page": plain,
+        "parts": pages.parts(plain),
+        "is_tested": state is pages.State.TESTED,
+        "is_older": state is pages.State.OLDER,
+        "crumbs": [*_crumbs_above(offering), (offering.service.title, offering.get_absolute_url()), (name, "")],
+    }
+    return render(request, "catalogue/plain_page.html", page)
+
+
+def _plain_name(state: pages.State) -> str:
+    return _("Leichte Sprache") if state is pages.State.TESTED else _("Einfach erklärt")
 
 
 @require_safe
@@ -165,7 +195,7 @@ def _crumbs_above(offering: Offering) -> Crumbs:
     return [*crumbs, (situation.title, situation.get_absolute_url())] if situation else crumbs
 
 
-def _modules(offering: Offering) -> list[Module]:
+def _modules(offering: Offering, fee: str) -> list[Module]:
     """What this service has of XZuFi's modules, in XZuFi's order. The office stands beside them."""
     given: dict[str, Any] = {
         "description": (_("Was ist das?"), "prose"),
@@ -179,7 +209,7 @@ def _modules(offering: Offering) -> list[Module]:
         "remedy": (_("Rechtsbehelf"), "prose"),
         "forms": (_("Formulare"), "points"),
     }
-    always = {"fees": fees.summary(offering.fee), "duration": offering.duration}
+    always = {"fees": fee, "duration": offering.duration}
     modules = []
     for name, (heading, kind) in given.items():
         lines = offering.lines(name) or ([always[name]] if always.get(name) else [])

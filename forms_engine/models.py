@@ -94,3 +94,23 @@ class CodeList(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("uri", "version"), name="code_list_version_once")]
+
+
+class TranslationLook(models.Model):
+    """An author found a translation right for its source (`forms_engine.translations`)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="translation_looks")
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
+    path = models.CharField(max_length=1000)
+    source_sha256 = models.CharField(max_length=64)
+    translation_sha256 = models.CharField(max_length=64)
+    by_id = models.UUIDField(null=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("form", "path", "source_sha256", "translation_sha256"), name="translation_looked_at_once"
+            )
+        ]

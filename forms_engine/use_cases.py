@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,15 @@ from django.db.models import Max
 from django.db.models.functions import Now
 
 from authorities.models import Authority
-from forms_engine import api
+from forms_engine import api, translations
 from forms_engine.checking_out import refuse_while_edited
-from forms_engine.models import Form, FormVersion
+from forms_engine.models import Form, FormVersion, TranslationLook
 from forms_engine.proofing import refusals
 from foundation import audit, clock, scope
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody changed the form since this person saw it; nothing was saved."""
 
 
 def digest(definition: dict[str, Any]) -> str:
@@ -144,3 +149,47 @@ def _note_schedule(action: str, version: FormVersion, by: UUID | None) -> None:
         form=version.form_id,
         no=version.no,
     )
+
+
+def change_wordings(
+    form: Form, changed: Mapping[str, tuple[str, str]], *, looked_at: Collection[str], seen: str, by: UUID
+) -> FormVersion:
+    """Other words at these paths (German, English), in the version that is worked on; a published one gets a successor.
+
+    `looked_at` are the paths whose translation is right as it stands now; whoever writes one has looked at it. `seen`
+    is the `sha256` of the newest version that the person saw. Raises ChangedMeanwhile and `api.DefinitionError`.
+    """
+    Form.objects.select_for_update(of=("self",)).get(pk=form.pk)
+    newest = form.versions.order_by("-no")[0]
+    if newest.sha256 != seen:
+        raise ChangedMeanwhile
+    before = {each.path: each for each in translations.wordings(newest.definition)}
+    version = add_version(form.authority, translations.with_wordings(newest.definition, changed), by=by)
+    after = {each.path: each for each in translations.wordings(version.definition)}
+    written = {path for path in changed if path in after and after[path].translation != before[path].translation}
+    TranslationLook.objects.bulk_create(
+        (
+            TranslationLook(
+                form=form,
+                authority_id=form.authority_id,
+                path=path,
+                source_sha256=after[path].pair.source_sha256,
+                translation_sha256=after[path].pair.translation_sha256,
+                by_id=by,
+            )
+            for path in sorted(written | {path for path in looked_at if path in after})
+            if after[path].translation
+        ),
+        ignore_conflicts=True,
+    )
+    audit.record(
+        "form.wording_changed", authority_id=form.authority_id, object_kind="form", object_id=form.pk, actor_id=by
+    )
+    return version
+
+
+def translation_ages(form: Form) -> dict[str, translations.Age]:
+    """How the translations of the newest version stand to their sources, by path. Two queries."""
+    chain = list(form.versions.order_by("no").values_list("definition", flat=True))
+    rows = form.translation_looks.values_list("path", "source_sha256", "translation_sha256")
+    return translations.ages(chain, [translations.Look(*row) for row in rows])

@@ -53,6 +53,10 @@ app.conf.update(
         "publish forms on their day": {"task": "forms_engine.publish_due", "schedule": 60.0},
         "end what was not retrieved": {"task": "postbox.end_unretrieved", "schedule": crontab(hour=0, minute=10)},
         "tell each office what waits": {"task": "deciding.ask_for_digests", "schedule": crontab(hour=6, minute=30)},
+        "print what new rates cost": {
+            "task": "catalogue.order_posters_of_new_rates",
+            "schedule": crontab(hour=0, minute=20),
+        },
         "remove sittings that have ended": {
             "task": "accounts.remove_ended_sittings",
             "schedule": crontab(hour=2, minute=30),

@@ -68,10 +68,18 @@ def take_over_from_colleague(application: Application, *, colleague_id: UUID | N
 
 
 def ask_back(
-    application: Application, *, text: str, documents: list[str], due_on: date, by: Clerk, seen_no: int | None = None
+    application: Application,
+    *,
+    text: str,
+    documents: list[str],
+    due_on: date,
+    by: Clerk,
+    questions: list[str] | None = None,
+    seen_no: int | None = None,
 ) -> CorrectionRequest:
     """Asks the applicant for what is missing; the application waits until they answer.
 
+    `questions` are the paths of the questions that it is about, which the authors of the form count.
     `seen_no` is the number of the last transition that the clerk saw. Raises ApplicationError when
     somebody else acted meanwhile.
     """
@@ -80,7 +88,12 @@ def ask_back(
         raise ApplicationError("due_too_early", _("Geben Sie einen Tag an, der in der Zukunft liegt."), status=422)
     move(application, State.ACTION_REQUIRED, by=by)
     request = CorrectionRequest(
-        id=new_id(), application=application, authority=application.authority, due_on=due_on, asked_by_id=by.user_id
+        id=new_id(),
+        application=application,
+        authority=application.authority,
+        questions=questions or None,
+        due_on=due_on,
+        asked_by_id=by.user_id,
     )
     request.text = application.seal(f"correction:{request.pk}:text", text)
     request.documents = application.seal(f"correction:{request.pk}:documents", documents)

@@ -10,6 +10,7 @@ from applications.models.files import Attachment
 from applications.models.history import LegalTransition, Transition
 from applications.models.issued import IssuedDocument, Revocation
 from applications.models.message import Message
+from applications.models.remark import Remark
 
 __all__ = [
     "Announcement",
@@ -25,6 +26,7 @@ __all__ = [
     "Message",
     "Payment",
     "Receipt",
+    "Remark",
     "Revocation",
     "Routing",
     "SearchTerm",

@@ -15,6 +15,7 @@ class CorrectionRequest(models.Model):
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT)
     text = models.BinaryField(help_text="versiegelt")
     documents = models.BinaryField(help_text="versiegelte Liste der fehlenden Unterlagen")
+    questions = models.JSONField(null=True, help_text="Pfade der Fragen, um die es geht; null: nicht gesagt")
     due_on = models.DateField()
     asked_by_id = models.UUIDField()
     asked_at = models.DateTimeField(db_default=Now())

@@ -23,7 +23,7 @@ from applications.filling.use_cases import remove_file
 from applications.models import Application, Draft, Transition
 from applications.places import refuse_closed
 from applications.states import State
-from catalogue import fees, privacy
+from catalogue import privacy, tariffs
 from forms_engine import api as engine
 from foundation import audit, clock, outbox
 
@@ -120,6 +120,7 @@ def _file(
     by: Applicant | CodeHolder,
 ) -> Application:
     offering = draft.offering
+    today = timezone.localdate(clock.now())
     name = engine.applicant_name(form, answers) or _("Ohne Namen")
     application = Application(
         id=draft.pk,
@@ -134,10 +135,10 @@ def _file(
         answers_sha256=answers_digest(answers),
         language=declaration.language,
         level=offering.level,
-        fee=fees.expected(offering.fee, answers),
+        fee=tariffs.expected(offering, answers, submitted_on=today)[0],
         privacy_notice=privacy.notice_of(offering, declaration.language, version=draft.form_version).as_data(),
         retrieval_consent=isinstance(by, Applicant) and declaration.delivery == "postbox",
-        due_on=offering.due_on(timezone.localdate(clock.now())),
+        due_on=offering.due_on(today),
     )
     application.answers = application.seal("answers", answers)
     application.applicant_name = application.seal("applicant_name", name)

@@ -16,7 +16,8 @@ from applications.filling.queries import progress_of
 from applications.following.door import Citizen, for_case, own_case
 from applications.models import Draft
 from applications.submitting.use_cases import Declaration, NotComplete, already_submitted, submit_application
-from catalogue import fees
+from authorities import clock as calendar
+from catalogue import fees, tariffs
 from forms_engine import api as engine
 from foundation import limits, scope
 
@@ -70,14 +71,15 @@ def _check_page(request: HttpRequest, draft: Draft, refusal: ApplicationError | 
     language = get_language() or "de"
     form, uploads = engine.compiled(draft.form_version), uploads_of(draft)
     answers = draft.read_answers()
+    fee, tariff = tariffs.expected(draft.offering, engine.effective(form, answers), submitted_on=calendar.today())
     return {
         "draft": draft,
         "authority": draft.authority,
         "title": title_of(draft),
         "progress": progress_of(draft, uploads, language=language),
         "sections": engine.summary(form, answers, language=language, uploads=uploads),
-        "fee": fees.expected(draft.offering.fee, engine.effective(form, answers)),
-        "fee_period": fees.period(draft.offering.fee),
+        "fee": fee,
+        "fee_period": fees.period(tariff),
         "refusal_target": REFUSED_AT.get(refusal.code) if refusal else None,
         "refusal": refusal,
         "may_retrieve": draft.party_id is not None,

@@ -77,7 +77,9 @@ def ask_back(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse
             if request.method != "POST" and not use_cases.can_work_on(application, clerk):
                 return _not_now(request, reference)
             name = applicant_name_of(application)
-            form = forms.AskBackForm(request.POST or None, initial=forms.first_question(application))
+            form = forms.AskBackForm(
+                request.POST or None, initial=forms.first_question(application), application=application
+            )
             if request.method != "POST" or not form.is_valid():
                 return _answer(request, "backoffice/ask_back.html", application, name, form)
             use_cases.ask_back(application, by=clerk, **form.cleaned_data)

@@ -22,5 +22,6 @@ def _remove_unpublished_forms() -> None:
     """Forms stay between tests; the ones without a published version are ours."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("DELETE FROM forms_engine_upstream")
+        cursor.execute("DELETE FROM forms_engine_translationlook")
         cursor.execute("DELETE FROM forms_engine_formversion WHERE published_at IS NULL")
         cursor.execute("DELETE FROM forms_engine_form WHERE id NOT IN (SELECT form_id FROM forms_engine_formversion)")

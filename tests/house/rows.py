@@ -17,14 +17,15 @@ from applications.models import (
     Message,
     Payment,
     Receipt,
+    Remark,
     Revocation,
     Routing,
     SearchTerm,
 )
 from applications.states import State
 from authorities.models import Authority
-from catalogue.models import Adoption, Offering
-from forms_engine.models import CodeList, Form, FormVersion, Upstream
+from catalogue.models import Adoption, Offering, PlainPage, Tariff
+from forms_engine.models import CodeList, Form, FormVersion, TranslationLook, Upstream
 from foundation import audit, erasure, files, outbox, scope
 from foundation.audit.models import AuditEvent, AuditLink
 from foundation.files.models import StoredFile
@@ -67,12 +68,26 @@ def furnish(slug: str) -> Furnished:
             file_id=stored.pk,
             regime="retrieval",
         )
+        Remark.objects.create(
+            authority=authority,
+            form_version_id=application.form_version_id,
+            path="name",
+            text=b"sealed",
+            by_id=user.pk,
+        )
+        PlainPage.objects.create(offering_id=application.offering_id, authority=authority)
+        Tariff.objects.create(
+            offering_id=application.offering_id, authority=authority, valid_from=date(2030, 1, 1), tariff={}
+        )
         StaffRole.objects.create(user=user, authority=authority, role="clerk")
         form = Form.objects.create(authority=authority, key=f"entwurf-{new_id()}")
         FormVersion.objects.create(form=form, authority=authority, no=1, definition={}, sha256="0" * 64)
         Upstream.objects.create(form=form, authority=authority, provenance={"authority": {"name": "X"}}, definition={})
         offering = Offering.objects.get(authority=authority, service__slug=SERVICE)
         Adoption.objects.update_or_create(offering=offering, defaults={"authority": authority, "base": {}})
+        TranslationLook.objects.create(
+            form=form, authority=authority, path="title", source_sha256="0" * 64, translation_sha256="0" * 64
+        )
         CodeList.objects.create(uri=f"urn:test:{new_id()}", version="1", entries=[], sha256="0" * 64)
         audit.record("case.tried", authority_id=authority.pk, object_kind="application", object_id=application.pk)
         event = AuditEvent.objects.get(object_id=application.pk)

@@ -21,7 +21,14 @@ pytestmark = pytest.mark.usefixtures("city")
 #: The outbox holds ids and codes only, and is worked before the authority of a row is known.
 OUTSIDE_THE_WALL = {"outbox_outboxrow"}
 #: What a city tells everybody; published versions of forms too, which have a test of their own.
-PUBLIC = {"authorities_department", "catalogue_offering", "catalogue_poster", "forms_engine_form"}
+PUBLIC = {
+    "authorities_department",
+    "catalogue_offering",
+    "catalogue_plainpage",
+    "catalogue_poster",
+    "catalogue_tariff",
+    "forms_engine_form",
+}
 ROW_OF_SCHWERIN = {"forms_engine_formversion": "authority_id = %s AND published_at IS NULL"}
 
 WALLED = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relrowsecurity AND relforcerowsecurity"

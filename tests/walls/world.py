@@ -14,10 +14,10 @@ from accounts.folder.use_cases import keep
 from accounts.models import Invitation, Membership, Party, StaffRole, User
 from accounts.organisations.details import Details
 from accounts.organisations.use_cases import found
-from applications.models import Application, Attachment, Draft, Message, Payment, Receipt
+from applications.models import Application, Attachment, Draft, Message, Payment, Receipt, Remark
 from applications.states import State
 from authorities.models import Authority
-from foundation import files, scope
+from foundation import files, scope, vault
 from foundation.files.models import StoredFile
 from foundation.ids import code_digest, new_code, new_id, new_reference
 from tests.factories import make_application, make_user
@@ -97,6 +97,7 @@ class Things:
     decision_id: UUID
     offering_id: UUID
     form_id: UUID
+    remark_id: UUID
     message_text: str
     document_id: UUID | None = None
     organisation_id: UUID | None = None
@@ -129,7 +130,7 @@ UNKNOWN = Things(
         name: new_id()
         for name in (
             *("draft_id", "application_id", "attachment_id", "item_id", "decision_id", "offering_id", "form_id"),
-            *("document_id", "organisation_id", "membership_id", "invitation_id"),
+            *("remark_id", "document_id", "organisation_id", "membership_id", "invitation_id"),
         )
     },
 )
@@ -199,6 +200,17 @@ def _things_of(owner: str, authority: str, party_id: UUID | None, digest: bytes,
         message.save(force_insert=True)
         Payment.objects.create(decision=decision, authority_id=application.authority_id, set_by_id=new_id())
         draft = _draft(application)
+        remark = Remark(
+            id=new_id(),
+            authority=application.authority,
+            form_version=application.form_version,
+            path="email",
+            by_id=new_id(),
+        )
+        remark.text = vault.seal_json(
+            application.authority.keyset, "Unklar.", owner=application.authority_id, row=remark.pk, field="text"
+        )
+        remark.save(force_insert=True)
     invited = {"organisation": "other citizen"}.get(owner, "")
     return Things(
         owner=owner,
@@ -213,6 +225,7 @@ def _things_of(owner: str, authority: str, party_id: UUID | None, digest: bytes,
         decision_id=decision.pk,
         offering_id=application.offering_id,
         form_id=application.offering.form_id,
+        remark_id=remark.pk,
         message_text=f"Frage von {surname(owner)}",
         document_id=_document(owner, party_id) if party_id else None,
         **_ids_of(organisation, invited),

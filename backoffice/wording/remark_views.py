@@ -1,0 +1,111 @@
+"""Clerks remark on a question of a form; its authors see the remarks, and which questions had to be asked again."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.people import Clerk
+from applications.models import Remark
+from applications.remarking import queries as remarking
+from applications.remarking import use_cases
+from authorities.models import Authority
+from backoffice.access import author_page, staff_page
+from backoffice.designing import queries as forms
+from backoffice.designing.queries import FormEntry
+from backoffice.forms import RemarkForm
+from backoffice.queries.case import cases_of
+from forms_engine import api as engine
+from foundation import scope
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with what is known of it; without a step it is no longer asked."""
+
+    path: str
+    label: str
+    step: str
+    asked_again: int
+    per_cent: int
+    remarks: list[remarking.Opened]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def remark(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
+    """A clerk says what could be better about a question; not about the person."""
+    with scope.for_person(clerk, read_only=request.method != "POST"):
+        application = get_object_or_404(cases_of(clerk), reference=reference)
+        form = RemarkForm(request.POST or None, application=application)
+        if request.method != "POST" or not form.is_valid():
+            status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+            page = {"authority": application.authority, "application": application, "form": form}
+            return render(request, "backoffice/wording/remark.html", page, status=status)
+        use_cases.leave(application, **form.cleaned_data, by=clerk)
+    messages.success(request, _("Danke. Wer das Formular schreibt, liest Ihre Anmerkung."))
+    return redirect("backoffice:case", reference)
+
+
+@require_GET
+@author_page
+def remarks(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
+    """Remarks per question, and the share of applications in which the office had to ask again."""
+    with scope.for_person(clerk, read_only=True):
+        entry = forms.entry(clerk.authority_id, form_id)
+        filed = remarking.filed_lately(entry.form)
+        page = {
+            "authority": Authority.objects.get(pk=clerk.authority_id),
+            "entry": entry,
+            "filed": filed,
+            "months": remarking.MONTHS,
+            "questions": _questions(entry, filed),
+        }
+        return render(request, "backoffice/wording/remarks.html", page)
+
+
+@require_POST
+@author_page
+def settle(request: HttpRequest, clerk: Clerk, form_id: UUID, remark_id: UUID) -> HttpResponse:
+    """The author has seen to a remark; it is removed."""
+    with scope.for_person(clerk):
+        wanted = Remark.objects.filter(authority_id=clerk.authority_id, form_version__form_id=form_id)
+        found = get_object_or_404(wanted.select_related("form_version"), pk=remark_id)
+        use_cases.settle(found, by=clerk)
+    messages.success(request, _("Erledigt. Die Anmerkung ist gelöscht."))
+    return redirect("backoffice:remarks", form_id)
+
+
+def _questions(entry: FormEntry, filed: int) -> list[Question]:
+    """The questions that somebody remarked on or asked again, in the order of the form; those it lost come last."""
+    said, again = remarking.remarks_of(entry.form), remarking.asked_again_lately(entry.form)
+    asked = _asked(entry)
+    paths = [path for path in asked if path in said or path in again]
+    paths += sorted((said.keys() | again.keys()) - asked.keys())
+    return [
+        Question(
+            path,
+            *asked.get(path, (path, "")),
+            again.get(path, 0),
+            round(100 * again.get(path, 0) / filed) if filed else 0,
+            said.get(path, []),
+        )
+        for path in paths
+    ]
+
+
+def _asked(entry: FormEntry) -> dict[str, tuple[str, str]]:
+    """(label, step) of each question of the newest version, by path."""
+    newest = entry.published or entry.working
+    if newest is None:
+        return {}
+    return {
+        ".".join(field.path): (field.label("de"), step.title("de"))
+        for step in engine.compiled(newest).steps
+        for field in step.fields
+    }
