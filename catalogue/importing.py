@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -33,6 +34,7 @@ class Target:
     department: Department | None
     publish: bool
     rules: tuple[xdatenfelder.Told, ...] = ()  # translated rules of the federation's portal, for the schemas they name
+    by: UUID | None = None  # the author who reads the file in
 
 
 #: What an author is told of `search`: docs/form-definition.md, and docs/operations.md *What search gives away*.
@@ -113,7 +115,7 @@ def _take(
     compiled = engine.compile_definition(definition)
     missing = refusals(definition, foreign_words=is_official) if target.publish else blockers(definition)
     with scope.authority(target.authority.pk):
-        version = add_version(target.authority, definition)
+        version = add_version(target.authority, definition, by=target.by)
         if proposals is not None:
             keep_proposals(version.form, proposals)
         if target.publish and not missing:

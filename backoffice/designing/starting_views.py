@@ -74,7 +74,7 @@ def read_file(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         authority = Authority.objects.get(pk=clerk.authority_id)
     report, made = None, None
     if typed.is_valid():
-        report = _read(typed.cleaned_data["file"].read(), authority)
+        report = _read(typed.cleaned_data["file"].read(), authority, clerk)
         report.file = Path(typed.cleaned_data["file"].name).name
         with scope.for_person(clerk, read_only=True):
             made = Form.objects.filter(authority=authority, key=report.form).first() if report.form else None
@@ -83,8 +83,8 @@ def read_file(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     return render(request, "backoffice/designing/read_file.html", page, status=422 if refused else 200)
 
 
-def _read(content: bytes, authority: Authority) -> Report:
+def _read(content: bytes, authority: Authority, clerk: Clerk) -> Report:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "datei"
         file.write_bytes(content)
-        return import_form(file, Target(authority, None, None, publish=False))
+        return import_form(file, Target(authority, None, None, publish=False, by=clerk.user_id))

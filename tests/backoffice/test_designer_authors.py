@@ -145,11 +145,12 @@ def test_import_waits_for_who_works_on_the_form(desk: DeskPage) -> None:
         return SimpleUploadedFile("form.json", content)
 
     desk.open("angaben:name").press("save", label_de="Rufname")
-    refused = desk.author.post(f"{LIST}einlesen/", {"file": file("Anders")})
+    other = author_of("carl@example.org", "Carl")
+    refused = other.post(f"{LIST}einlesen/", {"file": file("Anders")})
     assert refused.status_code == 422
     assert "arbeitet gerade jemand" in refused.content.decode()
     desk.author.post(f"{desk.base}bearbeiten/fertig/")
-    done = desk.author.post(f"{LIST}einlesen/", {"file": file("Anders")})
+    done = other.post(f"{LIST}einlesen/", {"file": file("Anders")})
     assert done.status_code == 200
     assert "Formular ansehen" in done.content.decode()
     assert stored(desk)["title"]["de"] == "Anders"
