@@ -33,8 +33,8 @@ class Rate:
 
 def tariff_on(offering: Offering, day: date) -> dict[str, Any]:
     """The tariff that holds on this day."""
-    dated = Tariff.objects.filter(offering=offering, valid_from__lte=day).last()
-    return dated.tariff if dated else offering.fee
+    dated = [rate.tariff for rate in offering.tariffs.all() if rate.valid_from <= day]
+    return dated[-1] if dated else offering.fee
 
 
 def today(offering: Offering) -> dict[str, Any]:

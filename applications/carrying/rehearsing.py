@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.models import Party
 from applications.delivering.routing import Way, choose
-from catalogue import fees
+from authorities import clock as calendar
+from catalogue import fees, tariffs
 from catalogue.models import Offering, RouteRule
 from forms_engine import api as engine
 from forms_engine.models import FormVersion
@@ -72,12 +73,13 @@ def _destination(
 ) -> Destination:
     way = _way(offering, form, answers)
     condition = way.taken.condition if way else None
+    fee, tariff = tariffs.expected(offering, answers, submitted_on=calendar.today())
     return Destination(
         title=offering.service.title,
         department=way.department.name if way else "",
         rule=Wording(version.definition).condition(condition) if condition else "",
-        fee=fees.expected(offering.fee, answers),
-        fee_period=fees.period(offering.fee),
+        fee=fee,
+        fee_period=fees.period(tariff),
     )
 
 

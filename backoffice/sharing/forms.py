@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-import copy
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -16,7 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from authorities.models import Authority, Department
 from backoffice.sharing import words
+from catalogue import fees, tariffs
 from catalogue.models import Offering, as_lines
+from forms_engine import api as engine
 from forms_engine.sharing.file import LARGEST
 from foundation.forms import ListsErrors
 
@@ -152,22 +153,24 @@ class TermsForm(ListsErrors, forms.Form):
 
     def __init__(self, *args: Any, offering: Offering, definition: Mapping[str, Any], **kwargs: Any) -> None:
         self.offering = offering
-        self.amounts = dict(enumerate(amounts(offering.fee)))
+        self.fee = tariffs.today(offering)
+        # Once people see the service, rates begin on a day; they have a page of their own.
+        self.sets_fee = not offering.is_active
+        form = engine.compile_definition(definition)
+        self.amounts = dict(enumerate(fees.amounts(self.fee, form))) if self.sets_fee else {}
         initial = {"deadline_weeks": offering.deadline_weeks, "retention_months": offering.retention_months}
         super().__init__(*args, initial=initial, **kwargs)
-        labels = _labels(definition)
-        own: dict[str, forms.Field] = {
-            "summary": forms.CharField(
+        own: dict[str, forms.Field] = {}
+        if self.sets_fee:
+            own["summary"] = forms.CharField(
                 label=_("Gebühr in einem Satz"),
                 help_text=_("Das steht oben auf der Seite, zum Beispiel: 108 € im Jahr für den ersten Hund."),
                 max_length=200,
-                initial=offering.fee.get("summary", {}).get("de", ""),
+                initial=self.fee.get("summary", {}).get("de", ""),
                 error_messages={"required": _("Schreiben Sie, was die Leistung kostet, oder: kostenlos.")},
             )
-        }
-        for number, place in self.amounts.items():
-            amount = _at(offering.fee, place).replace(".", ",")
-            own[f"amount-{number}"] = AmountField(label=_label_of(offering.fee, place, labels), initial=amount)
+        for number, amount in self.amounts.items():
+            own[f"amount-{number}"] = AmountField(label=amount.label, initial=amount.value.replace(".", ","))
         for name in _MODULES:
             lines = as_lines(offering.all_texts.get(name, {}).get("de"))
             own[f"text-{name}"] = _text_field(name, lines, required=name == "teaser")
@@ -181,23 +184,25 @@ class TermsForm(ListsErrors, forms.Form):
     def terms(self) -> dict[str, Any]:
         """What is to be set. Where the German words changed, the English ones are left out: they say the old things."""
         said = self.cleaned_data
-        fee = copy.deepcopy(self.offering.fee)
-        for number, place in self.amounts.items():
-            _set(fee, place, said[f"amount-{number}"])
-        fee["summary"] = _reworded(fee.get("summary", {}), said["summary"])
         texts = dict(self.offering.all_texts)
         for name in _MODULES:
             texts[name] = _reworded(texts.get(name, {}), _as_kept(said[f"text-{name}"], name))
         privacy = dict(self.offering.privacy)
         for name in _NOTICE:
             privacy[name] = _reworded(privacy.get(name, {}), _as_kept(said[f"privacy-{name}"], name))
-        return {
-            "fee": fee,
+        return self._fee() | {
             "deadline_weeks": said["deadline_weeks"],
             "retention_months": said["retention_months"],
             "texts": {name: text for name, text in texts.items() if text},
             "privacy": privacy,
         }
+
+    def _fee(self) -> dict[str, Any]:
+        if not self.sets_fee:
+            return {}
+        said = {amount.place: self.cleaned_data[f"amount-{number}"] for number, amount in self.amounts.items()}
+        fee = fees.with_amounts(self.fee, said)
+        return {"fee": fee | {"summary": _reworded(fee.get("summary", {}), self.cleaned_data["summary"])}}
 
 
 def _text_field(name: str, lines: list[str], *, required: bool) -> forms.CharField:
@@ -220,75 +225,3 @@ def _reworded(texts: Mapping[str, Any], german: str | list[str]) -> dict[str, An
     if as_lines(texts.get("de")) == as_lines(german):
         return dict(texts)
     return {"de": german} if german else {}
-
-
-Place = tuple[str | int, ...]
-
-
-def amounts(fee: Any, place: Place = ()) -> Iterator[Place]:
-    """Where the amounts of a tariff stand, see catalogue/fees.py."""
-    if place and isinstance(fee, str):
-        yield place
-        return
-    if not place:
-        for number, position in enumerate(fee.get("sum", ())):
-            for name in ("price", "scale"):
-                if name in position:
-                    yield from amounts(position[name], ("sum", number, name))
-            if "special" in position:
-                yield ("sum", number, "special", "amount")
-    elif isinstance(fee, list):
-        for number, each in enumerate(fee):
-            yield from amounts(each, (*place, number))
-    elif "amounts" in fee and "by" in fee:
-        yield from amounts(fee["amounts"], (*place, "amounts"))
-    else:
-        for name, each in fee.items():
-            yield from amounts(each, (*place, name))
-
-
-def _at(value: Any, place: Place) -> Any:
-    for name in place:
-        value = value[name]
-    return value
-
-
-def _set(value: Any, place: Place, amount: str) -> None:
-    _at(value, place[:-1])[place[-1]] = amount
-
-
-def _labels(definition: Mapping[str, Any]) -> dict[str, str]:
-    """(path, or path and value of an option) → German label."""
-    found: dict[str, str] = {}
-
-    def look(items: list[dict[str, Any]], above: str) -> None:
-        for item in items:
-            path = f"{above}.{item['key']}" if above else item["key"]
-            named = item.get("label") or item.get("title") or {}
-            found[path] = named.get("de", item["key"])
-            for option in item.get("options", []):
-                found[f"{path}={option['value']}"] = option["label"]["de"]
-            look(item.get("items", []), path)
-
-    for step in definition["steps"]:
-        look(step["items"], "")
-    return found
-
-
-def _label_of(fee: Mapping[str, Any], place: Place, labels: Mapping[str, str]) -> str:
-    position = fee["sum"][place[1]]
-    what = labels.get(position.get("per", ""), "")
-    before = _("Betrag für „%(what)s“") % {"what": what} if what else _("Betrag")
-    if place[2] == "special":
-        path = f"{position['per']}.{position['special']['answer']}"
-        return f"{before}: {labels.get(path, position['special']['answer'])}"
-    if place[2] == "scale":
-        number = int(place[3]) + 1
-        last = number == len(position["scale"])
-        order = _("ab %(number)s.") if last and number > 1 else _("%(number)s.")
-        return f"{before}: {order % {'number': number}}"
-    if len(place) == 3:
-        return before if len(fee["sum"]) == 1 else f"{before} {int(place[1]) + 1}"
-    paths = [str(path).replace("./", f"{position.get('per', '')}.") for path in position["price"]["by"]]
-    chosen = [labels.get(f"{path}={value}", str(value)) for path, value in zip(paths, place[4:], strict=False)]
-    return f"{before}: {', '.join(chosen)}"

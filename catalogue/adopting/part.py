@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from catalogue import describing
+from catalogue import describing, tariffs
 from catalogue.models import Offering, Situation
 
 #: What an authority that adopts a service begins with, may change, and follows.
@@ -33,7 +33,7 @@ def part_of(offering: Offering, *, conditions: list[Any] | None = None) -> dict[
 
 def terms_of(offering: Offering) -> dict[str, Any]:
     """The same without what never changes by adopting."""
-    own = {name: getattr(offering, name) for name in TERMS if name != "texts"}
+    own = {name: getattr(offering, name) for name in TERMS if name != "texts"} | {"fee": tariffs.today(offering)}
     return {name: value for name, value in own.items() if value is not None} | {"texts": offering.all_texts}
 
 

@@ -12,11 +12,13 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from authorities import clock
 from authorities.models import Authority, Department
-from catalogue import describing, fees, poster
+from catalogue import describing, fees, poster, tariffs
 from catalogue.adopting import part as parts
 from catalogue.models import Adoption, Offering, RouteRule, Service, Situation
 from catalogue.queries import published_version
+from catalogue.use_cases import add_rate
 from forms_engine import api as engine
 from forms_engine.models import Form, FormVersion, Upstream
 from forms_engine.sharing import adopting as sharing
@@ -155,13 +157,22 @@ def change_terms(offering: Offering, terms: Mapping[str, Any], *, by: UUID | Non
     if "fee" in terms and (found := _faults_of(terms["fee"], offering)):
         raise SharingRefused(found)
     for name, value in terms.items():
+        if name == "fee" and offering.is_active:
+            _charge_from_today(offering, value, by)
+            continue
         own = parts.own_words(value, offering.service.texts) if name == "texts" else value
         setattr(offering, name, own)
-    offering.save(update_fields=list(terms))
+    offering.save(update_fields=[name for name in terms if name != "fee" or not offering.is_active])
     if offering.is_active:
         poster.order(offering)
     _record("offering.changed", offering, by)
     return offering
+
+
+def _charge_from_today(offering: Offering, fee: dict[str, Any], by: UUID | None) -> None:
+    """What people were charged until yesterday stays as it was."""
+    if fee != tariffs.today(offering):
+        add_rate(offering, fee, valid_from=clock.today(), by_id=by)
 
 
 def _faults_of(fee: dict[str, Any], offering: Offering) -> list[str]:
@@ -181,7 +192,7 @@ def put_online(offering: Offering, *, by: UUID | None) -> Offering:
             version = publish(sharing.ours(offering.form))
     except engine.DefinitionError as error:
         raise SharingRefused(error.problems) from None
-    if found := fees.problems(offering.fee, engine.compile_definition(version.definition)):
+    if found := fees.problems(tariffs.today(offering), engine.compile_definition(version.definition)):
         raise SharingRefused(found)
     if not offering.is_active:
         offering.is_active = True
@@ -243,7 +254,10 @@ def followed(authority_id: UUID, form_id: UUID | None = None) -> list[Followed]:
 def _newer_parts(adoptions: Iterable[Adoption]) -> dict[UUID, dict[str, Any]]:
     adoptions = list(adoptions)
     ids = [each.upstream_offering_id for each in adoptions if each.upstream_offering_id]
-    theirs = {each.pk: each for each in Offering.objects.filter(pk__in=ids).select_related("service")}
+    theirs = {
+        each.pk: each
+        for each in Offering.objects.filter(pk__in=ids).select_related("service").prefetch_related("tariffs")
+    }
     found = {}
     for each in adoptions:
         offering = theirs.get(each.upstream_offering_id) if each.upstream_offering_id else None
