@@ -126,7 +126,7 @@ class Wording:
             return self._value(raw, of)
         ((kind, name),) = raw.items()
         if kind == "case":
-            return _CASE.get(name, name)
+            return _CASE.get(str(name), str(name))
         called = f"„{self.name(name, inside)}“"
         return f"die Anzahl von {called}" if kind == "count" else called
 
@@ -136,7 +136,9 @@ class Wording:
         for option in (of or {}).get("options", ()):
             if option["value"] == value:
                 return f"„{option['label']['de']}“"
-        return _CASE_VALUES.get(value, f"„{value}“") if isinstance(value, str) and of is None else str(value)
+        if isinstance(value, str) and of is None:
+            return str(_CASE_VALUES.get(value, f"„{value}“"))
+        return str(value)
 
     def _asked(self, raw: Any, inside: str) -> Mapping[str, Any] | None:
         if isinstance(raw, Mapping) and "answer" in raw:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -107,7 +108,7 @@ def _rows(form_id: UUID, authority_id: UUID) -> tuple[Any, Any]:
     return Draft.objects.filter(**of_form), Application.objects.open().filter(**of_form)
 
 
-def _when(row: Owned) -> Any:
+def _when(row: Draft | Application) -> datetime:
     return row.submitted_at if isinstance(row, Application) else row.saved_at
 
 
@@ -192,9 +193,8 @@ class _Trial:
 
     def _around(self, row: Owned) -> engine.Surroundings:
         kind = self._kinds.get(row.party_id, Party.Kind.PERSON) if row.party_id else "guest"
-        is_case = isinstance(row, Application)
         day = timezone.localdate(row.submitted_at).isoformat() if isinstance(row, Application) else self._today
-        level = row.level if is_case else row.offering.level
+        level = row.level if isinstance(row, Application) else row.offering.level
         return engine.Surroundings(
             areas=row.authority.areas, case={"applicant_kind": kind, "level": level, "submitted_on": day}
         )

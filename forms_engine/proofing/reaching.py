@@ -175,8 +175,9 @@ class _Checker:
         condition, operator = wish.condition, wish.condition.operator
         if operator == "is_empty":
             (operand,) = condition.operands
-            single = isinstance(operand, Answer) and _is_single(operand, wish)
-            return _with(facts, operand.declared.path, empty=True) if single and wish.holds else facts
+            if wish.holds and isinstance(operand, Answer) and _is_single(operand, wish):
+                return _with(facts, operand.declared.path, empty=True)
+            return facts
         if len(condition.operands) != 2:
             return facts
         left, right = condition.operands
