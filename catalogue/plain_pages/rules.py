@@ -119,9 +119,9 @@ def _of_line(number: int, line: str, lines: Sequence[str]) -> Iterator[Finding]:
     words = line.removeprefix(ITEM)
     for rule, level, says in _one_sentence(line, number, lines):
         yield Finding(rule, level, number, says)
-    for rule in _RULES:
-        for name, level, says in rule(words):
-            yield Finding(name, level, number, says)
+    for look in _RULES:
+        for rule, level, says in look(words):
+            yield Finding(rule, level, number, says)
 
 
 Told = Iterator[tuple[str, Level, str]]
