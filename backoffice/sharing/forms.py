@@ -56,8 +56,11 @@ class AdoptForm(ListsErrors, forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, authority: Authority, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, authority: Authority, with_service: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not with_service:
+            del self.fields["department"]
+            return
         cast(DepartmentField, self.fields["department"]).queryset = authority.departments.all()
 
 

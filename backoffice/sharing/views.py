@@ -89,7 +89,6 @@ def adopt_file(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """A signed file: who signed it and what is inside; then adopting it, or noting what is new in it."""
     with scope.for_person(clerk, read_only=True):
         authority = Authority.objects.get(pk=clerk.authority_id)
-        departments = AdoptForm(authority=authority)
     page: dict[str, Any] = {"authority": authority, "form": FileForm()}
     if request.method != "POST":
         return render(request, "backoffice/sharing/adopt_file.html", page)
@@ -113,7 +112,7 @@ def adopt_file(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         for problem in refusal.problems:
             page["form"].add_error(None, problem)
         return render(request, "backoffice/sharing/adopt_file.html", page, status=422)
-    page |= {"opened": opened, "packed": pack(raw), "told": _told(opened.content), "form": departments}
+    page |= {"opened": opened, "packed": pack(raw), "told": _told(opened.content)}
     return _take_file(request, clerk, authority, opened, page)
 
 
@@ -132,6 +131,7 @@ def _take_file(
         form = AdoptForm(
             request.POST if wants == "adopt" else None,
             authority=authority,
+            with_service="service" in content,
             initial={"key": content["provenance"]["form"]},
         )
         page["form"] = form
@@ -141,9 +141,8 @@ def _take_file(
             return render(request, template, page, status=422 if form.errors else 200)
         else:
             try:
-                adopted = use_cases.adopt(
-                    content, authority, **form.cleaned_data, by=clerk.user_id, version=here, peer=peer
-                )
+                said = {"department": None} | form.cleaned_data
+                taken = use_cases.adopt_content(content, authority, **said, by=clerk.user_id, version=here, peer=peer)
             except SharingRefused as refusal:
                 return _refused(request, template, page, form, refusal)
     if wants == "receive":
@@ -152,8 +151,11 @@ def _take_file(
             return redirect("backoffice:adoptable")
         messages.success(request, _("Die neue Fassung ist vorgemerkt. Vergleichen Sie sie mit Ihrer."))
         return redirect("backoffice:upstream", forms[0].pk)
+    if "service" not in content:
+        messages.success(request, _("Sie haben das Formular übernommen. Es ist jetzt Ihr Entwurf."))
+        return redirect("backoffice:form", taken.pk)
     messages.success(request, _("Sie haben die Leistung übernommen. Setzen Sie jetzt Ihre Gebühren und Texte."))
-    return redirect("backoffice:terms", adopted.form_id)
+    return redirect("backoffice:terms", taken.pk)
 
 
 @require_GET

@@ -31,7 +31,7 @@ from foundation.sealing import peers
 
 ALREADY_OFFERED = "Die Leistung „{title}“ bieten Sie schon an. Ändern Sie dort, was Sie brauchen."
 NAME_TAKEN = "Eine andere Leistung heißt hier schon „{slug}“. Bitten Sie Ihren Betreiber, das zu klären."
-NO_SERVICE = "In der Datei steht keine Leistung, nur ein Formular."
+NO_DEPARTMENT = "Zu einer Leistung gehört ein Amt. Wählen Sie, wer zuständig ist."
 NOTHING_PUBLISHED = "Das Formular ist nicht veröffentlicht. Veröffentlichen Sie es zuerst."
 
 
@@ -56,12 +56,32 @@ def check_content(content: Mapping[str, Any]) -> None:
 
 
 def open_file(raw: bytes) -> Opened:
-    """A signed file with a whole service, checked; to be called outside of any scope. Raises SharingRefused."""
+    """A signed file with a form and maybe its service, checked; to be called outside of any scope.
+
+    Raises SharingRefused.
+    """
     opened = file.read(raw)
-    if "service" not in opened.content:
-        raise SharingRefused([NO_SERVICE])
-    check_content(opened.content)
+    if "service" in opened.content:
+        check_content(opened.content)
     return opened
+
+
+def adopt_content(
+    content: Mapping[str, Any],
+    authority: Authority,
+    department: Department | None,
+    *,
+    key: str,
+    by: UUID | None,
+    version: FormVersion | None,
+    peer: str,
+) -> Form:
+    """What a file holds: the whole service, which wants a department, or the form alone. Raises SharingRefused."""
+    if "service" not in content:
+        return sharing.adopt(content, authority, key=key, by=by, version=version, peer=peer)
+    if department is None:
+        raise SharingRefused([NO_DEPARTMENT])
+    return adopt(content, authority, department, key=key, by=by, version=version, peer=peer).form
 
 
 def version_here(opened: Opened) -> FormVersion | None:

@@ -308,6 +308,20 @@ def test_file_that_rostock_gives_is_taken_in_schwerin(author: Client, berth: Ber
     assert adopted.form.upstream_version_id == berth.version.pk, "an authority of this house is followed without files"
 
 
+def test_form_without_a_service_is_taken_as_a_form(author: Client, berth: Berth) -> None:
+    content = {name: part for name, part in content_of(berth).items() if name != "service"}
+    page = page_of(upload(author, file.write(content, keyset="rostock")))
+    assert page.count("//select[@name='department']") == 0
+    response = hand_on(author, page, action="adopt", key=berth.key)
+    with scope.system("a test looks", read_only=True):
+        adopted = Upstream.objects.select_related("form").get(authority__slug="schwerin", form__key=berth.key)
+        assert [each.published_at for each in adopted.form.versions.all()] == [None]
+    assert response["Location"] == f"/backoffice/formulare/{adopted.form_id}/"
+    assert "Zu diesem Formular gehört keine Leistung." in text_of(
+        author.get(f"/backoffice/formulare/{adopted.form_id}/leistung/")
+    )
+
+
 def test_changed_file_and_no_file_are_told(author: Client, berth: Berth) -> None:
     def change(told: dict[str, Any]) -> None:
         told["content"]["service"]["fee"]["summary"]["de"] = "kostenlos"

@@ -47,9 +47,11 @@ class Command(BaseCommand):
                 self.stdout.write("Die Behörde folgt dieser Leistung schon. Die neue Fassung ist vorgemerkt.")
                 return
             department = authority.departments.filter(slug=options["department"] or "").first()
-            if department is None:
+            if department is None and "service" in opened.content:
                 known = ", ".join(authority.departments.values_list("slug", flat=True))
                 raise CommandError(f"Nennen Sie mit --department das Amt. Bekannt sind: {known}.")
             key = options["key"] or opened.content["provenance"]["form"]
-            adopted = use_cases.adopt(opened.content, authority, department, key=key, by=None, version=here, peer=peer)
-        self.stdout.write(f"Übernommen, noch offline: {adopted.get_absolute_url()}")
+            form = use_cases.adopt_content(
+                opened.content, authority, department, key=key, by=None, version=here, peer=peer
+            )
+        self.stdout.write(f"Übernommen, noch nicht veröffentlicht: Formular {form.key}")
