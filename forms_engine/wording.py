@@ -150,6 +150,13 @@ class Wording:
         raw = self._known.get(_absolute(path, inside))
         return str((raw.get("label") or raw.get("title") or {}).get("de", path)) if raw else path
 
+    def instance_around(self, path: str) -> str:
+        """The path of the nearest repeated group around a question, which `./` means there; empty if there is none."""
+        while path := path.rpartition(".")[0]:
+            if "repeat" in self._known.get(path, {}):
+                break
+        return path
+
     def formula(self, raw: Any, inside: str = "") -> str:
         """A formula as it is written on paper."""
         if not isinstance(raw, Mapping) or set(raw) & {"answer", "count"}:

@@ -1,6 +1,5 @@
 """The rules in words that came with a form's schema: looked at, taken or dismissed, one by one."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +13,8 @@ from authorities.models import Authority
 from backoffice.access import author_page
 from backoffice.designing import queries
 from forms_engine import api as engine
-from forms_engine.models import Form
 from forms_engine.proposals import DISMISSED, OPEN, TAKEN, dismiss_proposal, reopen_proposal, take_proposal
+from forms_engine.wording import Wording
 from foundation import scope
 
 _DEEDS = {"take": take_proposal, "dismiss": dismiss_proposal, "reopen": reopen_proposal}
@@ -36,7 +35,7 @@ def proposals(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse
             "authority": Authority.objects.get(pk=clerk.authority_id),
             "entry": entry,
             "refused": refused,
-            "sections": _sections(entry.form),
+            "sections": _sections(entry),
         }
         return render(request, "backoffice/designing/rules.html", page, status=422 if refused else 200)
 
@@ -57,17 +56,23 @@ def _decide(request: HttpRequest, clerk: Clerk, form_id: UUID) -> str:
     return ""
 
 
-def _sections(form: Form) -> list[tuple[str, str, list[dict[str, Any]]]]:
+def _sections(entry: queries.FormEntry) -> list[tuple[str, str, list[dict[str, Any]]]]:
     """(state, heading, rules) of each state that there is a rule of."""
     headings = ((OPEN, _("Wartet auf Sie")), (TAKEN, _("Übernommen")), (DISMISSED, _("Verworfen")))
-    rules = [kept | {"shown": [_in_words(change) for change in kept["changes"]]} for kept in form.proposals]
+    newest = entry.working or entry.published
+    said = Wording(newest.definition) if newest else None
+    rules = [
+        kept | {"shown": [_in_words(change, said) for change in kept["changes"]] if said else []}
+        for kept in entry.form.proposals
+    ]
     found = [(state, heading, [rule for rule in rules if rule["state"] == state]) for state, heading in headings]
     return [section for section in found if section[2]]
 
 
-def _in_words(change: dict[str, Any]) -> tuple[str, str]:
-    """What a change does, and its condition as it will stand in the definition."""
+def _in_words(change: dict[str, Any], said: Wording) -> str:
+    """What a change asks of the form, in the words of the form."""
+    path = change["path"]
     if "check" in change:
-        told = _("Prüfung an %(path)s") % {"path": change["check"]["at"]}
-        return told, json.dumps(change["check"]["require"], ensure_ascii=False)
-    return _("Bedingung an %(path)s") % {"path": change["path"]}, json.dumps(change["when"], ensure_ascii=False)
+        return said.rule(change["check"], path)
+    words = {"name": said.name(path), "condition": said.condition(change["when"], said.instance_around(path))}
+    return _("„%(name)s“ erscheint nur, wenn gilt: %(condition)s.") % words

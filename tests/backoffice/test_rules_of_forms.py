@@ -47,6 +47,7 @@ def test_a_rule_that_is_taken_stands_in_the_version_that_is_worked_on(author: Cl
     before = newest(form)
     page = page_of(author, address)
     assert page.tree.xpath("//button[@value='take']/../input[@name='rule']/@value") == ["R1"]
+    assert page.tree.xpath("string(//article[1]//details//li)").startswith("Bei „Frage 1“ muss gelten: ")
     assert "rules" not in before.definition
 
     assert author.post(address, {"rule": "R1", "action": "take"})["Location"] == address
