@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
 from django.db.models.functions import Now
 
 from authorities.models import Authority
@@ -29,7 +28,7 @@ def digest(definition: dict[str, Any]) -> str:
 
 
 def add_version(authority: Authority, definition: dict[str, Any], *, by: UUID | None = None) -> FormVersion:
-    """A new unpublished version of the form that the definition names; an older unpublished one gives way.
+    """The version of its form that is worked on becomes this definition; a new one if all are published.
 
     A definition that is already the newest version, or the newest published one, is that version. Raises
     `api.DefinitionError`, also while somebody else works on the unpublished one.
@@ -44,10 +43,12 @@ def add_version(authority: Authority, definition: dict[str, Any], *, by: UUID | 
             return known
     if newest is not None and newest.published_at is None:
         refuse_while_edited(newest, by=by)
-        newest.delete()
-    last_no = form.versions.aggregate(last=Max("no"))["last"] or 0
+        newest.definition, newest.sha256, newest.created_by_id = checked, sha256, by
+        newest.save(update_fields=["definition", "sha256", "created_by_id"])
+        return newest
+    no = newest.no + 1 if newest else 1
     return FormVersion.objects.create(
-        form=form, authority=authority, no=last_no + 1, definition=checked, sha256=sha256, created_by_id=by
+        form=form, authority=authority, no=no, definition=checked, sha256=sha256, created_by_id=by
     )
 
 

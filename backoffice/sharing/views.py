@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -22,7 +22,6 @@ from catalogue import fees
 from catalogue.adopting import use_cases
 from catalogue.adopting.part import only_terms, terms_of
 from catalogue.models import Offering, in_language
-from catalogue.queries import published_version
 from forms_engine.models import FormVersion
 from forms_engine.sharing import adopting, file, merging
 from forms_engine.sharing.file import SharingRefused
@@ -69,18 +68,11 @@ def adopt(request: HttpRequest, clerk: Clerk, offering_id: UUID) -> HttpResponse
 
 
 def _theirs(clerk: Clerk, offering_id: UUID) -> tuple[Offering, FormVersion, dict[str, Any]]:
-    """What another authority offers to everybody, in their scope so that its origins come along; Http404 else."""
-    with scope.system("read what another authority offers to all", read_only=True):
-        offerings = Offering.objects.filter(is_active=True).exclude(authority_id=clerk.authority_id)
-        theirs = get_object_or_404(offerings.select_related("authority", "service", "owner"), pk=offering_id)
-        newest = published_version(theirs)
-        if newest is None:
-            raise Http404
-        version = FormVersion.objects.select_related("form__authority").get(pk=newest.pk)
-        content = use_cases.content_of(theirs, version)
-    # Where their applications go inside of their house is not public.
-    content["service"]["routes"] = []
-    return theirs, version, content
+    """What another authority offers to everybody; Http404 else."""
+    offered = use_cases.offered_by_another(clerk.authority_id, offering_id)
+    if offered is None:
+        raise Http404
+    return offered
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -26,7 +26,7 @@ from forms_engine.sharing import file
 from forms_engine.sharing.file import Opened, SharingRefused
 from forms_engine.sharing.merging import Choices, Merged, merge_values
 from forms_engine.use_cases import publish
-from foundation import audit
+from foundation import audit, scope
 from foundation.sealing import peers
 
 ALREADY_OFFERED = "Die Leistung „{title}“ bieten Sie schon an. Ändern Sie dort, was Sie brauchen."
@@ -43,6 +43,24 @@ def content_of(offering: Offering, version: FormVersion) -> dict[str, Any]:
     rules = list(offering.route_rules.all())
     content = sharing.content_of(version)
     return content | {"service": parts.part_of(offering, conditions=[rule.condition for rule in rules])}
+
+
+def offered_by_another(authority_id: UUID, offering_id: UUID) -> tuple[Offering, FormVersion, dict[str, Any]] | None:
+    """An offering of another authority that people can apply for, its form and its whole content; None else.
+
+    Opens its own scope: the origins of what they offer are theirs alone, and come along all the same.
+    """
+    with scope.system("read what another authority offers to all", read_only=True):
+        offerings = Offering.objects.filter(is_active=True).exclude(authority_id=authority_id)
+        theirs = offerings.select_related("authority", "service", "owner").filter(pk=offering_id).first()
+        newest = published_version(theirs) if theirs else None
+        if theirs is None or newest is None:
+            return None
+        version = FormVersion.objects.select_related("form__authority").get(pk=newest.pk)
+        content = content_of(theirs, version)
+    # Where their applications go inside of their house is not public.
+    content["service"]["routes"] = []
+    return theirs, version, content
 
 
 def check_content(content: Mapping[str, Any]) -> None:

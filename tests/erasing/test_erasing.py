@@ -41,6 +41,7 @@ def data(tmp_path, settings):
 def case() -> Iterator[Furnished]:
     yield furnish("rostock")
     with connections["owner"].cursor() as cursor:
+        cursor.execute("DELETE FROM forms_engine_translationlook")
         cursor.execute("DELETE FROM forms_engine_formversion WHERE published_at IS NULL")
         cursor.execute("DELETE FROM forms_engine_form WHERE id NOT IN (SELECT form_id FROM forms_engine_formversion)")
 

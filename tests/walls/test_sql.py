@@ -86,6 +86,7 @@ def schwerin(city: None) -> Furnished:
 def _remove_unpublished_forms() -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute("DELETE FROM forms_engine_upstream")
+        cursor.execute("DELETE FROM forms_engine_translationlook")
         cursor.execute("DELETE FROM forms_engine_formversion WHERE published_at IS NULL")
         cursor.execute("DELETE FROM forms_engine_form WHERE id NOT IN (SELECT form_id FROM forms_engine_formversion)")
 
