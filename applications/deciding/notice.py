@@ -62,8 +62,8 @@ class Payment:
 
     @property
     def girocode_address(self) -> str:
-        """The image for a web page, as a data address."""
-        return self.girocode().svg_data_uri(border=2)
+        """The image for a web page, as a data address: on white also where the page is dark, or no telephone reads it."""
+        return self.girocode().svg_data_uri(border=2, light="white")
 
 
 @dataclass(frozen=True)

@@ -258,7 +258,7 @@ def notice_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
         notice = notice_of(decision)
     reading.note("notice.read", application, by=person)
     page = {"notice": notice, "document": document, "authority": application.authority}
-    girocode = notice.payment.girocode().svg_data_uri(border=2) if notice.payment else ""
+    girocode = notice.payment.girocode_address if notice.payment else ""
     return render(request, "following/notice.html", page | {"girocode": girocode})
 
 

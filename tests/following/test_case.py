@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml import etree, html
 
 from accounts.people import Applicant
 from applications.models import Application, CorrectionAnswer, CorrectionRequest
@@ -75,6 +78,19 @@ def test_the_outcome_is_hidden_until_the_document_was_opened(browser: Client, pe
     notice = browser.get(f"/vorgang/{case.pk}/bescheid/").content.decode()
     assert "Ihr Hund ist angemeldet." in notice
     assert case.reference in notice
+
+
+def test_the_girocode_lies_on_white_also_where_the_page_is_dark(browser: Client, person: Applicant) -> None:
+    case = make_application(party_id=person.party_id, state=State.COMPLETED)
+    decide(case, fee=Decimal("61.40"), fee_due_on=date(2099, 12, 28))
+    item = make_document(case)
+    browser.post(f"/postfach/{item.pk}/oeffnen/")
+    page = html.fromstring(browser.get(f"/vorgang/{case.pk}/bescheid/").content)
+    (address,) = page.xpath("//img[starts-with(@alt, 'GiroCode')]/@src")
+    drawn = etree.fromstring(unquote(address.partition(",")[2]).encode())
+    grounds = [shape.get("d") for shape in drawn.iter("{*}path") if shape.get("fill") == "#fff"]
+    assert grounds
+    assert grounds[0].startswith("M0 0h")
 
 
 @pytest.mark.parametrize(
