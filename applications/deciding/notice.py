@@ -178,11 +178,11 @@ def _payment(application: Application, ruling: Ruling) -> Payment | None:
         iban=authority.iban,
         bic=authority.bic,
         purpose=application.reference,
-        debited_from=_mandate(application),
+        debited_from=mandate_of(application),
     )
 
 
-def _mandate(application: Application) -> str:
+def mandate_of(application: Application) -> str:
     """The end of the IBAN that the person gave a mandate for; empty without one."""
     iban = engine.lookup(application.read_answers(), MANDATE)
     return f"{iban[:2]} … {iban[-4:]}" if isinstance(iban, str) and len(iban) > 6 else ""

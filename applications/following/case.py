@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from accounts.people import Applicant
 from applications.asking.queries import Line, messages_of
 from applications.contents import applicant_name_of, name_of, summary_of, text_of, title_of
+from applications.following.charges import Charge, charges_of
 from applications.following.door import Citizen
 from applications.following.timeline import Event, events_of
 from applications.following.use_cases import nothing_asked, path_of
@@ -57,6 +58,7 @@ class CasePage:
     messages: list[Line]
     decision: Decision | None
     document: PostboxItem | None
+    charge: Charge | None
     events: list[Event]
     files: list[OwnFile]
     sections: list[Section]
@@ -101,6 +103,7 @@ def case_page(application: Application, *, person: Citizen) -> CasePage:
         messages=messages_of(application),
         decision=application.decisions.order_by("-no").first(),
         document=documents[-1] if documents else None,
+        charge=charges_of([application]).get(application.pk) if documents else None,
         events=events_of(application, documents),
         files=[file for path, found in files.items() if not path.startswith("correction/") for file in found],
         sections=summary_of(application, language=get_language() or "de"),
