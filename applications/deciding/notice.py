@@ -62,7 +62,7 @@ class Payment:
 
     @property
     def girocode_address(self) -> str:
-        """The image for a web page, as a data address: on white also where the page is dark, or no telephone reads it."""
+        """The image for a web page, as a data address. It lies on white: no telephone reads it on a dark page."""
         return self.girocode().svg_data_uri(border=2, light="white")
 
 
