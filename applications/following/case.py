@@ -80,8 +80,20 @@ class CasePage:
         return self.document is not None and self.document.is_waiting
 
     @property
+    def is_answered(self) -> bool:
+        """An idea or a report: the office answers it and decides nothing."""
+        return self.application.offering.is_answered
+
+    @property
+    def has_notice(self) -> bool:
+        """Whether what the office wrote has been made known, so that the page may show it."""
+        return self.decision is not None and is_made_known(self.document)
+
+    @property
     def outcome(self) -> str:
-        """What was decided; empty until the notice has been made known."""
+        """What was decided; empty until the notice has been made known, and for what is only answered."""
+        if self.is_answered:
+            return ""
         return self.decision.get_outcome_display() if self.decision and is_made_known(self.document) else ""
 
     @property

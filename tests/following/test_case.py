@@ -1,8 +1,10 @@
 """The case page: what it says first, who may see it, and what it hides until a notice is made known."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -227,3 +229,32 @@ def test_three_questions_cost_as_many_queries_as_one(browser: Client, person: Ap
     add()
     add()
     assert (one, cost()) == (20, 20)  # four of them note the look
+
+
+@pytest.fixture
+def idea(person: Applicant) -> Callable[..., Application]:
+    """An idea of the person: the office answers it and decides nothing."""
+
+    def make(**fields: Any) -> Application:
+        fields |= {"service": "wuensche-und-ideen", "department": "buero-ob"}
+        return make_application(party_id=person.party_id, due_on=date(2099, 12, 21), **fields)
+
+    return make
+
+
+def test_who_has_an_idea_is_told_of_an_answer_and_never_of_a_decision(
+    browser: Client, idea: Callable[..., Application]
+) -> None:
+    asked, answered, withdrawn = idea(), idea(state=State.COMPLETED), idea(state=State.WITHDRAWN)
+    decide(answered, outcome="answered")
+    item = make_document(answered)
+    browser.post(f"/postfach/{item.pk}/oeffnen/")
+    pages = [browser.get(f"/vorgang/{case.reference}/") for case in (asked, answered, withdrawn)]
+    pages.append(browser.get(f"/vorgang/{asked.reference}/zurueckziehen/"))
+    for page in pages:
+        (main,) = html.fromstring(page.content).xpath("//main")
+        words = main.text_content().replace("Meine Anträge", "")
+        assert not re.search("entscheiden|entschieden|genehmig|Bescheid|Antrag", words, re.IGNORECASE), words
+    assert "Wir antworten voraussichtlich bis" in pages[0].content.decode()
+    assert "Wir haben geantwortet" in pages[1].content.decode()
+    assert "Antwort lesen" in pages[1].content.decode()

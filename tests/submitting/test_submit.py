@@ -54,7 +54,7 @@ def test_a_complete_draft_becomes_an_application(client, draft):
         assert list(Transition.objects.values_list("from_state", "to_state")) == [("INITIATED", "SUBMITTED")]
     page = client.get(answer["Location"]).content.decode()
     assert application.reference in page
-    assert "Ihr Antrag ist angekommen" in page
+    assert "Ihre Mitteilung ist angekommen" in page
 
 
 def test_files_of_questions_that_are_hidden_in_the_end_stay_behind(client):
