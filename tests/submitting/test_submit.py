@@ -191,6 +191,23 @@ def test_with_an_account_the_way_of_the_notice_is_chosen(client):
     assert application.party_id is not None
 
 
+def test_all_that_the_last_page_asks_for_is_named_at_once(client):
+    client.force_login(make_user())
+    draft = filler.begin(client)
+    filler.fill_idea(client, draft)
+
+    root = html.fromstring(filler.submit(client, draft, confirmed="").content)
+
+    assert root.xpath("//*[@id='fehler']//li/a/@href") == ["#delivery-postbox", "#confirmed"]
+    for box, at in (("delivery-error", "//fieldset[@id='delivery']"), ("confirmed-error", "//*[@id='confirmed']")):
+        (asked,) = root.xpath(at)
+        assert asked.get("aria-invalid") == "true"
+        assert box in asked.get("aria-describedby").split()
+        (fault,) = root.xpath(f"//*[@id='{box}']")
+        assert fault.text_content().strip() in root.xpath("//*[@id='fehler']")[0].text_content()
+    assert applications() == []
+
+
 @pytest.mark.tr("A3.16.01")
 def test_nothing_personal_lies_open_in_the_database(client, draft):
     filler.submit(client, draft)
