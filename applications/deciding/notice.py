@@ -202,4 +202,4 @@ def _address_lines(application: Application) -> list[str]:
 
 
 def _in_words(day: date) -> str:
-    return date_format(day, "j. F Y")
+    return date_format(day, "DATE_FORMAT")

@@ -124,4 +124,4 @@ def _note(application: Application) -> str:
 
 
 def _in_words(day: Any) -> str:
-    return date_format(day, "j. F Y")
+    return date_format(day, "DATE_FORMAT")

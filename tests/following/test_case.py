@@ -258,3 +258,15 @@ def test_who_has_an_idea_is_told_of_an_answer_and_never_of_a_decision(
     assert "Wir antworten voraussichtlich bis" in pages[0].content.decode()
     assert "Wir haben geantwortet" in pages[1].content.decode()
     assert "Antwort lesen" in pages[1].content.decode()
+
+
+def test_the_notice_is_german_throughout_and_the_page_around_it_english(browser: Client, person: Applicant) -> None:
+    case = make_application(party_id=person.party_id, state=State.COMPLETED)
+    decide(case, fee=Decimal("61.40"), fee_due_on=date(2099, 12, 28))
+    item = make_document(case)
+    browser.post(f"/postfach/{item.pk}/oeffnen/")
+    in_english = {"HTTP_ACCEPT_LANGUAGE": "en"}
+    notice = browser.get(f"/vorgang/{case.pk}/bescheid/", **in_english).content.decode()
+    assert "Überweisen Sie 61,40 Euro bis zum 28. Dezember 2099." in notice
+    page = browser.get(f"/vorgang/{case.reference}/", **in_english).content.decode()
+    assert "Monday, 28 December 2099" in page
