@@ -48,6 +48,7 @@ def services(request: HttpRequest) -> HttpResponse:
     page = {
         "text": text,
         "chosen": chosen,
+        "authority": chosen or home,
         "audience": audience,
         "audiences": [("buerger", _("Bürgerinnen und Bürger")), ("unternehmen", _("Unternehmen und Vereine"))],
         "authorities": authorities,
