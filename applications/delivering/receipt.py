@@ -43,6 +43,7 @@ class ReceiptContent:
     sections: list[engine.Section]
     files: list[SentFile]
     note: str
+    answered_in: str
 
 
 def content_of(application: Application) -> ReceiptContent:
@@ -59,6 +60,7 @@ def content_of(application: Application) -> ReceiptContent:
         sections=summary_of(application, language=language),
         files=_files(application),
         note=_note(application),
+        answered_in=language,
     )
 
 

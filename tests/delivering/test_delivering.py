@@ -48,6 +48,17 @@ def test_the_first_look_is_promised_for_a_working_day(application):
     assert "bis zum 28. Dezember 2026" in next_steps(application)[0]  # a week later is a Saturday and Boxing Day
 
 
+def test_what_is_german_on_an_english_receipt_says_so(client, application):
+    page = client.get(f"/vorgang/{application.reference}/bestaetigung/", HTTP_ACCEPT_LANGUAGE="en").content
+    (shown,) = html.fromstring(page).xpath("//*[@id='bestaetigung']")
+    (office,) = shown.xpath(".//dd[contains(., 'Büro der Oberbürgermeisterin')]")
+    assert office.get("lang") == "de"
+    assert {part.get("lang") for part in shown.xpath(".//h3 | .//*[@role='region'][.//tbody//th[@scope='row']]")} == {
+        "de"
+    }
+    assert {part.get("lang") for part in shown.xpath(".//thead[.//th[text()='Question']]")} == {"en"}
+
+
 def test_there_is_one_receipt_however_often_it_is_made(application):
     drain()
     with scope.authority(application.authority_id):
