@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import segno
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -165,6 +166,16 @@ def _notice(application: Application, ruling: Ruling, *, by_id: UUID, dated: dat
             signed_by=names_of([by_id]).get(by_id, ""),
             is_answer=is_answer,
         )
+
+
+def subject_in_languages(application: Application, *, is_answer: bool) -> dict[str, str]:
+    """What the notice is called on the pages of people, which are not German alone."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            known = {"title": application.offering.service.title}
+            found[language] = (_("Antwort: %(title)s") if is_answer else _("Bescheid: %(title)s")) % known
+    return found
 
 
 def _payment(application: Application, ruling: Ruling) -> Payment | None:
