@@ -9,7 +9,7 @@ from authorities.models import Authority, Department
 
 Row = TypeVar("Row", bound=models.Model)
 #: What the portal makes itself, or what operators set elsewhere.
-_NOT_GIVEN = {"id", "authority", "endpoint"}
+_NOT_GIVEN = {"id", "authority", "endpoint", "hours_in"}
 
 
 class FurnishingError(Exception):
@@ -35,12 +35,23 @@ def put_authority(entry: dict[str, Any]) -> Authority:
     return authority
 
 
+def _hours(given: Any, place: str) -> dict[str, Any]:
+    """The hours as they are kept; given as a text, or as a text for each language."""
+    if given is None:
+        return {}
+    if isinstance(given, str):
+        return {"hours": given, "hours_in": {"de": given} if given else {}}
+    if not isinstance(given, dict) or "de" not in given or not all(isinstance(text, str) for text in given.values()):
+        raise FurnishingError([f"{place}hours: Hier steht ein Text oder je Sprache ein Text, auch auf Deutsch (de)."])
+    return {"hours": given["de"], "hours_in": given}
+
+
 def _put(kind: type[Row], place: str, given: dict[str, Any], **key: Any) -> Row:
     known = {field.name for field in kind._meta.concrete_fields} - _NOT_GIVEN
     if unknown := sorted(given.keys() - known):
         raise FurnishingError([f"{place}{name}: Diesen Schlüssel gibt es nicht." for name in unknown])
     row = kind._default_manager.filter(**key).first() or kind(**key)
-    for name, value in given.items():
+    for name, value in (given | _hours(given.get("hours"), place)).items():
         setattr(row, name, value)
     try:
         # Django takes an empty object for an empty box.

@@ -1,12 +1,29 @@
 """Authorities share one installation; departments are where their work is done."""
 
 from django.db import models
+from django.utils.translation import get_language
 
 from authorities.endpoints import check_endpoint
 from foundation.ids import new_id
 
 
-class Authority(models.Model):
+class Opened(models.Model):
+    """Where people may come: its opening hours, in German (`hours`) and in each language (`hours_in`)."""
+
+    hours = models.CharField(max_length=300, blank=True)
+    hours_in = models.JSONField(default=dict, db_default={}, blank=True, help_text="Öffnungszeiten je Sprache")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def opening_hours(self) -> str:
+        """The hours in the language of the page, else in German."""
+        language = get_language() or "de"
+        return self.hours if language == "de" else self.hours_in.get(language) or self.hours
+
+
+class Authority(Opened):
     """A city or ministry: its name, its address, the block of law under its notices, the name of its keyset."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -23,7 +40,6 @@ class Authority(models.Model):
     phone = models.CharField(max_length=40)
     email = models.EmailField()
     website = models.URLField(blank=True)
-    hours = models.CharField(max_length=300, blank=True)
     imprint = models.JSONField(
         default=dict, help_text="Vertretung, Aufsicht, Datenschutzbeauftragte; siehe hro_portal/pages/statements.py"
     )
@@ -40,7 +56,7 @@ class Authority(models.Model):
         ordering = ("sort_key",)
 
 
-class Department(models.Model):
+class Department(Opened):
     """An office: what people see of it, and where applications are routed to."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -52,7 +68,6 @@ class Department(models.Model):
     city = models.CharField(max_length=80)
     phone = models.CharField(max_length=40)
     email = models.EmailField()
-    hours = models.CharField(max_length=300, blank=True)
     sort_key = models.CharField(max_length=200)
     endpoint = models.URLField(
         "Fachverfahren",

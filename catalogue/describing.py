@@ -60,7 +60,8 @@ def put_online(entries: list[dict[str, Any]], forms: Path) -> list[Offering]:
 def load_situations(entries: list[dict[str, Any]]) -> None:
     """The situations, in the order of the list."""
     for position, entry in enumerate(entries):
-        fields = {"audience": entry["audience"], "icon": entry["icon"], "texts": {"title": entry["title"]}}
+        texts = {"title": entry["title"], "keywords": entry.get("keywords", {})}
+        fields = {"audience": entry["audience"], "icon": entry["icon"], "texts": texts}
         Situation.objects.update_or_create(slug=entry["slug"], defaults=fields | {"position": position})
 
 

@@ -1,6 +1,6 @@
 """Which authority offers which service, with which form, level, fee and deadline, and who works on it."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
@@ -170,10 +170,10 @@ class Offering(models.Model):
         return as_lines(in_language(self.all_texts.get(module, {})))
 
     def due_on(self, start: date) -> date:
-        """By when an application that came on this day is decided."""
+        """By when an application that came on this day is decided: always a working day."""
         if self.deadline_working_days:
             return clock.due_date(start, working_days=self.deadline_working_days)
-        return start + timedelta(weeks=self.deadline_weeks)
+        return clock.due_date(start, weeks=self.deadline_weeks)
 
     @property
     def duration(self) -> str:

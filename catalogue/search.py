@@ -12,7 +12,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F
 from rapidfuzz import fuzz
 
-from catalogue.models import DICTIONARIES, Service
+from catalogue.models import DICTIONARIES, Service, Situation
 from catalogue.queries import Entry
 from foundation.latin import search_words
 
@@ -48,6 +48,11 @@ def find(text: str, entries: list[Entry]) -> Found:
     return Found(guesses[:MOST_GUESSES], is_guess=True)
 
 
+def find_situations(text: str, situations: list[Situation]) -> list[Situation]:
+    """Those of the parts of life and of business that all of these words name; a slip names none."""
+    return [each for each in situations if _nearness(text, each) >= NEAR]
+
+
 def _ranks(text: str) -> dict[UUID, float]:
     """The services that hold all of these words, in whatever inflection, with PostgreSQL's weight of the places."""
     german, english = (SearchQuery(text, config=name, search_type="websearch") for name in DICTIONARIES.values())
@@ -56,18 +61,18 @@ def _ranks(text: str) -> dict[UUID, float]:
     return dict(rows.values_list("pk", "rank"))
 
 
-def _nearness(text: str, service: Service) -> float:
+def _nearness(text: str, told: Service | Situation) -> float:
     """How near the words come to those of the titles and keywords, from 0 to 1."""
     wanted = search_words(text)
     wanted = {word for word in wanted if len(word) >= SHORTEST} or wanted
-    there = _words_of(service)
+    there = _words_of(told)
     return sum(max((_word_nearness(word, other) for other in there), default=0.0) for word in wanted) / max(
         len(wanted), 1
     )
 
 
-def _words_of(service: Service) -> set[str]:
-    texts = (_strings(service.texts.get(module, {}).values()) for module in ("title", "keywords"))
+def _words_of(told: Service | Situation) -> set[str]:
+    texts = (_strings(told.texts.get(module, {}).values()) for module in ("title", "keywords"))
     return search_words(*(text for module in texts for text in module))
 
 

@@ -50,13 +50,15 @@ def services(request: HttpRequest) -> HttpResponse:
     authorities = list(Authority.objects.all())
     home = next(each for each in authorities if each.slug == settings.HOME_AUTHORITY)
     entries = queries.entries(chosen, audience=AUDIENCES.get(audience, ""))
+    situations = queries.situations(chosen or home, audience=AUDIENCES.get(audience, ""))
     page = {
         "text": text,
         "chosen": chosen,
+        "authority": chosen or home,
         "audience": audience,
         "audiences": [("buerger", _("Bürgerinnen und Bürger")), ("unternehmen", _("Unternehmen und Vereine"))],
         "authorities": authorities,
-        "situations": [] if text else queries.situations(chosen or home, audience=AUDIENCES.get(audience, "")),
+        "situations": search.find_situations(text, situations) if text else situations,
         "letters": queries.by_letter(entries),
         "found": search.find(text, entries) if text else None,
         "crumbs": [(_("Leistungen"), "")],

@@ -70,7 +70,7 @@ PLACES = {
     "following:answer": Place(_("Antworten"), "following:case", ("reference",)),
     "following:ask": Place(_("Frage stellen"), "following:case", ("reference",)),
     "following:readers": Place(_("Wer hat ihn gelesen?"), "following:case", ("reference",)),
-    "following:withdraw": Place(_("Antrag zurückziehen"), "following:case", ("reference",)),
+    "following:withdraw": Place(_("Zurückziehen"), "following:case", ("reference",)),
     "postbox:list": Place(_("Postfach")),
     "tour": Place(_("Rundgang")),
     "demo-mail": Place(_("E-Mails der Demo")),

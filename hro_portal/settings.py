@@ -256,6 +256,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("Deutsch")), ("en", _("Englisch"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# Days are written one way in each language, wherever a page or a document names one.
+FORMAT_MODULE_PATH = "hro_portal.formats"
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import people
 from accounts.adapter import LONGEST_SPAN
 from applications.following.queries import running
-from authorities.models import Department
+from authorities.models import Authority, Department
 from catalogue import queries as catalogue
 from foundation import limits, scope
 from foundation.errors import plain_page
@@ -51,8 +51,9 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    """Whom to call and when: the authority and its offices."""
-    authority = home_authority()
+    """Whom to call and when: the authority (`behoerde`, else the home authority) and its offices."""
+    slug = request.GET.get("behoerde", "")
+    authority = get_object_or_404(Authority, slug=slug) if slug else home_authority()
     departments = Department.objects.filter(authority=authority)
     return render(request, "help.html", {"authority": authority, "departments": departments})
 

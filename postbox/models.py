@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from authorities.models import Authority
 from foundation.ids import new_id
@@ -53,6 +54,7 @@ class PostboxItem(models.Model):
     party_id = models.UUIDField(null=True)
     subject_id = models.UUIDField()
     title = models.CharField(max_length=200, help_text="ohne Angaben zur Person")
+    title_in = models.JSONField(default=dict, db_default={}, blank=True, help_text="derselbe je Sprache der Seiten")
     file_id = models.UUIDField()
     regime = models.CharField(max_length=9, choices=Regime.choices)
     provided_at = models.DateTimeField(db_default=Now())
@@ -99,6 +101,11 @@ class PostboxItem(models.Model):
                 name="effective_only_after_it_was_made_known",
             ),
         ]
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the language of the page, else in German, as it stands in the document itself."""
+        return self.title_in.get(get_language() or "de") or self.title
 
     @property
     def retrieve_until(self) -> date | None:

@@ -21,6 +21,7 @@ def provide(
     party_id: UUID | None,
     subject_id: UUID,
     title: str,
+    title_in: dict[str, str],
     file_id: UUID,
     regime: str,
 ) -> PostboxItem:
@@ -31,6 +32,7 @@ def provide(
         party_id=party_id,
         subject_id=subject_id,
         title=title,
+        title_in=title_in,
         file_id=file_id,
         regime=regime,
     )
@@ -113,6 +115,7 @@ def _end_and_post(item: PostboxItem) -> None:
         party_id=item.party_id,
         subject_id=item.subject_id,
         title=item.title,
+        title_in=item.title_in,
         file_id=item.file_id,
         regime=PostboxItem.Regime.LETTER,
     )

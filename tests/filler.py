@@ -16,8 +16,8 @@ CONTACT = {
 
 
 def begin(client: Client, service: str = "wuensche-und-ideen", authority: str = "rostock") -> str:
-    """Begins a draft; the address of its task list."""
-    answer = client.post(f"/leistungen/{authority}/{service}/beginnen/")
+    """Begins a draft, also where there is one already; the address of its task list."""
+    answer = client.post(f"/leistungen/{authority}/{service}/beginnen/", {"anew": "1"})
     assert answer.status_code == 302, answer.content
     return answer["Location"]
 

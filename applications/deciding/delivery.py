@@ -3,7 +3,7 @@
 import io
 from uuid import UUID
 
-from applications.deciding.notice import LANGUAGE, Notice, Payment, decisions, notice_of
+from applications.deciding.notice import LANGUAGE, Notice, Payment, decisions, notice_of, subject_in_languages
 from applications.issuing.use_cases import check_page, code_svg, issue
 from applications.models import IssuedDocument
 from applications.recipients import mail_address_of
@@ -37,6 +37,7 @@ def deliver_notice(decision_id: UUID) -> PostboxItem:
         party_id=application.party_id,
         subject_id=application.pk,
         title=notice.subject,
+        title_in=subject_in_languages(application, is_answer=notice.is_answer),
         file_id=stored.pk,
         regime=decision.regime,
     )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import segno
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -62,8 +63,8 @@ class Payment:
 
     @property
     def girocode_address(self) -> str:
-        """The image for a web page, as a data address."""
-        return self.girocode().svg_data_uri(border=2)
+        """The image for a web page, as a data address. It lies on white: no telephone reads it on a dark page."""
+        return self.girocode().svg_data_uri(border=2, light="white")
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,16 @@ def _notice(application: Application, ruling: Ruling, *, by_id: UUID, dated: dat
         )
 
 
+def subject_in_languages(application: Application, *, is_answer: bool) -> dict[str, str]:
+    """What the notice is called on the pages of people, which are not German alone."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            known = {"title": application.offering.service.title}
+            found[language] = (_("Antwort: %(title)s") if is_answer else _("Bescheid: %(title)s")) % known
+    return found
+
+
 def _payment(application: Application, ruling: Ruling) -> Payment | None:
     if ruling.fee is None or ruling.fee_due_on is None:
         return None
@@ -178,11 +189,11 @@ def _payment(application: Application, ruling: Ruling) -> Payment | None:
         iban=authority.iban,
         bic=authority.bic,
         purpose=application.reference,
-        debited_from=_mandate(application),
+        debited_from=mandate_of(application),
     )
 
 
-def _mandate(application: Application) -> str:
+def mandate_of(application: Application) -> str:
     """The end of the IBAN that the person gave a mandate for; empty without one."""
     iban = engine.lookup(application.read_answers(), MANDATE)
     return f"{iban[:2]} … {iban[-4:]}" if isinstance(iban, str) and len(iban) > 6 else ""
@@ -202,4 +213,4 @@ def _address_lines(application: Application) -> list[str]:
 
 
 def _in_words(day: date) -> str:
-    return date_format(day, "j. F Y")
+    return date_format(day, "DATE_FORMAT")

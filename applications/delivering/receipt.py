@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from applications.contents import applicant_name_of, name_of, summary_of, title_of
 from applications.delivering.routing import department_of
 from applications.models import Application, Attachment
+from authorities import clock as calendar
 from authorities.models import Authority, Department
 from forms_engine import api as engine
 
 JSON_NAME = "angaben.json"
 #: By then the office has looked whether something is missing.
-FIRST_LOOK = timedelta(days=7)
+FIRST_LOOK_WEEKS = 1
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class ReceiptContent:
     sections: list[engine.Section]
     files: list[SentFile]
     note: str
+    answered_in: str
 
 
 def content_of(application: Application) -> ReceiptContent:
@@ -58,18 +60,20 @@ def content_of(application: Application) -> ReceiptContent:
         sections=summary_of(application, language=language),
         files=_files(application),
         note=_note(application),
+        answered_in=language,
     )
 
 
 def next_steps(application: Application) -> list[str]:
     """What happens next and by when, in sentences; nothing that the person has to do stands here."""
     submitted_on = timezone.localdate(application.submitted_at)
+    looked_at = calendar.due_date(submitted_on, weeks=FIRST_LOOK_WEEKS)
     end = _("Wir entscheiden in der Regel bis zum %(date)s.")
     if application.offering.is_answered:
         end = _("Wir antworten in der Regel bis zum %(date)s.")
     return [
         _("Wir prüfen bis zum %(date)s, ob etwas fehlt. Dann schreiben wir Ihnen.")
-        % {"date": _in_words(min(submitted_on + FIRST_LOOK, application.due_on))},
+        % {"date": _in_words(min(looked_at, application.due_on))},
         end % {"date": _in_words(application.due_on)},
         _("Bis dahin müssen Sie nichts tun. Den Stand sehen Sie jederzeit im Serviceportal."),
     ]
@@ -122,4 +126,4 @@ def _note(application: Application) -> str:
 
 
 def _in_words(day: Any) -> str:
-    return date_format(day, "j. F Y")
+    return date_format(day, "DATE_FORMAT")

@@ -6,7 +6,9 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.people import Applicant
 from applications.models import Draft
+from catalogue.models import Offering
 from forms_engine import api as engine
 
 
@@ -33,6 +35,11 @@ class Progress:
     @property
     def percent(self) -> int:
         return 100 * self.done // len(self.steps)
+
+
+def drafts_of(person: Applicant, offering: Offering) -> list[Draft]:
+    """What the person has begun of this service already, saved last first."""
+    return list(Draft.objects.visible_to(person).filter(offering=offering).order_by("-saved_at"))
 
 
 def progress_of(draft: Draft, uploads: engine.Uploads, *, language: str) -> Progress:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import people
@@ -15,7 +16,7 @@ from accounts.signing_in import sign_in_first
 from applications.carrying.queries import newer_version
 from applications.contents import title_of, uploads_of
 from applications.filling import use_cases
-from applications.filling.queries import progress_of
+from applications.filling.queries import drafts_of, progress_of
 from applications.filling.wizard import get_draft
 from applications.models import Draft
 from applications.once_only.known import left_out_in_words
@@ -25,14 +26,24 @@ from foundation import limits, scope
 
 @require_POST
 def begin(request: HttpRequest, authority: str, service: str) -> HttpResponse:
-    """Begins a draft, with or without account; `with=account` leads through the sign-in and back to it."""
+    """Begins a draft, with or without account; `with=account` leads through the sign-in and back to it.
+
+    Who has one already is shown it first, and says (`anew`) whether a second one is wanted.
+    """
     limits.insist_for_address("begin", request)
     offering = get_object_or_404(
-        Offering.objects.select_related("authority"), authority__slug=authority, service__slug=service, is_active=True
+        Offering.objects.select_related("authority", "service"),
+        authority__slug=authority,
+        service__slug=service,
+        is_active=True,
     )
     person = people.who(request)
     if person is None and offering.level != Offering.Level.NONE:
         return redirect(f"{reverse('account_login')}?{urlencode({'next': offering.get_absolute_url()})}")
+    if isinstance(person, people.Applicant) and not request.POST.get("anew"):
+        with scope.for_person(person, read_only=True):
+            if there := drafts_of(person, offering):
+                return render(request, "filling/draft_there.html", _choice_of(offering, there))
     draft, code = use_cases.begin_draft(offering, by=person if isinstance(person, people.Applicant) else None)
     if code:
         people.remember_code(request, draft.pk, code)
@@ -71,6 +82,18 @@ def later(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         draft = get_draft(person, draft_id)
         code = people.code_of(request, draft_id) if draft.party_id is None else None
         return render(request, "filling/later.html", _page_of(draft) | {"code": code})
+
+
+def _choice_of(offering: Offering, there: list[Draft]) -> dict[str, Any]:
+    title = offering.service.title
+    address = offering.get_absolute_url()
+    return {
+        "offering": offering,
+        "authority": offering.authority,
+        "title": title,
+        "drafts": there,
+        "crumbs": [(title, address), (_("Entwurf ist schon da"), "")],
+    }
 
 
 def _page_of(draft: Draft) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from accounts.people import Applicant
 from applications.asking.queries import Line, messages_of
 from applications.contents import applicant_name_of, name_of, summary_of, text_of, title_of
+from applications.following.charges import Charge, charges_of
 from applications.following.door import Citizen
 from applications.following.timeline import Event, events_of
 from applications.following.use_cases import nothing_asked, path_of
@@ -57,6 +58,7 @@ class CasePage:
     messages: list[Line]
     decision: Decision | None
     document: PostboxItem | None
+    charge: Charge | None
     events: list[Event]
     files: list[OwnFile]
     sections: list[Section]
@@ -80,8 +82,20 @@ class CasePage:
         return self.document is not None and self.document.is_waiting
 
     @property
+    def is_answered(self) -> bool:
+        """An idea or a report: the office answers it and decides nothing."""
+        return self.application.offering.is_answered
+
+    @property
+    def has_notice(self) -> bool:
+        """Whether what the office wrote has been made known, so that the page may show it."""
+        return self.decision is not None and is_made_known(self.document)
+
+    @property
     def outcome(self) -> str:
-        """What was decided; empty until the notice has been made known."""
+        """What was decided; empty until the notice has been made known, and for what is only answered."""
+        if self.is_answered:
+            return ""
         return self.decision.get_outcome_display() if self.decision and is_made_known(self.document) else ""
 
     @property
@@ -103,6 +117,7 @@ def case_page(application: Application, *, person: Citizen) -> CasePage:
         messages=messages_of(application),
         decision=application.decisions.order_by("-no").first(),
         document=documents[-1] if documents else None,
+        charge=charges_of([application]).get(application.pk) if documents else None,
         events=events_of(application, documents),
         files=[file for path, found in files.items() if not path.startswith("correction/") for file in found],
         sections=summary_of(application, language=get_language() or "de"),

@@ -32,5 +32,6 @@ def _send(template: str, application: Application, row: OutboxRow, **context: An
         "department": application.department or application.authority,
         "reference": application.reference,
         "has_account": application.party_id is not None,
+        "is_answered": application.offering.is_answered,
     }
     mail.send(template, known | context, to=address, language=application.language, effect=row.pk)

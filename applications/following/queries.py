@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 
 from accounts.people import Applicant
 from applications.contents import applicant_name_of, title_of
-from applications.models import Application, CorrectionRequest, Decision, Draft
+from applications.following.charges import Charge, charges_of, made_known, unpaid
+from applications.models import Application, CorrectionRequest, Draft
 from applications.models.application import ApplicationQuerySet
 from applications.states import OPEN
 from authorities import clock as calendar
@@ -28,24 +29,31 @@ class Counters:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One case in a list. `question` or `document` is what the person has to attend to, if anything."""
+    """One case in a list. `question`, `document` or `charge` is what the person has to attend to, if anything."""
 
     application: Application
     title: str
     applicant: str
     question: CorrectionRequest | None
     document: PostboxItem | None
+    charge: Charge | None = None
     is_new: bool = False
 
     @property
     def until(self) -> date | None:
         if self.question:
             return self.question.due_on
-        return self.document.retrieve_until if self.document else None
+        if self.document:
+            return self.document.retrieve_until
+        return self.charge.due_on if self.has_to_pay and self.charge else None
 
     @property
     def needs_person(self) -> bool:
-        return bool(self.question or self.document)
+        return bool(self.question or self.document or self.has_to_pay)
+
+    @property
+    def has_to_pay(self) -> bool:
+        return self.charge is not None and not self.charge.is_collected
 
 
 @dataclass(frozen=True)
@@ -94,19 +102,16 @@ def finished(person: Applicant) -> list[CaseRow]:
 
 
 def permits(person: Applicant) -> list[PermitRow]:
-    """What the office has granted and made known, until it has ended; what ends first stands first.
-
-    Only the last decision of a case counts: an earlier one it has replaced.
-    """
-    last = Decision.objects.filter(application=OuterRef("application")).order_by("-no").values("no")[:1]
-    known = PostboxItem.objects.filter(subject_id=OuterRef("application_id"), effective_on__isnull=False)
-    found = Decision.objects.filter(
-        Exists(known),
-        Q(valid_until__isnull=True) | Q(valid_until__gte=calendar.today()),
-        application__in=Application.objects.visible_to(person),
-        valid_from__isnull=False,
-        no=Subquery(last),
-    ).select_related("application__authority", "application__department", "application__offering__service")
+    """What the office has granted and made known, until it has ended; what ends first stands first."""
+    found = (
+        made_known()
+        .filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gte=calendar.today()),
+            application__in=Application.objects.visible_to(person),
+            valid_from__isnull=False,
+        )
+        .select_related("application__authority", "application__department", "application__offering__service")
+    )
     return [
         PermitRow(
             application=decision.application,
@@ -126,21 +131,23 @@ def drafts(person: Applicant) -> list[DraftRow]:
 
 
 def _cases(person: Applicant) -> ApplicationQuerySet:
-    """The person's applications, each knowing whether a document of it waits in the postbox."""
+    """The person's applications, each knowing whether a document of it waits in the postbox, or a fee is open."""
     waiting = PostboxItem.objects.of_party(person.party_id).waiting_for_retrieval()
     return Application.objects.visible_to(person).annotate(
-        has_document=Exists(waiting.filter(subject_id=OuterRef("pk")))
+        has_document=Exists(waiting.filter(subject_id=OuterRef("pk"))),
+        has_charge=Exists(unpaid().filter(application=OuterRef("pk"))),
     )
 
 
 def _is_running() -> Q:
-    return Q(state__in=OPEN) | Q(has_document=True)
+    return Q(state__in=OPEN) | Q(has_document=True) | Q(has_charge=True)
 
 
 def _rows(person: Applicant, cases: ApplicationQuerySet, *, since: datetime | None = None) -> list[CaseRow]:
     questions = Prefetch("corrections", CorrectionRequest.objects.filter(closed_at__isnull=True), to_attr="questions")
     found = list(cases.for_pages().prefetch_related(questions).order_by("-submitted_at"))
     documents = _waiting_documents(person, [case.pk for case in found])
+    charges = charges_of(found)
     return [
         CaseRow(
             application=case,
@@ -148,6 +155,7 @@ def _rows(person: Applicant, cases: ApplicationQuerySet, *, since: datetime | No
             applicant=applicant_name_of(case),
             question=next(iter(case.questions), None),
             document=(document := documents.get(case.pk)),
+            charge=charges.get(case.pk),
             is_new=since is not None and max([case.changed_at, *_times_of(document)]) > since,
         )
         for case in found

@@ -24,16 +24,24 @@ class Event:
 
 def events_of(application: Application, documents: list[PostboxItem]) -> list[Event]:
     """The past in its order, then the decision that the office expects to make."""
-    past = [_event(_words_of(step), step.at) for step in application.transitions.all()]
+    end = end_in_words(application)
+    past = [_event(_words_of(step, end), step.at) for step in application.transitions.all()]
     for item in documents:
         past += _steps_of(item)
     if application.state not in OPEN:
         return past
     now = replace(past.pop(), is_current=True)
-    return [*past, now, Event(str(State.COMPLETED.label), application.due_on, is_expected=True)]
+    return [*past, now, Event(end, application.due_on, is_expected=True)]
 
 
-def _words_of(step: Transition) -> str:
+def end_in_words(application: Application) -> str:
+    """What the office does in the end: an idea or a report is answered, nobody decides about it."""
+    return _("Beantwortet") if application.offering.is_answered else str(State.COMPLETED.label)
+
+
+def _words_of(step: Transition, end: str) -> str:
+    if step.to_state == State.COMPLETED:
+        return end
     if step.from_state == State.ACTION_REQUIRED and step.to_state == State.PROCESSING:
         return _("Sie haben geantwortet")
     return str(State(step.to_state).label)

@@ -85,8 +85,9 @@ def answer_correction(application: Application, *, question: CorrectionRequest, 
     question.closed_at = Now()
     question.save(update_fields=["closed_at"])
     rested = calendar.today() - timezone.localdate(question.asked_at)
-    application.due_on = calendar.due_date(application.due_on, days=rested.days)
-    application.save(update_fields=["due_on"])
+    if rested:
+        application.due_on = calendar.due_date(application.due_on, days=rested.days)
+        application.save(update_fields=["due_on"])
     move(application, State.PROCESSING, by=by, reason="answered")
     _record("application.correction_answered", application, by, request=question.pk)
     return application

@@ -144,7 +144,7 @@ def answer(request: HttpRequest, person: Citizen, reference: str) -> HttpRespons
         return _show(request, page, form)
     with scope.for_person(person):
         use_cases.answer_correction(application, question=question.request, text=form.cleaned_data["text"], by=person)
-    messages.success(request, _("Ihre Antwort ist angekommen. Wir bearbeiten Ihren Antrag weiter."))
+    messages.success(request, _("Ihre Antwort ist angekommen. Wir bearbeiten Ihren Vorgang weiter."))
     return redirect("following:case", reference)
 
 
@@ -193,9 +193,12 @@ def withdraw(request: HttpRequest, person: Citizen, reference: str) -> HttpRespo
         application = door.own_case(person, reference)
         if request.method != "POST":
             page = {"application": application, "title": title_of(application)}
-            return render(request, "following/withdraw.html", page | {"authority": application.authority})
+            page |= {"authority": application.authority, "is_answered": application.offering.is_answered}
+            return render(request, "following/withdraw.html", page)
         use_cases.withdraw_application(application, by=person)
-    messages.success(request, _("Sie haben den Antrag zurückgezogen."))
+    is_answered = application.offering.is_answered
+    done = _("Sie haben die Mitteilung zurückgezogen.") if is_answered else _("Sie haben den Antrag zurückgezogen.")
+    messages.success(request, done)
     return redirect("following:case", reference)
 
 
@@ -258,7 +261,7 @@ def notice_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
         notice = notice_of(decision)
     reading.note("notice.read", application, by=person)
     page = {"notice": notice, "document": document, "authority": application.authority}
-    girocode = notice.payment.girocode().svg_data_uri(border=2) if notice.payment else ""
+    girocode = notice.payment.girocode_address if notice.payment else ""
     return render(request, "following/notice.html", page | {"girocode": girocode})
 
 

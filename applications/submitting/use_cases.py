@@ -44,6 +44,14 @@ class Declaration:
     language: str
 
 
+class NotDeclared(ApplicationError):
+    """The last page lacks something that the person has to say; `missing` holds a sentence for each box, in order."""
+
+    def __init__(self, missing: dict[str, str]) -> None:
+        super().__init__("not_declared", " ".join(missing.values()), 422)
+        self.missing = missing
+
+
 class NotComplete(ApplicationError):
     """Answers are missing or wrong; `problems` says which."""
 
@@ -54,7 +62,7 @@ class NotComplete(ApplicationError):
 
 def submit_application(draft: Draft, declaration: Declaration, *, by: Applicant | CodeHolder) -> Application:
     """Files the draft. Raises NotComplete, VersionConflict (somebody changed the draft since it was checked)
-    or ApplicationError `not_confirmed`, `no_delivery`, `closed` (too early, too late, or no place is left).
+    or NotDeclared, or ApplicationError `closed` (too early, too late, or no place is left).
     """
     locked = Draft.objects.select_for_update(of=("self",)).visible_to(by).filter(pk=draft.pk).first()
     if locked is None:
@@ -65,14 +73,8 @@ def submit_application(draft: Draft, declaration: Declaration, *, by: Applicant 
             "version_conflict",
             _("Die Angaben wurden inzwischen geändert. Prüfen Sie sie noch einmal und senden Sie dann ab."),
         )
-    if not declaration.confirmed:
-        raise ApplicationError(
-            "not_confirmed", _("Bestätigen Sie, dass Sie alle Angaben geprüft haben. Setzen Sie dazu das Häkchen."), 422
-        )
-    if isinstance(by, Applicant) and declaration.delivery not in DELIVERIES:
-        raise ApplicationError(
-            "no_delivery", _("Wählen Sie, wie Sie den Bescheid bekommen: im Postfach oder als Brief."), 422
-        )
+    if missing := _undeclared(draft, declaration, by):
+        raise NotDeclared(missing)
     form, answers, uploads = engine.compiled(draft.form_version), draft.read_answers(), uploads_of(draft)
     unseen = unseen_steps(draft, form, answers, language=declaration.language)
     if problems := unseen + engine.check(form, answers, uploads, language=declaration.language):
@@ -85,6 +87,20 @@ def submit_application(draft: Draft, declaration: Declaration, *, by: Applicant 
     application = _file(draft, form, engine.effective(form, answers), declaration, by)
     locked.delete()
     return application
+
+
+def _undeclared(draft: Draft, declaration: Declaration, by: Applicant | CodeHolder) -> dict[str, str]:
+    """All that is still to be said, so that nobody is sent back twice."""
+    missing = {}
+    if isinstance(by, Applicant) and declaration.delivery not in DELIVERIES:
+        missing["delivery"] = (
+            _("Wählen Sie, wie Sie die Antwort bekommen: im Postfach oder als Brief.")
+            if draft.offering.is_answered
+            else _("Wählen Sie, wie Sie den Bescheid bekommen: im Postfach oder als Brief.")
+        )
+    if not declaration.confirmed:
+        missing["confirmed"] = _("Bestätigen Sie, dass Sie alle Angaben geprüft haben. Setzen Sie dazu das Häkchen.")
+    return missing
 
 
 def _refuse_infected(sent: engine.Uploads) -> None:

@@ -15,7 +15,13 @@ from applications.errors import ApplicationError, VersionConflict
 from applications.filling.queries import progress_of
 from applications.following.door import Citizen, for_case, own_case
 from applications.models import Draft
-from applications.submitting.use_cases import Declaration, NotComplete, already_submitted, submit_application
+from applications.submitting.use_cases import (
+    Declaration,
+    NotComplete,
+    NotDeclared,
+    already_submitted,
+    submit_application,
+)
 from authorities import clock as calendar
 from catalogue import fees, tariffs
 from forms_engine import api as engine
@@ -47,7 +53,6 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return render(request, "filling/check.html", _check_page(request, draft, refusal), status=_status(refusal))
 
 
-REFUSED_AT = {"not_confirmed": "confirmed", "no_delivery": "delivery-postbox"}
 _WITH = ("authority", "offering__service", "form_version")
 
 
@@ -80,8 +85,8 @@ def _check_page(request: HttpRequest, draft: Draft, refusal: ApplicationError | 
         "sections": engine.summary(form, answers, language=language, uploads=uploads),
         "fee": fee,
         "fee_period": fees.period(tariff),
-        "refusal_target": REFUSED_AT.get(refusal.code) if refusal else None,
         "refusal": refusal,
+        "missing": refusal.missing if isinstance(refusal, NotDeclared) else {},
         "may_retrieve": draft.party_id is not None,
         "chosen_delivery": request.POST.get("delivery", ""),
     }

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import translation
 
 from accounts.models import StaffRole
 from authorities.models import Authority
@@ -50,6 +52,7 @@ def test_city_is_put_and_put_again_changed(put: Any) -> None:
     [
         (city(slug="Wismar!"), "slug"),
         (city(colour="blue"), "colour"),
+        (city(hours={"en": "Monday"}), "hours"),
         (city(departments=[]), "departments"),
         (city(departments=[{"slug": "a"}]), "departments[0].name"),
         (city(reference_prefix="HRO"), "reference_prefix"),
@@ -90,3 +93,21 @@ def test_role_that_cannot_be_given_says_what_there_is(arguments: list[str], part
     with pytest.raises(CommandError) as refusal:
         call_command("grant_role", *arguments)
     assert part in str(refusal.value)
+
+
+def test_hours_are_told_in_the_language_of_the_page(put: Any) -> None:
+    put(city(hours={"de": "Montag 8 bis 12 Uhr", "en": "Monday 8:00 to 12:00"}))
+    wismar = Authority.objects.get(slug="wismar")
+    assert (wismar.opening_hours, wismar.hours) == ("Montag 8 bis 12 Uhr", "Montag 8 bis 12 Uhr")
+    with translation.override("en"):
+        assert wismar.opening_hours == "Monday 8:00 to 12:00"
+    put(city(hours="Dienstag 8 bis 12 Uhr"))
+    wismar.refresh_from_db()
+    with translation.override("en"):
+        assert wismar.opening_hours == "Dienstag 8 bis 12 Uhr"
+
+
+def test_a_page_in_english_names_the_hours_in_english(client: Client) -> None:
+    page = client.get("/hilfe/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "Tuesday 9:00 to 18:00, Thursday 9:00 to 16:00" in page
+    assert "Dienstag" not in page

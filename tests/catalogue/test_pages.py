@@ -49,6 +49,19 @@ def test_an_authority_shows_its_own_only(client: Client) -> None:
     assert client.get("/leistungen/?behoerde=atlantis").status_code == 404
 
 
+def test_pages_of_another_authority_keep_its_head_and_lead_to_its_offices(client: Client) -> None:
+    for address in ("/leistungen/?behoerde=schwerin", "/leistungen/schwerin/hundesteuer-anmelden/"):
+        shown = Page(client.get(address))
+        assert shown.tree.get("data-portal-city") == "schwerin"
+        assert "/hilfe/?behoerde=schwerin" in shown.tree.xpath("//footer//a/@href")
+    offices = Page(client.get("/hilfe/?behoerde=schwerin"))
+    assert offices.faults() == []
+    assert offices.tree.get("data-portal-city") == "schwerin"
+    assert "Fachdienst Finanzen und Steuern" in offices.text
+    assert "Stadtamt" not in offices.text
+    assert client.get("/hilfe/?behoerde=atlantis").status_code == 404
+
+
 def test_businesses_see_what_is_for_businesses(client: Client) -> None:
     for_businesses = links(client, "/leistungen/?zielgruppe=unternehmen")
     assert "/leistungen/rostock/gewerbe-anmelden/" in for_businesses

@@ -92,6 +92,11 @@ def test_a_law_that_names_days_is_kept_in_working_days() -> None:
     assert Offering(deadline_weeks=4).due_on(date(2026, 11, 24)) == date(2026, 12, 22)
 
 
+@pytest.mark.parametrize("start", [date(2026, 11, 27), date(2026, 11, 28)])
+def test_a_promised_day_is_a_working_day(start: date) -> None:
+    assert Offering(deadline_weeks=4).due_on(start) == date(2026, 12, 28)  # not on Christmas, nor the Saturday after
+
+
 def test_the_file_must_be_there() -> None:
     with pytest.raises(describing.DescriptionError, match="nicht lesbar"):
         describing.read(Path("fehlt.json"))

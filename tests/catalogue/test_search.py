@@ -28,6 +28,19 @@ EVERYDAY = [
     ("dog tax", "hundesteuer-anmelden"),
     ("umfrage", "befragung-der-unternehmen"),
     ("vorschläge", "wuensche-und-ideen"),
+    ("gaststätte", "gewerbe-anmelden"),
+    ("imbiss", "gewerbe-anmelden"),
+    ("flohmarkt", "sondernutzung"),
+    ("scheidung", "urkunde-anfordern"),
+    ("schlagloch", "wuensche-und-ideen"),
+]
+SITUATIONS = [
+    ("umziehen", "umziehen-und-wohnen"),
+    ("Umzug", "umziehen-und-wohnen"),
+    ("wohnung", "umziehen-und-wohnen"),
+    ("ummelden", "umziehen-und-wohnen"),
+    ("handel", "gastronomie-und-handel"),
+    ("moving", "umziehen-und-wohnen"),
 ]
 
 
@@ -35,6 +48,15 @@ EVERYDAY = [
 def test_everyday_words_find_the_right_service_first(text: str, service: str) -> None:
     found = search.find(text, queries.entries())
     assert [entry.service.slug for entry in found.entries][:1] == [service]
+
+
+@pytest.mark.parametrize(("text", "situation"), SITUATIONS)
+def test_words_that_name_a_part_of_life_lead_to_it(client: Client, text: str, situation: str) -> None:
+    shown = Page(client.get("/leistungen/", {"q": text}))
+    assert shown.faults() == []
+    assert f"/leistungen/lage/{situation}/" in shown.tree.xpath("//main//a/@href")
+    assert "nichts gefunden" not in shown.text
+    assert "Meinten Sie" not in shown.text
 
 
 def test_a_slip_is_answered_with_a_guess_on_the_page(client: Client) -> None:

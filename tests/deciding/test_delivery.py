@@ -6,6 +6,7 @@ import pikepdf
 import pytest
 from django.core import mail
 from django.template.loader import render_to_string
+from django.test import Client
 
 from accounts import profile
 from accounts.models import User
@@ -92,6 +93,16 @@ def test_notice_is_made_once_kept_sealed_and_laid_into_the_postbox(lena: User, c
 
 
 @pytest.mark.tr("R4:A3.6.02")
+def test_the_postbox_names_the_notice_in_the_language_of_the_page(lena: User, clerk: Clerk) -> None:
+    decide(lena, clerk, "retrieval")
+    drain()
+    browser = Client()
+    browser.force_login(lena)
+    for language, title in (("de", "Bescheid: Hundesteuer anmelden"), ("en", "Notice: Register a dog for dog tax")):
+        page = browser.get("/postfach/", HTTP_ACCEPT_LANGUAGE=language).content.decode()
+        assert title in page
+
+
 def test_mail_names_office_and_reference_and_day_but_not_the_content(lena: User, clerk: Clerk) -> None:
     application, _decision = decide(lena, clerk, "retrieval")
     drain()

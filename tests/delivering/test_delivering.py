@@ -3,12 +3,14 @@
 import io
 import json
 import re
+from datetime import UTC, date, datetime
 
 import pikepdf
 import pytest
 from lxml import html
 
 from applications.delivering import use_cases
+from applications.delivering.receipt import next_steps
 from applications.models import Application, Receipt, Routing
 from applications.states import State
 from foundation import files, scope
@@ -38,6 +40,23 @@ def test_an_application_reaches_its_department_once(application):
         assert routed.department.slug == "buero-ob"
         assert Routing.objects.count() == 1
         assert [step.to_state for step in routed.transitions.all()] == ["SUBMITTED", "RECEIVED"]
+
+
+def test_the_first_look_is_promised_for_a_working_day(application):
+    application.submitted_at = datetime(2026, 12, 19, 12, tzinfo=UTC)
+    application.due_on = date(2027, 1, 18)
+    assert "bis zum 28. Dezember 2026" in next_steps(application)[0]  # a week later is a Saturday and Boxing Day
+
+
+def test_what_is_german_on_an_english_receipt_says_so(client, application):
+    page = client.get(f"/vorgang/{application.reference}/bestaetigung/", HTTP_ACCEPT_LANGUAGE="en").content
+    (shown,) = html.fromstring(page).xpath("//*[@id='bestaetigung']")
+    (office,) = shown.xpath(".//dd[contains(., 'Büro der Oberbürgermeisterin')]")
+    assert office.get("lang") == "de"
+    assert {part.get("lang") for part in shown.xpath(".//h3 | .//*[@role='region'][.//tbody//th[@scope='row']]")} == {
+        "de"
+    }
+    assert {part.get("lang") for part in shown.xpath(".//thead[.//th[text()='Question']]")} == {"en"}
 
 
 def test_there_is_one_receipt_however_often_it_is_made(application):

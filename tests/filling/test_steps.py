@@ -232,3 +232,23 @@ def test_deleting_a_file_that_is_none_of_the_drafts_changes_nothing(client, draf
     answer = filler.fill(client, f"{draft}schritt/idee/", **filler.IDEA, delete_file=value)
 
     assert answer.status_code in (200, 400, 404)
+
+
+def test_whoever_has_a_draft_is_shown_it_before_there_is_a_second(client):
+    client.force_login(make_user())
+    begin = "/leistungen/rostock/hundesteuer-anmelden/beginnen/"
+    first = client.post(begin)["Location"]
+
+    asked = client.post(begin)
+    assert asked.status_code == 200
+    assert "Sie haben schon angefangen" in asked.content.decode()
+    assert first in html.fromstring(asked.content).xpath("//main//a/@href")
+    with scope.system("look"):
+        assert Draft.objects.count() == 1
+
+    (form,) = html.fromstring(asked.content).xpath("//main//form")
+    second = client.post(form.get("action"), dict(form.form_values()))["Location"]
+    assert second != first
+    assert client.post("/leistungen/rostock/wuensche-und-ideen/beginnen/").status_code == 302
+    with scope.system("look"):
+        assert Draft.objects.count() == 3

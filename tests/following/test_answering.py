@@ -129,6 +129,14 @@ def test_the_deadline_of_the_office_rests_while_it_waits(browser: Client, person
         assert Application.objects.get(pk=case.pk).due_on >= due + timedelta(days=10)
 
 
+def test_a_question_answered_the_same_day_moves_no_date(browser: Client, person: Applicant) -> None:
+    saturday = date(2099, 12, 26)
+    case = make_application(party_id=person.party_id, state=State.ACTION_REQUIRED, due_on=saturday)
+    send(browser, case, ask(case, "Seit wann?", [], DUE), text="Seit Mai.")
+    with scope.for_person(person, read_only=True):
+        assert Application.objects.get(pk=case.pk).due_on == saturday
+
+
 def test_a_guest_answers_with_the_code(guest_case: Callable[..., tuple[Application, str]]) -> None:
     case, code = guest_case(state=State.ACTION_REQUIRED)
     question = ask(case, "Welche Straße?", ["Foto"], DUE)

@@ -1,13 +1,18 @@
 """The case page: what it says first, who may see it, and what it hides until a notice is made known."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml import etree, html
 
 from accounts.people import Applicant
 from applications.models import Application, CorrectionAnswer, CorrectionRequest
@@ -75,6 +80,19 @@ def test_the_outcome_is_hidden_until_the_document_was_opened(browser: Client, pe
     notice = browser.get(f"/vorgang/{case.pk}/bescheid/").content.decode()
     assert "Ihr Hund ist angemeldet." in notice
     assert case.reference in notice
+
+
+def test_the_girocode_lies_on_white_also_where_the_page_is_dark(browser: Client, person: Applicant) -> None:
+    case = make_application(party_id=person.party_id, state=State.COMPLETED)
+    decide(case, fee=Decimal("61.40"), fee_due_on=date(2099, 12, 28))
+    item = make_document(case)
+    browser.post(f"/postfach/{item.pk}/oeffnen/")
+    page = html.fromstring(browser.get(f"/vorgang/{case.pk}/bescheid/").content)
+    (address,) = page.xpath("//img[starts-with(@alt, 'GiroCode')]/@src")
+    drawn = etree.fromstring(unquote(address.partition(",")[2]).encode())
+    grounds = [shape.get("d") for shape in drawn.iter("{*}path") if shape.get("fill") == "#fff"]
+    assert grounds
+    assert grounds[0].startswith("M0 0h")
 
 
 @pytest.mark.parametrize(
@@ -211,3 +229,44 @@ def test_three_questions_cost_as_many_queries_as_one(browser: Client, person: Ap
     add()
     add()
     assert (one, cost()) == (20, 20)  # four of them note the look
+
+
+@pytest.fixture
+def idea(person: Applicant) -> Callable[..., Application]:
+    """An idea of the person: the office answers it and decides nothing."""
+
+    def make(**fields: Any) -> Application:
+        fields |= {"service": "wuensche-und-ideen", "department": "buero-ob"}
+        return make_application(party_id=person.party_id, due_on=date(2099, 12, 21), **fields)
+
+    return make
+
+
+def test_who_has_an_idea_is_told_of_an_answer_and_never_of_a_decision(
+    browser: Client, idea: Callable[..., Application]
+) -> None:
+    asked, answered, withdrawn = idea(), idea(state=State.COMPLETED), idea(state=State.WITHDRAWN)
+    decide(answered, outcome="answered")
+    item = make_document(answered)
+    browser.post(f"/postfach/{item.pk}/oeffnen/")
+    pages = [browser.get(f"/vorgang/{case.reference}/") for case in (asked, answered, withdrawn)]
+    pages.append(browser.get(f"/vorgang/{asked.reference}/zurueckziehen/"))
+    for page in pages:
+        (main,) = html.fromstring(page.content).xpath("//main")
+        words = main.text_content().replace("Meine Anträge", "")
+        assert not re.search("entscheiden|entschieden|genehmig|Bescheid|Antrag", words, re.IGNORECASE), words
+    assert "Wir antworten voraussichtlich bis" in pages[0].content.decode()
+    assert "Wir haben geantwortet" in pages[1].content.decode()
+    assert "Antwort lesen" in pages[1].content.decode()
+
+
+def test_the_notice_is_german_throughout_and_the_page_around_it_english(browser: Client, person: Applicant) -> None:
+    case = make_application(party_id=person.party_id, state=State.COMPLETED)
+    decide(case, fee=Decimal("61.40"), fee_due_on=date(2099, 12, 28))
+    item = make_document(case)
+    browser.post(f"/postfach/{item.pk}/oeffnen/")
+    in_english = {"HTTP_ACCEPT_LANGUAGE": "en"}
+    notice = browser.get(f"/vorgang/{case.pk}/bescheid/", **in_english).content.decode()
+    assert "Überweisen Sie 61,40 Euro bis zum 28. Dezember 2099." in notice
+    page = browser.get(f"/vorgang/{case.reference}/", **in_english).content.decode()
+    assert "Monday, 28 December 2099" in page

@@ -1,6 +1,8 @@
 """Lists of a person's own cases: who is on, in which order, and at which cost."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,13 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from accounts.people import Applicant
 from applications.filling.use_cases import begin_draft
 from applications.following import queries
-from applications.models import Draft
+from applications.models import Application, Decision, Draft, Payment
 from applications.states import State
 from catalogue.models import Offering
 from foundation import scope
 from postbox.models import PostboxItem
 from tests.factories import make_application, make_user
-from tests.following.rows import ask, make_document
+from tests.following.rows import ask, decide, make_document
 
 
 def test_whoever_waits_for_the_person_stands_first(browser: Client, person: Applicant) -> None:
@@ -83,7 +85,7 @@ def test_three_hundred_cases_cost_as_many_queries_as_one(browser: Client, person
     three = cost()
     for _ in range(297):
         make_application(party_id=person.party_id, state=State.PROCESSING)
-    assert (one, three, cost()) == (17, 17, 17)
+    assert (one, three, cost()) == (18, 18, 18)
 
 
 @pytest.fixture
@@ -117,3 +119,62 @@ def test_nobody_deletes_the_draft_of_another(draft: Draft) -> None:
     stranger = Client()
     stranger.force_login(make_user("jonas@example.org"))
     assert stranger.post(f"/antraege/entwuerfe/{draft.pk}/loeschen/").status_code == 404
+
+
+FEE = {"fee": Decimal("61.40"), "fee_due_on": date(2099, 12, 28)}
+
+
+def charged(person: Applicant, **fields: Any) -> tuple[Application, Decision]:
+    """A case whose notice is known to the person and asks for a fee."""
+    case = make_application(party_id=person.party_id, state=State.COMPLETED, **fields)
+    decision = decide(case, **FEE)
+    now = datetime.now(ZoneInfo("Europe/Berlin"))
+    make_document(case, retrieved_at=now, effective_on=date(2026, 11, 2))
+    return case, decision
+
+
+def note_paid(decision: Decision, paid_on: date | None) -> None:
+    with scope.authority(decision.authority_id):
+        Payment.objects.create(
+            decision=decision, authority_id=decision.authority_id, paid_on=paid_on, set_by_id=decision.by_id
+        )
+
+
+def test_a_fee_waits_for_the_person_until_it_is_noted_as_paid(browser: Client, person: Applicant) -> None:
+    case, decision = charged(person)
+    for page in ("/antraege/", f"/vorgang/{case.reference}/"):
+        text = browser.get(page).content.decode()
+        assert "Bitte überweisen Sie 61,40 € bis" in text
+        assert "Montag, 28. Dezember 2099" in text
+    mine = browser.get("/antraege/").content.decode().partition("Sie sind dran")[2]
+    assert case.reference in mine.partition("Wir sind dran")[0]
+
+    note_paid(decision, date(2026, 11, 3))
+    assert case.reference not in browser.get("/antraege/").content.decode()
+    assert "überweisen" not in browser.get(f"/vorgang/{case.reference}/").content.decode()
+    assert case.reference in browser.get("/antraege/abgeschlossen/").content.decode()
+
+    note_paid(decision, None)
+    assert "Bitte überweisen Sie 61,40 € bis" in browser.get("/antraege/").content.decode()
+
+
+def test_a_fee_that_the_office_collects_asks_nothing_of_the_person(browser: Client, person: Applicant) -> None:
+    case, _ = charged(person, answers={"sepa": {"iban": "DE02120300000000202051"}})
+    page = browser.get("/antraege/").content.decode()
+    assert "Wir buchen 61,40 € am 28. Dezember 2099 von Ihrem Konto ab." in page
+    assert "Sie sind dran" not in page
+    assert page.index("Wir sind dran") < page.index(case.reference)
+
+
+def test_open_fees_cost_the_same_queries_however_many(browser: Client, person: Applicant) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries_made:
+            assert browser.get("/antraege/").status_code == 200
+        return len(queries_made)
+
+    charged(person)
+    cost()  # the first request of a sitting writes when it began
+    one = cost()
+    charged(person)
+    charged(person)
+    assert (one, cost()) == (19, 19)

@@ -79,3 +79,13 @@ def test_mails_are_short(person: Applicant, kind: str) -> None:
     greetings = 2
     assert len([part for part in parts if part.strip()]) <= 8 + greetings
     assert max(len(part.split()) for part in parts) <= 20
+
+
+def test_the_mail_about_an_idea_promises_an_answer(person: Applicant) -> None:
+    fields = {"service": "wuensche-und-ideen", "department": "buero-ob", "due_on": date(2026, 12, 21)}
+    (sent,) = send(
+        "notify.received", make_application(party_id=person.party_id, acting_user_id=person.user_id, **fields)
+    )
+    assert sent.subject.startswith("Ihre Mitteilung ")
+    assert "Wir antworten voraussichtlich bis zum 21. Dezember 2026." in sent.body
+    assert "entscheiden" not in sent.body

@@ -47,7 +47,7 @@ def submit(visitor: Visitor, *, delivery: str = "") -> str:
         visitor.page.get_by_label(delivery).check()
     visitor.tick("Ich habe alle Angaben geprüft.")
     visitor.press(SUBMIT)
-    visitor.at("Ihr Antrag ist angekommen")
+    visitor.at(" ist angekommen")
     found = REFERENCE.search(visitor.text)
     assert found
     return found[0]

@@ -167,11 +167,11 @@ def test_double_click_sends_once(arrive: Arrive, script: bool, records: Records)
     page = at_the_last_page(person)
     draft_id = person.path.split("/")[2]
     page.get_by_role("button", name=forms.SUBMIT).dblclick()
-    person.at("Ihr Antrag ist angekommen")
+    person.at("Ihre Mitteilung ist angekommen")
     assert records.count("applications_application", "id = %s", draft_id) == 1
     page.go_back()
     page.goto(f"/antrag/{draft_id}/pruefen/")
-    person.at("Ihr Antrag ist angekommen")
+    person.at("Ihre Mitteilung ist angekommen")
 
 
 def test_twenty_posts_at_once_are_one_application(arrive: Arrive, records: Records) -> None:

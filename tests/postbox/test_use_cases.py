@@ -49,6 +49,7 @@ def provide(person: Applicant, regime: str, document_id: UUID | None = None) -> 
             party_id=person.party_id,
             subject_id=new_id(),
             title="Bescheid: Hundesteuer anmelden",
+            title_in={"de": "Bescheid", "en": "Notice"},
             file_id=new_id(),
             regime=regime,
         )

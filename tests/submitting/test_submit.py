@@ -54,7 +54,7 @@ def test_a_complete_draft_becomes_an_application(client, draft):
         assert list(Transition.objects.values_list("from_state", "to_state")) == [("INITIATED", "SUBMITTED")]
     page = client.get(answer["Location"]).content.decode()
     assert application.reference in page
-    assert "Ihr Antrag ist angekommen" in page
+    assert "Ihre Mitteilung ist angekommen" in page
 
 
 def test_files_of_questions_that_are_hidden_in_the_end_stay_behind(client):
@@ -189,6 +189,23 @@ def test_with_an_account_the_way_of_the_notice_is_chosen(client):
     [application] = applications()
     assert application.retrieval_consent
     assert application.party_id is not None
+
+
+def test_all_that_the_last_page_asks_for_is_named_at_once(client):
+    client.force_login(make_user())
+    draft = filler.begin(client)
+    filler.fill_idea(client, draft)
+
+    root = html.fromstring(filler.submit(client, draft, confirmed="").content)
+
+    assert root.xpath("//*[@id='fehler']//li/a/@href") == ["#delivery-postbox", "#confirmed"]
+    for box, at in (("delivery-error", "//fieldset[@id='delivery']"), ("confirmed-error", "//*[@id='confirmed']")):
+        (asked,) = root.xpath(at)
+        assert asked.get("aria-invalid") == "true"
+        assert box in asked.get("aria-describedby").split()
+        (fault,) = root.xpath(f"//*[@id='{box}']")
+        assert fault.text_content().strip() in root.xpath("//*[@id='fehler']")[0].text_content()
+    assert applications() == []
 
 
 @pytest.mark.tr("A3.16.01")
