@@ -42,14 +42,19 @@ def add_version(authority: Authority, definition: dict[str, Any], *, by: UUID | 
         if known is not None and known.sha256 == sha256:
             return known
     if newest is not None and newest.published_at is None:
-        refuse_while_edited(newest, by=by)
-        newest.definition, newest.sha256, newest.created_by_id = checked, sha256, by
-        newest.save(update_fields=["definition", "sha256", "created_by_id"])
-        return newest
+        return _work_on(newest, checked, by=by)
     no = newest.no + 1 if newest else 1
     return FormVersion.objects.create(
         form=form, authority=authority, no=no, definition=checked, sha256=sha256, created_by_id=by
     )
+
+
+def _work_on(version: FormVersion, definition: dict[str, Any], *, by: UUID | None) -> FormVersion:
+    """The unpublished version becomes this definition, which `api.load` accepted."""
+    refuse_while_edited(version, by=by)
+    version.definition, version.sha256, version.created_by_id = definition, digest(definition), by
+    version.save(update_fields=["definition", "sha256", "created_by_id"])
+    return version
 
 
 def publish(
@@ -165,7 +170,11 @@ def change_wordings(
     if newest.sha256 != seen:
         raise ChangedMeanwhile
     before = {each.path: each for each in translations.wordings(newest.definition)}
-    version = add_version(form.authority, translations.with_wordings(newest.definition, changed), by=by)
+    reworded = translations.with_wordings(newest.definition, changed)
+    if newest.published_at is None:
+        version = _work_on(newest, api.load(reworded), by=by)
+    else:
+        version = add_version(form.authority, reworded, by=by)
     after = {each.path: each for each in translations.wordings(version.definition)}
     written = {path for path in changed if path in after and after[path].translation != before[path].translation}
     TranslationLook.objects.bulk_create(

@@ -173,7 +173,9 @@ class TermsForm(ListsErrors, forms.Form):
                 error_messages={"required": _("Schreiben Sie, was die Leistung kostet, oder: kostenlos.")},
             )
         for number, amount in self.amounts.items():
-            own[f"amount-{number}"] = AmountField(label=amount.label, initial=amount.value.replace(".", ","))
+            own[f"amount-{number}"] = AmountField(
+                label=_("%(what)s, in Euro") % {"what": amount.label}, initial=amount.value.replace(".", ",")
+            )
         for name in _MODULES:
             lines = as_lines(offering.all_texts.get(name, {}).get("de"))
             own[f"text-{name}"] = _text_field(name, lines, required=name == "teaser")

@@ -12,6 +12,7 @@ from forms_engine.use_cases import add_version, publish
 from foundation import scope
 from foundation.audit.models import AuditEvent
 from tests.backoffice.test_forms import LIST_QUERIES, author, definition, make_form, page_of  # noqa: F401 - fixture
+from tests.factories import make_clerk
 from tests.frame.pages import Page
 
 #: As the list of forms, with which it shares all but two: the chain of versions and the looks.
@@ -160,3 +161,33 @@ def test_the_texts_of_the_whole_form_have_a_page_too(author: Client) -> None:  #
     page = page_of(author, address(version, "_formular/"))
     assert "Formular sprachen-acht" in typed(page).values()
     assert definition("sprachen-acht")["title"]["en"] in typed(page).values()
+
+
+def test_words_may_go_back_to_what_is_published(author: Client) -> None:  # noqa: F811
+    version = make_form("sprachen-zurueck")
+    change_german(version, "Vorname")
+    boxes = typed(page_of(author, address(version, "angaben/")))
+    [german] = [name for name, value in boxes.items() if value == "Vorname"]
+    assert author.post(address(version, "angaben/"), boxes | {german: "Name"}).status_code == 302
+    assert label_of(newest(version))["de"] == "Name"
+    assert newest(version).no == 2
+
+
+def test_who_has_the_form_checked_out_keeps_it_and_nobody_else_changes_its_words(author: Client) -> None:  # noqa: F811
+    version = make_form("sprachen-in-arbeit")
+    author.post(f"/backoffice/formulare/{version.form_id}/bearbeiten/beginnen/")
+    holder = newest(version).edited_by_id
+    assert holder is not None
+    boxes = typed(page_of(author, address(version, "angaben/")))
+    [german] = [name for name, value in boxes.items() if value == "Name" and name.endswith("-de")]
+    assert author.post(address(version, "angaben/"), boxes | {german: "Vorname"}).status_code == 302
+    assert newest(version).edited_by_id == holder
+
+    other, _clerk = make_clerk("other@example.org", role="form_author", authority="schwerin", department=None)
+    colleague = Client(headers={"accept-language": "de"})
+    colleague.force_login(other)
+    boxes = typed(page_of(colleague, address(version, "angaben/")))
+    answer = colleague.post(address(version, "angaben/"), boxes | {german: "Rufname"})
+    assert answer.status_code == 422
+    assert "arbeitet gerade jemand" in Page(answer).text
+    assert label_of(newest(version))["de"] == "Vorname"

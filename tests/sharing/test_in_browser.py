@@ -92,7 +92,7 @@ def test_schwerin_adopts_sets_its_rates_and_follows_with_its_own_change_kept(
     look(desk, "terms")
 
     desk.get_by_label("Gebühr in einem Satz").fill("24 € im Jahr")
-    amounts = desk.get_by_label("Betrag:")
+    amounts = desk.get_by_label(", in Euro")
     amounts.nth(0).fill("24")
     amounts.nth(1).fill("48,00")
     desk.get_by_label("Kosten").fill("24 Euro für ein Jahr, 48 Euro für zwei Jahre.")

@@ -27,8 +27,9 @@ from tests.sharing.conftest import Berth, berth_form
 from tests.sharing.test_sharing import content_of, tampered, written
 
 #: Session and user: 2. The roles in a scope of their own, and the departments: 6. The page in its scope: opening and
-#: closing 4; authority, origins, their newest versions, adoptions, theirs, what we offer, what others offer: 7.
-LIST_QUERIES = 19
+#: closing 4; authority, origins, their newest versions, adoptions, theirs with their rates, the day, what we offer, what
+#: others offer: 9.
+LIST_QUERIES = 21
 
 
 @pytest.fixture(autouse=True)
@@ -164,7 +165,7 @@ def test_own_rates_are_set_and_the_service_goes_online_with_them(author: Client,
     address = f"/backoffice/formulare/{adopted.form_id}/leistung/"
     page = page_of(author.get(address))
     labels = [" ".join(each.text_content().split()) for each in page.tree.xpath("//label")]
-    assert "Betrag: 1 Jahr" in labels
+    assert "1 Jahr, in Euro" in labels
     changes = {"amount-0": "25", "amount-1": "45,5", "summary": "25 € im Jahr", "text-fees": "25 € oder 45,50 €."}
     response = author.post(address, terms_data(page, **changes))
     assert response.status_code == 302, text_of(response, 422)
