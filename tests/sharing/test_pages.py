@@ -27,8 +27,8 @@ from tests.sharing.conftest import Berth, berth_form
 from tests.sharing.test_sharing import content_of, tampered, written
 
 #: Session and user: 2. The roles in a scope of their own, and the departments: 6. The page in its scope: opening and
-#: closing 4; authority, origins, their newest versions, adoptions, theirs with their rates, the day, what we offer, what
-#: others offer: 9.
+#: closing 4; authority, origins, their newest versions, adoptions, theirs with their rates, the day, what we offer,
+#: what others offer: 9.
 LIST_QUERIES = 21
 
 
