@@ -36,12 +36,22 @@ class CodeHolder:
 
 @dataclass(frozen=True)
 class Clerk:
-    """A member of staff of one authority, with departments and roles."""
+    """A member of staff of one authority. `posts` are pairs of a role and a department in which it holds: who writes
+    forms for the whole authority reads cases of their own office only."""
 
     user_id: UUID
     authority_id: UUID
-    department_ids: tuple[UUID, ...]
     roles: frozenset[str]
+    posts: frozenset[tuple[str, UUID]]
+
+    @property
+    def department_ids(self) -> tuple[UUID, ...]:
+        """The departments whose cases they work on."""
+        return self.departments_as(StaffRole.Role.CLERK, StaffRole.Role.HEAD)
+
+    def departments_as(self, *roles: str) -> tuple[UUID, ...]:
+        """The departments in which they have one of these roles."""
+        return tuple(sorted({department_id for role, department_id in self.posts if role in roles}))
 
 
 Person = Applicant | CodeHolder | Clerk
@@ -84,7 +94,7 @@ def clerk_of(request: HttpRequest) -> Clerk | None:
 
     To be called before a scope is opened, since it opens and closes one of its own. Staff without a second
     factor do not pass, see `second_factor.demand`.
-    A role without a department holds in all departments of the authority.
+    A role without a department holds in all departments of the authority; it says nothing about their other roles.
     """
     if not isinstance(request.user, User):
         return None
@@ -93,15 +103,15 @@ def clerk_of(request: HttpRequest) -> Clerk | None:
         return None
     second_factor.demand(request)
     authority_id = rows[0][0]
-    own = [row for row in rows if row[0] == authority_id]
-    department_ids = {department_id for _authority, department_id, _role in own if department_id}
-    if any(department_id is None for _authority, department_id, _role in own):
-        department_ids = set(Department.objects.filter(authority_id=authority_id).values_list("pk", flat=True))
+    own = [(role, department_id) for its_authority_id, department_id, role in rows if its_authority_id == authority_id]
+    every: list[UUID] = []
+    if any(department_id is None for _role, department_id in own):
+        every = list(Department.objects.filter(authority_id=authority_id).values_list("pk", flat=True))
     return Clerk(
         user_id=request.user.pk,
         authority_id=authority_id,
-        department_ids=tuple(sorted(department_ids)),
-        roles=frozenset(role for _authority, _department, role in own),
+        roles=frozenset(role for role, _department in own),
+        posts=frozenset((role, each) for role, given in own for each in ([given] if given else every)),
     )
 
 
