@@ -18,13 +18,14 @@ from accounts import people, use_cases
 from accounts.models import User
 from accounts.signals import codes_signed_in
 from accounts.sittings import BEGAN
-from foundation import vault
+from foundation import limits, vault
 from foundation.ids import new_id
 
 KEYSET = "sessions"
 LAST_VISIT = "last_visit"
 KEPT = "kept"
-KEPT_LIMIT = 200_000
+#: More than the longest page of a form sends with every box full.
+KEPT_LIMIT = 64_000
 NOT_KEPT = ("csrfmiddlewaretoken",)
 
 
@@ -83,9 +84,15 @@ def take_kept(request: HttpRequest, *, path: str = "") -> QueryDict | None:
 
 
 def keep_sent(request: HttpRequest) -> bool:
-    """Keeps what was posted, sealed, in the session of whoever sent it, until `take_kept`; True if there was any."""
-    if request.method != "POST":
+    """Keeps what was posted, sealed, in the session of whoever sent it, until `take_kept`; True if there was any.
+
+    Only for browsers that have been here: pages of ours leave a cookie. Raises `TooMany` for an address that sends too
+    often, so that nobody fills the database. Not to be called inside a scope.
+    """
+    our_cookies = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+    if request.method != "POST" or not our_cookies & request.COOKIES.keys():
         return False
+    limits.insist_for_address("keep-sent", request)
     sent = request.POST.copy()
     for name in NOT_KEPT:
         sent.pop(name, None)
