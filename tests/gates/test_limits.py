@@ -81,8 +81,10 @@ def test_fifty_guesses_of_one_password_are_five() -> None:
 def test_fifty_guesses_of_one_code_are_ten() -> None:
     code = new_code()
     case = make_application(access_digest=code_digest(code))
-    answers = together(lambda no: somebody(no).post("/vorgang/", {"nummer": case.reference, "code": new_code()}))
+    answers = together(lambda no: liar(no).post("/vorgang/", {"nummer": case.reference, "code": new_code()}))
     assert Counter(each.status_code for each in answers) == {422: 10, 429: 40}
+    owner = somebody(99).post("/vorgang/", {"nummer": case.reference, "code": code})
+    assert owner.status_code == 302, "who tries elsewhere does not lock the owner out"
     refused = next(each for each in answers if each.status_code == 429)
     assert 0 < int(refused["Retry-After"]) <= 900
     assert "Warten Sie 15 Minuten" in refused.content.decode()
@@ -166,7 +168,7 @@ def flooded_sign_in() -> None:
 def flooded_codes() -> None:
     case = make_application(access_digest=code_digest(new_code()))
     for no in range(13):
-        somebody(no).post("/vorgang/", {"nummer": case.reference, "code": new_code()})
+        liar(no).post("/vorgang/", {"nummer": case.reference, "code": new_code()})
 
 
 def flooded_pages() -> None:
@@ -190,7 +192,7 @@ def flooded(what: str) -> Callable[[], None]:
     ("limit", "flood"),
     [
         ("sign-in", flooded_sign_in),
-        ("find-by-reference", flooded_codes),
+        ("find-by-address", flooded_codes),
         ("submit", flooded("submit")),
         ("upload", flooded("upload")),
         ("account_reset_password", flooded_pages),
