@@ -17,11 +17,13 @@ from authorities import clock as calendar
 from backoffice.access import head_page
 from backoffice.forms import RevokeForm
 from backoffice.queries.case import cases_of
+from backoffice.views.case import notes_look
 from foundation import scope
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @head_page
+@notes_look
 def revocation(request: HttpRequest, clerk: Clerk, reference: str, decision_id: UUID) -> HttpResponse:
     form = RevokeForm(request.POST or None, initial={"effective_on": calendar.today()})
     try:
