@@ -11,9 +11,11 @@ from django.http import HttpRequest
 from accounts import second_factor
 from accounts.models import Membership, Party, StaffRole, User
 from authorities.models import Department
-from foundation import ids, scope
+from foundation import ids, scope, vault
 
-CODES = "codes"
+#: {subject id: sealed code}, in the session.
+CODES = "sealed_codes"
+KEYSET = "sessions"
 ACTING_FOR = "acting_for"
 STAFF = "is_staff_member"
 
@@ -63,7 +65,7 @@ def who(request: HttpRequest, *, subject_id: UUID | None = None) -> Applicant | 
     A code given for exactly this subject comes first: somebody signed in may follow a case that was
     filed without an account.
     """
-    code = request.session.get(CODES, {}).get(str(subject_id))
+    code = code_of(request, subject_id) if subject_id else None
     digest = ids.code_digest(code) if code else None
     if digest:
         return CodeHolder(digest)
@@ -131,8 +133,13 @@ def is_staff_member(user_id: UUID) -> bool:
 
 
 def remember_code(request: HttpRequest, subject_id: UUID, code: str) -> None:
-    """Keeps the code of a draft or application for this sitting."""
-    request.session[CODES] = {**request.session.get(CODES, {}), str(subject_id): code}
+    """Keeps the code of a draft or application for this sitting, sealed: whoever reads the database reads no code."""
+    request.session[CODES] = {**request.session.get(CODES, {}), str(subject_id): seal_code(subject_id, code)}
+
+
+def seal_code(subject_id: UUID, code: str) -> str:
+    """What a session holds of a code; it opens for this draft or application only."""
+    return vault.seal_json(KEYSET, code, owner=subject_id, row=subject_id, field=CODES).hex()
 
 
 def forget_code(request: HttpRequest, subject_id: UUID) -> None:
@@ -149,4 +156,12 @@ def has_sitting(request: HttpRequest) -> bool:
 
 def code_of(request: HttpRequest, subject_id: UUID) -> str | None:
     """The code that this sitting holds for a draft or application, to be shown to its holder."""
-    return request.session.get(CODES, {}).get(str(subject_id))
+    sealed = request.session.get(CODES, {}).get(str(subject_id))
+    if sealed is None:
+        return None
+    return vault.open_json(KEYSET, bytes.fromhex(sealed), owner=subject_id, row=subject_id, field=CODES)
+
+
+def codes_of(request: HttpRequest) -> dict[str, str]:
+    """{subject id: code} of all drafts and applications that this sitting holds a code for."""
+    return {key: code for key in request.session.get(CODES, {}) if (code := code_of(request, UUID(key)))}

@@ -21,7 +21,6 @@ from accounts.sittings import BEGAN
 from foundation import limits, vault
 from foundation.ids import new_id
 
-KEYSET = "sessions"
 LAST_VISIT = "last_visit"
 KEPT = "kept"
 #: More than the longest page of a form sends with every box full.
@@ -36,7 +35,7 @@ def complete_sign_in(sender: type[User], request: HttpRequest, user: User, **kwa
     request.session[BEGAN] = int(time.time())
     update_last_login(sender, user)
     request.session[people.STAFF] = people.is_staff_member(user.pk)
-    codes = request.session.get(people.CODES, {})
+    codes = people.codes_of(request)
     if codes:
         codes_signed_in.send(sender=User, request=request, user=user, codes=codes)
 
@@ -79,7 +78,7 @@ def take_kept(request: HttpRequest, *, path: str = "") -> QueryDict | None:
         return None
     del request.session[KEPT]
     row = UUID(kept["row"])
-    body = vault.open_json(KEYSET, bytes.fromhex(kept["sealed"]), owner=row, row=row, field=KEPT)
+    body = vault.open_json(people.KEYSET, bytes.fromhex(kept["sealed"]), owner=row, row=row, field=KEPT)
     return QueryDict(body)
 
 
@@ -100,6 +99,6 @@ def keep_sent(request: HttpRequest) -> bool:
     if len(body) > KEPT_LIMIT:
         return False
     row = new_id()
-    sealed = vault.seal_json(KEYSET, body, owner=row, row=row, field=KEPT)
+    sealed = vault.seal_json(people.KEYSET, body, owner=row, row=row, field=KEPT)
     request.session[KEPT] = {"path": request.path, "row": str(row), "sealed": sealed.hex()}
     return True

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts import people, signing_in
 from accounts.models import Party, User
 from accounts.signals import codes_signed_in
+from foundation import vault
 from foundation.ids import new_code, new_id, new_reference
 from tests.factories import PASSWORD, make_user
 from tests.frame.pages import Page
@@ -196,7 +197,7 @@ def test_change_of_address_asks_for_the_password_and_holds_after_confirming(clie
 def test_codes_of_the_sitting_are_handed_over_at_sign_in(client: Client) -> None:
     make_user(ADDRESS)
     session = client.session
-    session[people.CODES] = {str(SUBJECT): "7K3M-4Q9X-7K3M-4Q9X"}
+    session[people.CODES] = {str(SUBJECT): people.seal_code(SUBJECT, "7K3M-4Q9X-7K3M-4Q9X")}
     session.save()
     seen = []
 
@@ -317,6 +318,20 @@ def test_who_is_the_holder_of_this_code_only(client: Client) -> None:
     assert people.who(request) is None
     people.forget_code(request, SUBJECT)
     assert people.who(request, subject_id=SUBJECT) is None
+
+
+@pytest.mark.asvs("V14.2.1")
+def test_a_code_lies_sealed_in_the_session_and_opens_for_its_own_case_only(client: Client) -> None:
+    code, other = new_code(), new_id()
+    request = code_request(client, SUBJECT, code)
+    request.session.save()
+    kept = str(Session.objects.get(pk=request.session.session_key).get_decoded())
+    assert code not in kept
+    assert people.code_of(request, SUBJECT) == code
+    assert people.codes_of(request) == {str(SUBJECT): code}
+    request.session[people.CODES] = {str(other): request.session[people.CODES][str(SUBJECT)]}
+    with pytest.raises(vault.VaultError):
+        people.code_of(request, other)
 
 
 def test_who_acts_for_an_organisation_as_long_as_the_membership_is_open(client: Client) -> None:

@@ -296,7 +296,9 @@ def _arrive(person: Person, user: User | None, things: dict[str, Things], code: 
         session[people.ACTING_FOR] = str(things["organisation"].organisation_id)
     if person.name == "holder of a code":
         mine = things["guest"]
-        session[people.CODES] = {str(mine.application_id): code, str(mine.draft_id): code}
+        session[people.CODES] = {
+            str(each): people.seal_code(each, code) for each in (mine.application_id, mine.draft_id)
+        }
     if session:
         store = person.client.session
         store.update(session)
