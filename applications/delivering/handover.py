@@ -19,7 +19,7 @@ from applications.delivering import line
 from applications.delivering.receipt import digest, embedded_data
 from applications.models import Application, Routing
 from authorities import endpoints
-from foundation import audit, outbox, scope
+from foundation import audit, outbox, scope, strict_json
 from foundation.errors import PortalError
 from foundation.outbox.models import OutboxRow
 
@@ -154,8 +154,8 @@ def _read(response: "httpx.Response", *, until: float) -> bytes:
 def _demand_confirmation(answer: bytes, reference: str) -> None:
     """A 2xx alone is no confirmation: a login page or a proxy answers 200 as well."""
     try:
-        said = json.loads(answer)
-    except (ValueError, RecursionError):
+        said = strict_json.parse(answer)
+    except strict_json.NotStrict:
         said = None
     if not isinstance(said, dict) or said.get("received") != reference:
         raise NotHandedOver("target-rubbish")

@@ -289,3 +289,10 @@ def test_a_program_in_the_network_of_the_city_is_fine() -> None:
     with override_settings(DEMO=False):
         check_endpoint("https://10.1.2.3:8443/eingang")
         check_endpoint("https://fachverfahren.example.org/eingang")
+
+
+@pytest.mark.parametrize("answer", [b'{"received": "other", "received": "mine"}', b"[" * 200_000, b'{"received": NaN}'])
+def test_a_confirmation_that_means_two_things_is_none(answer: bytes) -> None:
+    with pytest.raises(handover.NotHandedOver) as refused:
+        handover._demand_confirmation(answer, "mine")
+    assert refused.value.code == "target-rubbish"
