@@ -124,6 +124,25 @@ def test_sending_and_uploading_are_limited_too(settings: Any, what: str) -> None
 
 
 @pytest.mark.asvs("V2.4.1")
+@pytest.mark.parametrize("what", ["submit", "upload"])
+def test_fifty_at_once_from_one_address_send_and_upload_no_more_than_it_may(settings: Any, what: str) -> None:
+    settings.LIMIT_PER_ADDRESS = 5
+    writer = liar(0)
+    draft = writer.post(BEGIN)["Location"]
+
+    def one(no: int) -> HttpResponse:
+        client = liar(no)
+        client.cookies.load({name: morsel.value for name, morsel in writer.cookies.items()})
+        if what == "submit":
+            return client.post(f"{draft}pruefen/", {})
+        return client.post(f"{draft}schritt/halter/", {"x": SimpleUploadedFile("a.pdf", b"%PDF")})
+
+    answers = Counter(each.status_code for each in together(one))
+    assert (answers[429], answers[500]) == (45, 0)
+    assert sum(answers.values()) == AT_ONCE
+
+
+@pytest.mark.asvs("V2.4.1")
 def test_mail_is_not_sent_as_often_as_somebody_wants() -> None:
     user = make_user()
     for no in range(12):
