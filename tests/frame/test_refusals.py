@@ -8,7 +8,9 @@ from django.test import Client, RequestFactory
 from django.test.utils import override_settings
 from django.urls import reverse
 
+from foundation import vault
 from foundation.errors import PortalError
+from foundation.ids import new_id
 from hro_portal import views
 from tests.frame.pages import Page
 
@@ -90,6 +92,11 @@ def go_on_without_the_database(request: HttpRequest) -> HttpResponse:
         raise InterfaceError("the connection is closed")
     except InterfaceError:
         raise TransactionManagementError("the transaction cannot end")  # noqa: B904 - as Django does
+
+
+def lose_a_key(request: HttpRequest) -> HttpResponse:
+    vault.seal("nobody", b"x", owner=new_id(), row=new_id(), field="x")
+    raise AssertionError("there is such a key")
 
 
 @pytest.mark.usefixtures("portal_db")
