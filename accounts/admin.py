@@ -18,6 +18,8 @@ from foundation.operators import rendered
 # Sealed secrets, sittings and addresses are nothing to type in; who works where is told by staff roles.
 admin.site.unregister([Authenticator, UserSession, EmailAddress, Group])
 
+_RIGHTS = ("is_staff", "is_superuser")
+
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
@@ -60,6 +62,10 @@ class UserAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         with scope.system("an operator changes an account"):
             return rendered(super().changeform_view(request, object_id, form_url, extra_context))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Rights are given by those who have all of them: others could make themselves what they are not."""
+        return self.readonly_fields if _operator(request).is_superuser else (*self.readonly_fields, *_RIGHTS)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

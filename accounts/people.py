@@ -11,9 +11,11 @@ from django.http import HttpRequest
 from accounts import second_factor
 from accounts.models import Membership, Party, StaffRole, User
 from authorities.models import Department
-from foundation import ids, scope
+from foundation import ids, scope, vault
 
-CODES = "codes"
+#: {subject id: sealed code}, in the session.
+CODES = "sealed_codes"
+KEYSET = "sessions"
 ACTING_FOR = "acting_for"
 STAFF = "is_staff_member"
 
@@ -36,12 +38,22 @@ class CodeHolder:
 
 @dataclass(frozen=True)
 class Clerk:
-    """A member of staff of one authority, with departments and roles."""
+    """A member of staff of one authority. `posts` are pairs of a role and a department in which it holds: who writes
+    forms for the whole authority reads cases of their own office only."""
 
     user_id: UUID
     authority_id: UUID
-    department_ids: tuple[UUID, ...]
     roles: frozenset[str]
+    posts: frozenset[tuple[str, UUID]]
+
+    @property
+    def department_ids(self) -> tuple[UUID, ...]:
+        """The departments whose cases they work on."""
+        return self.departments_as(StaffRole.Role.CLERK, StaffRole.Role.HEAD)
+
+    def departments_as(self, *roles: str) -> tuple[UUID, ...]:
+        """The departments in which they have one of these roles."""
+        return tuple(sorted({department_id for role, department_id in self.posts if role in roles}))
 
 
 Person = Applicant | CodeHolder | Clerk
@@ -53,7 +65,7 @@ def who(request: HttpRequest, *, subject_id: UUID | None = None) -> Applicant | 
     A code given for exactly this subject comes first: somebody signed in may follow a case that was
     filed without an account.
     """
-    code = request.session.get(CODES, {}).get(str(subject_id))
+    code = code_of(request, subject_id) if subject_id else None
     digest = ids.code_digest(code) if code else None
     if digest:
         return CodeHolder(digest)
@@ -84,7 +96,7 @@ def clerk_of(request: HttpRequest) -> Clerk | None:
 
     To be called before a scope is opened, since it opens and closes one of its own. Staff without a second
     factor do not pass, see `second_factor.demand`.
-    A role without a department holds in all departments of the authority.
+    A role without a department holds in all departments of the authority; it says nothing about their other roles.
     """
     if not isinstance(request.user, User):
         return None
@@ -93,15 +105,15 @@ def clerk_of(request: HttpRequest) -> Clerk | None:
         return None
     second_factor.demand(request)
     authority_id = rows[0][0]
-    own = [row for row in rows if row[0] == authority_id]
-    department_ids = {department_id for _authority, department_id, _role in own if department_id}
-    if any(department_id is None for _authority, department_id, _role in own):
-        department_ids = set(Department.objects.filter(authority_id=authority_id).values_list("pk", flat=True))
+    own = [(role, department_id) for its_authority_id, department_id, role in rows if its_authority_id == authority_id]
+    every: list[UUID] = []
+    if any(department_id is None for _role, department_id in own):
+        every = list(Department.objects.filter(authority_id=authority_id).values_list("pk", flat=True))
     return Clerk(
         user_id=request.user.pk,
         authority_id=authority_id,
-        department_ids=tuple(sorted(department_ids)),
-        roles=frozenset(role for _authority, _department, role in own),
+        roles=frozenset(role for role, _department in own),
+        posts=frozenset((role, each) for role, given in own for each in ([given] if given else every)),
     )
 
 
@@ -121,8 +133,13 @@ def is_staff_member(user_id: UUID) -> bool:
 
 
 def remember_code(request: HttpRequest, subject_id: UUID, code: str) -> None:
-    """Keeps the code of a draft or application for this sitting."""
-    request.session[CODES] = {**request.session.get(CODES, {}), str(subject_id): code}
+    """Keeps the code of a draft or application for this sitting, sealed: whoever reads the database reads no code."""
+    request.session[CODES] = {**request.session.get(CODES, {}), str(subject_id): seal_code(subject_id, code)}
+
+
+def seal_code(subject_id: UUID, code: str) -> str:
+    """What a session holds of a code; it opens for this draft or application only."""
+    return vault.seal_json(KEYSET, code, owner=subject_id, row=subject_id, field=CODES).hex()
 
 
 def forget_code(request: HttpRequest, subject_id: UUID) -> None:
@@ -139,4 +156,12 @@ def has_sitting(request: HttpRequest) -> bool:
 
 def code_of(request: HttpRequest, subject_id: UUID) -> str | None:
     """The code that this sitting holds for a draft or application, to be shown to its holder."""
-    return request.session.get(CODES, {}).get(str(subject_id))
+    sealed = request.session.get(CODES, {}).get(str(subject_id))
+    if sealed is None:
+        return None
+    return vault.open_json(KEYSET, bytes.fromhex(sealed), owner=subject_id, row=subject_id, field=CODES)
+
+
+def codes_of(request: HttpRequest) -> dict[str, str]:
+    """{subject id: code} of all drafts and applications that this sitting holds a code for."""
+    return {key: code for key in request.session.get(CODES, {}) if (code := code_of(request, UUID(key)))}

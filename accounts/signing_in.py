@@ -18,13 +18,13 @@ from accounts import people, use_cases
 from accounts.models import User
 from accounts.signals import codes_signed_in
 from accounts.sittings import BEGAN
-from foundation import vault
+from foundation import limits, vault
 from foundation.ids import new_id
 
-KEYSET = "sessions"
 LAST_VISIT = "last_visit"
 KEPT = "kept"
-KEPT_LIMIT = 200_000
+#: More than the longest page of a form sends with every box full.
+KEPT_LIMIT = 64_000
 NOT_KEPT = ("csrfmiddlewaretoken",)
 
 
@@ -35,7 +35,7 @@ def complete_sign_in(sender: type[User], request: HttpRequest, user: User, **kwa
     request.session[BEGAN] = int(time.time())
     update_last_login(sender, user)
     request.session[people.STAFF] = people.is_staff_member(user.pk)
-    codes = request.session.get(people.CODES, {})
+    codes = people.codes_of(request)
     if codes:
         codes_signed_in.send(sender=User, request=request, user=user, codes=codes)
 
@@ -78,14 +78,20 @@ def take_kept(request: HttpRequest, *, path: str = "") -> QueryDict | None:
         return None
     del request.session[KEPT]
     row = UUID(kept["row"])
-    body = vault.open_json(KEYSET, bytes.fromhex(kept["sealed"]), owner=row, row=row, field=KEPT)
+    body = vault.open_json(people.KEYSET, bytes.fromhex(kept["sealed"]), owner=row, row=row, field=KEPT)
     return QueryDict(body)
 
 
 def keep_sent(request: HttpRequest) -> bool:
-    """Keeps what was posted, sealed, in the session of whoever sent it, until `take_kept`; True if there was any."""
-    if request.method != "POST":
+    """Keeps what was posted, sealed, in the session of whoever sent it, until `take_kept`; True if there was any.
+
+    Only for browsers that have been here: pages of ours leave a cookie. Raises `TooMany` for an address that sends too
+    often, so that nobody fills the database. Not to be called inside a scope.
+    """
+    our_cookies = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+    if request.method != "POST" or not our_cookies & request.COOKIES.keys():
         return False
+    limits.insist_for_address("keep-sent", request)
     sent = request.POST.copy()
     for name in NOT_KEPT:
         sent.pop(name, None)
@@ -93,6 +99,6 @@ def keep_sent(request: HttpRequest) -> bool:
     if len(body) > KEPT_LIMIT:
         return False
     row = new_id()
-    sealed = vault.seal_json(KEYSET, body, owner=row, row=row, field=KEPT)
+    sealed = vault.seal_json(people.KEYSET, body, owner=row, row=row, field=KEPT)
     request.session[KEPT] = {"path": request.path, "row": str(row), "sealed": sealed.hex()}
     return True

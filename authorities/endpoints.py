@@ -8,12 +8,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+#: Clouds keep secrets in these as well, beside link-local addresses; the city's own programs have others.
+_CLOUDS = (ipaddress.ip_network("100.64.0.0/10"), ipaddress.ip_network("fc00::/7"))
 
 
 def check_endpoint(url: str) -> None:
     """Refuses what is not `https://…`; the demo may talk to a program on its own machine without TLS.
 
-    The city's programs live in its own network, so private addresses are fine. What only the portal's machine can
+    The city's programs live in its own network, so private IPv4 addresses are fine. What only the portal's machine can
     reach (itself, link-local addresses, where clouds keep their secrets) is not.
     """
     try:
@@ -47,6 +49,8 @@ def may_be_asked(address: Address) -> bool:
         address = address.ipv4_mapped or address.sixtofour or address
     if address.is_loopback:
         return settings.DEMO
+    if any(address in network for network in _CLOUDS):
+        return False
     return not (address.is_link_local or address.is_multicast or address.is_unspecified or address.is_reserved)
 
 

@@ -31,6 +31,8 @@ SECRETS = {
     "seat of the organisation": "Nebelhornstieg",
     "title of a document": "Ameisenhaufenpatent",
 }
+#: Whoever knows one opens a case that was filed without an account.
+CODE = re.compile(r"(?<![\w-])[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}(?![\w-])")
 #: May be read by everybody who reads the database: it is no person.
 ORGANISATION = "Probe Kanarienhandel GmbH"
 CLERK = "sachbearbeitung@example.org"
@@ -89,12 +91,14 @@ class Walk:
 
     persona: Visitor
     clerk: Visitor
+    guest: Visitor
     clerk_password: str
     settle: Callable[[], None]
     newest_mail: Callable[[str], str]
     reference: str = field(default="", init=False)
 
     def go(self) -> None:
+        self._begin_without_an_account()
         self._open_an_account()
         self._found_an_organisation()
         self._keep_a_document()
@@ -106,6 +110,12 @@ class Walk:
         """The account goes; what the office keeps stays."""
         self.persona.send("/konto/bestaetigen/", {"password": PASSWORD})
         self.persona.send("/konto/loeschen/", {})
+
+    def _begin_without_an_account(self) -> None:
+        """In another browser, whose sitting goes on: it holds the code of a draft."""
+        draft = self.guest.send(f"{SERVICE}beginnen/", {}, at=SERVICE)
+        if not CODE.search(self.guest.look(f"{draft}spaeter/").text):
+            raise RuntimeError("The guest is told no code.")
 
     def _open_an_account(self) -> None:
         person = self.persona

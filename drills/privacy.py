@@ -54,8 +54,10 @@ def drill(report: Report) -> None:
 
 
 def _walk(stack: Stack) -> Walk:
-    persona, clerk = (Visitor(httpx.Client(base_url=stack.base_url, timeout=60)) for _ in range(2))
-    return Walk(persona, clerk, DEMO_PASSWORD, lambda: wait_until_done(stack), lambda to: _mails(stack, to)[-1][1])
+    persona, clerk, guest = (Visitor(httpx.Client(base_url=stack.base_url, timeout=60)) for _ in range(3))
+    return Walk(
+        persona, clerk, guest, DEMO_PASSWORD, lambda: wait_until_done(stack), lambda to: _mails(stack, to)[-1][1]
+    )
 
 
 def _mails(stack: Stack, to: str) -> list[tuple[dict[str, str], str]]:

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from drills.persona import EMAIL, SECRETS
+from drills.persona import CODE, EMAIL, SECRETS
 
 #: An account's name is its address: to sign in, to write to, and to be invited by.
 MAY_HOLD_THE_ADDRESS = {
@@ -25,7 +25,8 @@ def in_text(text: str, *, with_address: bool = True) -> list[str]:
     searched = [text if with_address else re.sub(re.escape(EMAIL), "", text, flags=re.IGNORECASE)]
     searched += _unpacked(searched[0])
     lowered = [each.lower() for each in searched]
-    return [name for name, secret in known.items() if any(_ways(secret) & _found(each, secret) for each in lowered)]
+    names = [name for name, secret in known.items() if any(_ways(secret) & _found(each, secret) for each in lowered)]
+    return names + (["access code"] if any(map(CODE.search, searched)) else [])
 
 
 def in_rows(table: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -26,7 +26,7 @@ def row_is_locked(town: Town) -> str:
         refused = town.send(letter)
         assert refused.status == httpx.codes.SERVICE_UNAVAILABLE, f"answered with {refused.status}"
         assert refused.retry_after, "nobody says when to come back"
-        assert "nicht abgesendet" in refused.page.lower(), "the page does not say that nothing was sent"
+        assert "noch einmal. das schadet nicht" in refused.page.lower(), "the page does not say what to do"
     assert town.send(letter).reference
     town.wait_until_done(letter)
     return "refused with 503 while the lock was held, sent by the same button afterwards"

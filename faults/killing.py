@@ -10,7 +10,7 @@ from faults.person import Letter
 from faults.registry import fault
 from faults.town import Accident, Town
 
-WORKERS_DOORS = ("write", "commit", "render", "file", "mail")
+WORKERS_DOORS = ("write", "commit", "render", "file", "hand-over", "mail")
 
 
 @fault("F1", "kill -9 of the worker's child in the middle of a task")

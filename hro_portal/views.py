@@ -21,10 +21,12 @@ from authorities.models import Authority, Department
 from catalogue import queries as catalogue
 from foundation import limits, scope
 from foundation.errors import plain_page
+from foundation.vault import VaultError
 from hro_portal.page import THEMES, home_authority
 
-#: The second is raised by whoever goes on with a connection that the first one has closed.
-_DATABASE_IS_AWAY = (OperationalError, InterfaceError)
+#: What operators put right while people wait. The second is raised by whoever goes on with a connection that the first
+#: one has closed, the third where a key cannot be read.
+_COMES_BACK = (OperationalError, InterfaceError, VaultError)
 SHOWN_AT_START = 3
 OFTEN = 6
 ONE_YEAR = 365 * 24 * 3600
@@ -115,8 +117,8 @@ def too_many(request: HttpRequest, *args: Any) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; or 503 and when to come back, if it is the database that cannot be reached."""
-    if any(isinstance(error, _DATABASE_IS_AWAY) for error in _chain(sys.exc_info()[1])):
+    """500; or 503 and when to come back, if it is the database or a key that is away."""
+    if any(isinstance(error, _COMES_BACK) for error in _chain(sys.exc_info()[1])):
         response = plain_page(request, "errors/503.html", HTTPStatus.SERVICE_UNAVAILABLE)
         response["Retry-After"] = "60"
         return response

@@ -58,8 +58,8 @@ def make_clerk(
     return user, Clerk(
         user_id=user.pk,
         authority_id=where.pk,
-        department_ids=tuple(each.pk for each in offices),
         roles=frozenset({role}),
+        posts=frozenset((role, each.pk) for each in offices),
     )
 
 

@@ -8,12 +8,17 @@ from accounts.models import StaffRole
 from accounts.people import Clerk
 from applications.asking.use_cases import reply
 from applications.errors import ApplicationError
-from applications.models import Decision, Revocation
+from applications.models import Application, Decision, Revocation
 from applications.transitions import lock
 from authorities import clock as calendar
 from foundation import audit
 
 GRANTS = (Decision.Outcome.APPROVED, Decision.Outcome.PARTIALLY)
+
+
+def is_headed_by(application: Application, clerk: Clerk) -> bool:
+    """Whether the case lies with a department whose head this is."""
+    return application.department_id in clerk.departments_as(StaffRole.Role.HEAD)
 
 
 def revoke(decision: Decision, *, effective_on: date, reason: str, by: Clerk) -> Revocation:
@@ -23,7 +28,7 @@ def revoke(decision: Decision, *, effective_on: date, reason: str, by: Clerk) ->
     nothing to revoke, for whoever is no head, and for a day that has passed.
     """
     application = lock(decision.application)
-    if StaffRole.Role.HEAD not in by.roles:
+    if not is_headed_by(application, by):
         raise ApplicationError("heads_only", _("Widerrufen kann nur die Leitung des Amts."), status=403)
     if not can_revoke(decision):
         raise ApplicationError("nothing_to_revoke", _("Hier gibt es nichts zu widerrufen. Laden Sie die Seite neu."))

@@ -199,10 +199,15 @@ def _refused(code: str, sentence: str) -> ApplicationError:
     return ApplicationError(code, sentence, status=422)
 
 
-def _lock_for_clerk(application: Application, by: Clerk, seen_no: int | None) -> Application:
-    application = lock(application)
+def insist_on_own(application: Application, by: Clerk) -> None:
+    """Raises ApplicationError `not_yours` unless this clerk has taken the case over."""
     if application.assignee_id != by.user_id:
         raise ApplicationError("not_yours", _("Diesen Vorgang bearbeiten gerade nicht Sie. Übernehmen Sie ihn zuerst."))
+
+
+def _lock_for_clerk(application: Application, by: Clerk, seen_no: int | None) -> Application:
+    application = lock(application)
+    insist_on_own(application, by)
     if seen_no is not None and seen_no != application.state_no:
         raise ApplicationError(
             "changed", _("Dieser Vorgang hat sich inzwischen geändert. Sehen Sie den neuen Stand an.")

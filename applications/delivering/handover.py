@@ -21,7 +21,7 @@ from applications.models import Application, Routing
 from authorities import endpoints
 from forms_engine import api as engine
 from forms_engine.receiving import by_fim_ids
-from foundation import audit, outbox, scope
+from foundation import audit, outbox, scope, strict_json
 from foundation.errors import PortalError
 from foundation.outbox.models import OutboxRow
 
@@ -158,8 +158,8 @@ def _read(response: "httpx.Response", *, until: float) -> bytes:
 def _demand_confirmation(answer: bytes, reference: str) -> None:
     """A 2xx alone is no confirmation: a login page or a proxy answers 200 as well."""
     try:
-        said = json.loads(answer)
-    except (ValueError, RecursionError):
+        said = strict_json.parse(answer)
+    except strict_json.NotStrict:
         said = None
     if not isinstance(said, dict) or said.get("received") != reference:
         raise NotHandedOver("target-rubbish")

@@ -31,6 +31,8 @@ from foundation.files.download import as_download
 #: My page names the drafts that were saved last; all of them stand under their tab.
 SHOWN_DRAFTS = 3
 TRIES = {"tries": 10, "seconds": 15 * 60}
+#: Codes have 80 bits: this stops a flood, not a guess. If it were low, anybody could lock the owner out.
+TRIES_OF_A_REFERENCE = {"tries": 1_000, "seconds": 15 * 60}
 
 
 @require_safe
@@ -105,10 +107,10 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def _may_try(request: HttpRequest, reference: str | None) -> bool:
-    """Both counts go up with every try: one stops a machine, the other many machines at one case."""
-    by_address = limits.allow("find-by-address", limits.client_address(request), **TRIES)
-    by_reference = reference is None or limits.allow("find-by-reference", reference, **TRIES)
-    return by_address and by_reference
+    """One count stops a machine, whichever cases it tries; only what it lets pass counts against the case."""
+    if not limits.allow("find-by-address", limits.client_address(request), **TRIES):
+        return False
+    return reference is None or limits.allow("find-by-reference", reference, **TRIES_OF_A_REFERENCE)
 
 
 @require_safe

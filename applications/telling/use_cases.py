@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import StaffRole
 from accounts.people import Clerk
 from applications.asking.use_cases import tell
 from applications.errors import ApplicationError
@@ -20,9 +21,9 @@ MOST = 5_000
 
 
 def answered_for_by(clerk: Clerk) -> QuerySet[Application]:
-    """The cases of their departments, and those of their authority that have not reached a department."""
-    without = Q(authority_id=clerk.authority_id, department=None)
-    return Application.objects.filter(without | Q(authority_id=clerk.authority_id, department__in=clerk.department_ids))
+    """The cases of the departments that they head or run, and those of their authority without a department."""
+    answered = clerk.departments_as(StaffRole.Role.HEAD, StaffRole.Role.OPERATOR)
+    return Application.objects.filter(Q(department=None) | Q(department__in=answered), authority_id=clerk.authority_id)
 
 
 def announce(

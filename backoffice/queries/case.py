@@ -10,12 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import StaffRole
 from accounts.people import Clerk
 from applications.asking.queries import messages_of
 from applications.contents import applicant_name_of, name_of, summary_of, text_of
 from applications.deciding.notice import conditions_of, place_of, validity_in_words
-from applications.deciding.revoking import can_revoke, revoked_from
+from applications.deciding.revoking import can_revoke, is_headed_by, revoked_from
 from applications.deciding.staff import names_of
 from applications.deciding.use_cases import can_work_on
 from applications.delivering import handover
@@ -289,7 +288,7 @@ def _notice(decision: Decision, application: Application, items: list[PostboxIte
         conditions=conditions_of(decision),
         paid_on=payments[-1].paid_on if payments else None,
         revoked_from=revoked_from(decision),
-        can_revoke=StaffRole.Role.HEAD in clerk.roles and can_revoke(decision),
+        can_revoke=is_headed_by(application, clerk) and can_revoke(decision),
     )
 
 

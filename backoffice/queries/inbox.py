@@ -146,7 +146,8 @@ class Late:
 
 def late_for(clerk: Clerk) -> Late | None:
     """For heads only."""
-    if StaffRole.Role.HEAD not in clerk.roles:
+    headed = clerk.departments_as(StaffRole.Role.HEAD)
+    if not headed:
         return None
-    cases = unopened(Application.objects.visible_to(clerk), calendar.today())
+    cases = unopened(Application.objects.visible_to(clerk).filter(department__in=headed), calendar.today())
     return Late(cases.count(), list(cases.values_list("reference", flat=True)[:5]))

@@ -1,9 +1,11 @@
 """One case: read it, take it over, ask back, decide."""
 
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,6 +26,21 @@ from foundation import audit, scope
 from foundation.files.download import as_download
 from foundation.files.models import StoredFile
 from postbox.models import PostboxItem
+
+
+def notes_look(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorator for forms of one case, which show whose it is: each page of theirs is noted as a look at the case."""
+
+    @wraps(view)
+    def noted(request: HttpRequest, clerk: Clerk, reference: str, **kwargs: object) -> HttpResponse:
+        response = view(request, clerk, reference, **kwargs)
+        if not isinstance(response, HttpResponseRedirect):
+            with scope.for_person(clerk, read_only=True):
+                application = queries.cases_of(clerk).get(reference=reference)
+            record_access("application.read", clerk, application)
+        return response
+
+    return noted
 
 
 @require_GET
@@ -70,6 +87,7 @@ def take_over(request: HttpRequest, clerk: Clerk, reference: str) -> HttpRespons
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
+@notes_look
 def ask_back(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
     try:
         with scope.for_person(clerk, read_only=request.method != "POST"):
@@ -92,6 +110,7 @@ def ask_back(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
+@notes_look
 def decide(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
     """The form, the preview of the notice, and the decision; each step keeps what was typed."""
     action = request.POST.get("action", "")
@@ -106,6 +125,7 @@ def decide(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
             )
             if request.method != "POST" or not form.is_valid() or action == "change":
                 return _answer(request, "backoffice/decide.html", application, name, form)
+            use_cases.insist_on_own(application, clerk)
             ruling = form.ruling
             use_cases.check_ruling(application, ruling)
             if action != "decide":

@@ -15,11 +15,13 @@ from applications.asking.queries import messages_of
 from applications.contents import applicant_name_of
 from backoffice.access import staff_page
 from backoffice.queries.case import cases_of
+from backoffice.views.case import notes_look
 from foundation import scope
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
+@notes_look
 def reply(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
     """Everybody who sees the case may answer: a person who asks waits for the office, not for one clerk."""
     form = MessageForm(request.POST or None)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -11,22 +11,26 @@ from django.views.decorators.http import require_http_methods
 from accounts.people import Clerk
 from applications.contents import applicant_name_of
 from applications.deciding.notice import decisions
-from applications.deciding.revoking import revoke
+from applications.deciding.revoking import is_headed_by, revoke
 from applications.errors import ApplicationError
 from authorities import clock as calendar
 from backoffice.access import head_page
 from backoffice.forms import RevokeForm
 from backoffice.queries.case import cases_of
+from backoffice.views.case import notes_look
 from foundation import scope
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @head_page
+@notes_look
 def revocation(request: HttpRequest, clerk: Clerk, reference: str, decision_id: UUID) -> HttpResponse:
     form = RevokeForm(request.POST or None, initial={"effective_on": calendar.today()})
     try:
         with scope.for_person(clerk, read_only=request.method != "POST"):
             application = get_object_or_404(cases_of(clerk), reference=reference)
+            if not is_headed_by(application, clerk):
+                raise Http404
             decision = get_object_or_404(decisions(), application=application, pk=decision_id)
             page = {"authority": application.authority, "application": application, "form": form}
             page["name"] = applicant_name_of(application)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -11,6 +10,7 @@ from typing import Any
 import re2
 
 from forms_engine.xdatenfelder.schema import Limits
+from foundation import strict_json
 
 _RANGE = re.compile(r"(-?\d+)\s*\.\.\s*(-?\d+)")
 _PROSE = re.compile(r"[\w\s.,:;()/„“\"'-]*\w{4,}[\w\s.,:;()/„“\"'-]*")
@@ -25,8 +25,8 @@ def read(attributes: Mapping[str, str], text: str) -> Limits:
     if not text:
         return Limits()
     try:
-        told = json.loads(text)
-    except ValueError:
+        told = strict_json.parse(text.encode())
+    except strict_json.NotStrict:
         told = None
     if isinstance(told, dict):
         return _of({key: str(value) for key, value in told.items() if value is not None})

@@ -7,7 +7,6 @@ are checks. All is evaluated in three values: what is not answered requires noth
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
@@ -18,6 +17,7 @@ from forms_engine.xdatenfelder.fields import text
 from forms_engine.xdatenfelder.harmonised import plain_id
 from forms_engine.xdatenfelder.schema import Schema
 from forms_engine.xdatenfelder.translating import Placed, Translated, is_empty, named
+from foundation import strict_json
 
 Told: TypeAlias = Mapping[str, Any]
 
@@ -34,9 +34,9 @@ class Untranslatable(Exception):
 def read_rules(raw: bytes) -> list[Told]:
     """The rules of a file of the federation's portal. Raises DefinitionError with a German sentence."""
     try:
-        rules = json.loads(raw)
-    except ValueError:
-        raise DefinitionError(["Die Datei mit Regeln ist kein JSON."]) from None
+        rules = strict_json.parse(raw)
+    except strict_json.NotStrict as error:
+        raise DefinitionError([f"Die Datei mit Regeln: {error.sentence}"]) from None
     if not isinstance(rules, list) or not all(isinstance(rule, dict) and "condition" in rule for rule in rules):
         raise DefinitionError(["Die Datei mit Regeln ist keine Liste von Regeln."])
     return rules

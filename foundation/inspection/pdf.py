@@ -10,11 +10,20 @@ from foundation.inspection.kinds import PDF
 from foundation.inspection.limits import MOST_OBJECTS, MOST_PAGES, MOST_STREAM_BYTES
 from foundation.inspection.verdicts import Passed, Refused
 
-_ACTIVE_KEYS = {"/JS", "/JavaScript", "/EmbeddedFiles", "/XFA", "/RichMediaContent"}
+_ACTIVE_KEYS = {"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/Collection", "/XFA", "/RichMediaContent"}
 _ACTIVE_NAMES = {
-    "/S": {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/Rendition"},
+    "/S": {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Rendition"},
     "/Type": {"/EmbeddedFile"},
-    "/Subtype": {"/RichMedia", "/FileAttachment", "/3D", "/Movie"},
+    "/Subtype": {"/RichMedia", "/FileAttachment", "/3D", "/Movie", "/Sound", "/PS"},
+    "/Subtype2": {"/PS"},
+}
+#: Where actions stand, and which ones may: what happens without a click may turn to a page of this file, no more.
+_ACTIONS = {
+    "/OpenAction": {"/GoTo"},
+    "/AA": {"/GoTo"},
+    "/A": {"/GoTo", "/Named"},
+    "/PA": {"/GoTo", "/Named"},
+    "/Next": {"/GoTo", "/Named"},
 }
 _HARMLESS_LINK = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 
@@ -72,11 +81,7 @@ def _is_active(thing: object) -> bool:
             children = list(here)
         elif isinstance(here, pikepdf.Dictionary | pikepdf.Stream):
             entries = dict(here.items())
-            if _ACTIVE_KEYS & entries.keys() or any(
-                str(entries.get(key)) in names for key, names in _ACTIVE_NAMES.items()
-            ):
-                return True
-            if "/URI" in entries and not _HARMLESS_LINK.match(str(entries["/URI"])):
+            if _is_marked_active(entries) or _acts(entries) or _takes_from_another_file(here, entries):
                 return True
             children = list(entries.values())
         else:
@@ -84,3 +89,37 @@ def _is_active(thing: object) -> bool:
         # Indirect children get their own turn.
         waiting += [child for child in children if isinstance(child, pikepdf.Object) and not child.is_indirect]
     return False
+
+
+def _is_marked_active(entries: dict[str, pikepdf.Object]) -> bool:
+    return bool(_ACTIVE_KEYS & entries.keys()) or any(
+        str(entries.get(key)) in names for key, names in _ACTIVE_NAMES.items()
+    )
+
+
+def _acts(entries: dict[str, pikepdf.Object]) -> bool:
+    """Whether an action that hangs on this dictionary is none of the harmless ones; links may open a page."""
+    if "/URI" in entries and not _HARMLESS_LINK.match(str(entries["/URI"])):
+        return True
+    also = {"/URI"} if str(entries.get("/Subtype")) == "/Link" else set()
+    return any(
+        _kinds_of_actions(key, entries[key]) - (allowed | (also if key in ("/A", "/PA") else set()))
+        for key, allowed in _ACTIONS.items()
+        if key in entries
+    )
+
+
+def _kinds_of_actions(key: str, value: pikepdf.Object) -> set[str]:
+    """What `/S` says of the actions under a key; a place in the file (a list or a name) is no action."""
+    if key == "/AA" and isinstance(value, pikepdf.Dictionary):
+        actions = list(dict(value.items()).values())
+    else:
+        actions = list(value) if isinstance(value, pikepdf.Array) else [value]
+    return {str(each["/S"]) for each in actions if isinstance(each, pikepdf.Dictionary) and "/S" in each}
+
+
+def _takes_from_another_file(here: pikepdf.Object, entries: dict[str, pikepdf.Object]) -> bool:
+    """A stream whose content is kept elsewhere, or a picture that stands for a page of another file."""
+    return (isinstance(here, pikepdf.Stream) and "/F" in entries) or (
+        "/Ref" in entries and str(entries.get("/Subtype")) == "/Form"
+    )

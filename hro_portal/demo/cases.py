@@ -188,8 +188,9 @@ def _clerk(application: Application) -> Clerk:
         role = StaffRole.objects.filter(authority_id=application.authority_id, role=StaffRole.Role.CLERK).first()
     if role is None:
         raise LookupError("The demo has no clerk there.")
-    departments = tuple(application.authority.departments.values_list("pk", flat=True))
-    return Clerk(role.user_id, application.authority_id, departments, frozenset({role.role}))
+    departments = application.authority.departments.values_list("pk", flat=True)
+    posts = frozenset((role.role, department_id) for department_id in departments)
+    return Clerk(role.user_id, application.authority_id, frozenset({role.role}), posts)
 
 
 _NEXT: dict[str, Callable[[_Filed], Any]] = {

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from foundation import durable
+from foundation import durable, strict_json
 from hro_portal.backup import database
 from hro_portal.moving.refusal import MovingRefused
 
 FORMAT = 1
+#: A line for each file of an authority.
+LARGEST_MANIFEST = 200_000_000
 MANIFEST, README, ANCHORS = "manifest.json", "README.md", "verlauf-anker.txt"
 TABLES, FORMS, CASES, FILES, SEALS = "tabellen", "formulare", "vorgaenge", "dateien", "siegel"
 #: No name leads out of the folder, whoever wrote the manifest.
@@ -101,7 +103,7 @@ def open_export(folder: Path) -> Export:
     """Looks at every file before anything is taken; raises `MovingRefused` for what is not as it was written."""
     try:
         content = (folder / MANIFEST).read_bytes()
-        manifest = json.loads(content)
+        manifest = strict_json.parse(content, largest=LARGEST_MANIFEST)
         files = manifest["files"]
     except (OSError, ValueError, KeyError, TypeError):
         raise MovingRefused(NO_EXPORT.format(folder=folder)) from None

@@ -1,9 +1,11 @@
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -13,7 +15,8 @@ from django.utils import timezone
 from accounts import people, signing_in
 from accounts.models import Party, User
 from accounts.signals import codes_signed_in
-from foundation.ids import new_code, new_id
+from foundation import vault
+from foundation.ids import new_code, new_id, new_reference
 from tests.factories import PASSWORD, make_user
 from tests.frame.pages import Page
 
@@ -194,7 +197,7 @@ def test_change_of_address_asks_for_the_password_and_holds_after_confirming(clie
 def test_codes_of_the_sitting_are_handed_over_at_sign_in(client: Client) -> None:
     make_user(ADDRESS)
     session = client.session
-    session[people.CODES] = {str(SUBJECT): "7K3M-4Q9X-7K3M-4Q9X"}
+    session[people.CODES] = {str(SUBJECT): people.seal_code(SUBJECT, "7K3M-4Q9X-7K3M-4Q9X")}
     session.save()
     seen = []
 
@@ -210,16 +213,12 @@ def test_codes_of_the_sitting_are_handed_over_at_sign_in(client: Client) -> None
 
 
 def end_sitting(client: Client) -> None:
-    from django.contrib.sessions.models import Session
-
     Session.objects.filter(pk=client.session.session_key).update(expire_date=timezone.now() - timedelta(seconds=1))
 
 
 @pytest.mark.asvs("V7.3.1")
 @pytest.mark.tr("A3.11.09")
 def test_sitting_lasts_half_an_hour_from_the_last_request(client: Client) -> None:
-    from django.contrib.sessions.models import Session
-
     client.force_login(make_user())
     Session.objects.update(expire_date=timezone.now() + timedelta(minutes=1))
     client.get("/")
@@ -247,7 +246,33 @@ def test_stranger_is_sent_to_sign_in_without_talk_of_time(client: Client) -> Non
     assert client.get(reverse("profile"))["Location"] == "/konto/anmelden/?next=/konto/profil/"
 
 
+@pytest.mark.asvs("V2.4.1")
+@pytest.mark.parametrize(
+    "path", ["/konto/profil/", f"/vorgang/{new_reference('HRO', 2026)}/frage/"], ids=["account", "case"]
+)
+def test_what_strangers_send_fills_no_database(client: Client, settings: Any, path: str) -> None:
+    settings.LIMIT_PER_ADDRESS = 2
+    sent = {"text": "A" * 10_000}
+    assert client.post(path, sent).status_code == 302
+    assert Session.objects.count() == 0, "a browser that saw none of our pages has typed nothing"
+
+    answers = []
+    for _ in range(4):
+        one = Client()
+        one.get(reverse("account_login"))
+        answers.append(one.post(path, sent).status_code)
+    assert answers == [302, 302, 429, 429]
+    assert Session.objects.count() == 2
+
+
+def test_more_than_a_page_of_a_form_holds_is_not_kept(client: Client) -> None:
+    client.get(reverse("account_login"))
+    client.post(reverse("profile"), {"given_name": "A" * 70_000})
+    assert signing_in.KEPT not in client.session
+
+
 def test_kept_words_are_for_their_own_page_only(client: Client) -> None:
+    client.get(reverse("account_login"))
     client.post(reverse("profile"), {"given_name": "Lena"})
     request = client.get("/").wsgi_request
     assert signing_in.take_kept(request) is None
@@ -293,6 +318,20 @@ def test_who_is_the_holder_of_this_code_only(client: Client) -> None:
     assert people.who(request) is None
     people.forget_code(request, SUBJECT)
     assert people.who(request, subject_id=SUBJECT) is None
+
+
+@pytest.mark.asvs("V14.2.1")
+def test_a_code_lies_sealed_in_the_session_and_opens_for_its_own_case_only(client: Client) -> None:
+    code, other = new_code(), new_id()
+    request = code_request(client, SUBJECT, code)
+    request.session.save()
+    kept = str(Session.objects.get(pk=request.session.session_key).get_decoded())
+    assert code not in kept
+    assert people.code_of(request, SUBJECT) == code
+    assert people.codes_of(request) == {str(SUBJECT): code}
+    request.session[people.CODES] = {str(other): request.session[people.CODES][str(SUBJECT)]}
+    with pytest.raises(vault.VaultError):
+        people.code_of(request, other)
 
 
 def test_who_acts_for_an_organisation_as_long_as_the_membership_is_open(client: Client) -> None:

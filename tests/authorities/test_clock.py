@@ -1,8 +1,9 @@
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from authorities import clock
+from foundation import clock as portal_clock
 
 FRIDAY = date(2026, 11, 20)
 
@@ -56,3 +57,35 @@ def test_working_days_between_counts_neither_the_first_day_nor_free_days(start: 
 )
 def test_due_date_ends_on_a_working_day(start: date, period: dict[str, int], expected: date) -> None:
     assert clock.due_date(start, **period) == expected
+
+
+@pytest.mark.tr("A3.2.07")
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-03-28T22:59:59Z", date(2026, 3, 28)),
+        ("2026-03-28T23:00:00Z", date(2026, 3, 29)),  # summer time begins on this day, which has 23 hours
+        ("2026-03-29T21:59:59Z", date(2026, 3, 29)),
+        ("2026-03-29T22:00:00Z", date(2026, 3, 30)),
+        ("2026-10-24T21:59:59Z", date(2026, 10, 24)),
+        ("2026-10-24T22:00:00Z", date(2026, 10, 25)),  # it ends on this day, which has 25 hours
+        ("2026-10-25T22:59:59Z", date(2026, 10, 25)),
+        ("2026-10-25T23:00:00Z", date(2026, 10, 26)),
+        ("2028-02-28T23:00:00Z", date(2028, 2, 29)),
+        ("2028-02-29T23:00:00Z", date(2028, 3, 1)),
+    ],
+)
+def test_day_begins_at_midnight_in_germany_also_when_the_hours_change(
+    monkeypatch: pytest.MonkeyPatch, moment: str, day: date
+) -> None:
+    """The database's clock cannot be set for one test."""
+    monkeypatch.setattr(portal_clock, "now", lambda: datetime.fromisoformat(moment))
+    assert clock.today() == day
+
+
+@pytest.mark.tr("A3.2.07")
+def test_periods_count_days_also_when_the_hours_change_and_in_leap_years() -> None:
+    assert clock.due_date(date(2026, 3, 27), days=3) == date(2026, 3, 30)
+    assert clock.due_date(date(2026, 10, 23), days=3) == date(2026, 10, 26)
+    assert clock.due_date(date(2028, 1, 31), months=1) == date(2028, 2, 29)
+    assert clock.due_date(date(2028, 2, 29), months=12) == date(2029, 2, 28)

@@ -1,6 +1,8 @@
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 
+from accounts.models import User
 from applications.models import Application
 from authorities.models import Department
 from foundation import scope
@@ -93,3 +95,20 @@ def test_clerks_are_not_operators(role: str) -> None:
     client = Client()
     client.force_login(user)
     assert client.get("/admin/applications/application/", follow=True).status_code == 403
+
+
+@pytest.mark.asvs("V8.2.1", "V8.2.3")
+@pytest.mark.parametrize("is_superuser", [False, True])
+def test_only_who_has_all_rights_gives_any(is_superuser: bool) -> None:
+    operator = make_user("operator@example.org", is_staff=True, is_superuser=is_superuser)
+    operator.user_permissions.add(*Permission.objects.filter(codename__in=["change_user", "view_user"]))
+    client, other = Client(), make_user("other@example.org")
+    client.force_login(operator)
+    for user in (operator, other):
+        address = f"/admin/accounts/user/{user.pk}/change/"
+        assert client.get(address).status_code == 200
+        asked = {"is_active": "on", "is_staff": "on", "is_superuser": "on"}
+        assert client.post(address, asked).status_code == 302
+    mighty = set(User.objects.filter(is_superuser=True).values_list("email", flat=True))
+    assert mighty == ({operator.email, other.email} if is_superuser else set())
+    assert User.objects.get(pk=other.pk).is_staff == is_superuser

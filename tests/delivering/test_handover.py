@@ -259,6 +259,9 @@ def test_an_address_that_was_taken_away_is_an_error_and_no_crash(case: Applicati
         "https://[::ffff:169.254.169.254]/",
         "https://[2002:a9fe:a9fe::]/",
         "https://[fe80::1]/",
+        "https://[fd00:ec2::254]/latest/meta-data/",
+        "https://100.100.100.200/latest/meta-data/",
+        "https://[::ffff:100.64.0.1]/",
         "https://0.0.0.0/",
         "https://name:wort@amt.example.org/",
         "https://amt.example.org/#x",
@@ -286,3 +289,10 @@ def test_a_program_in_the_network_of_the_city_is_fine() -> None:
     with override_settings(DEMO=False):
         check_endpoint("https://10.1.2.3:8443/eingang")
         check_endpoint("https://fachverfahren.example.org/eingang")
+
+
+@pytest.mark.parametrize("answer", [b'{"received": "other", "received": "mine"}', b"[" * 200_000, b'{"received": NaN}'])
+def test_a_confirmation_that_means_two_things_is_none(answer: bytes) -> None:
+    with pytest.raises(handover.NotHandedOver) as refused:
+        handover._demand_confirmation(answer, "mine")
+    assert refused.value.code == "target-rubbish"

@@ -9,6 +9,7 @@ from django.test import Client
 from lxml import html
 from PIL import Image
 
+from accounts import people
 from applications.models import Draft
 from foundation import scope
 from tests import filler
@@ -204,7 +205,7 @@ def test_later_shows_reference_and_code_to_people_without_account(client, draft)
     shown = client.get(answer["Location"]).content.decode()
 
     assert drafts()[0].reference in shown
-    code = client.session["codes"][draft.split("/")[2]]
+    code = people.code_of(client.get("/").wsgi_request, drafts()[0].pk)
     assert code in shown
     assert answers()["text"] == "Halb fertig"
 

@@ -166,6 +166,7 @@ def test_own_files_are_downloads_that_no_browser_runs(browser: Client, person: A
 def test_what_was_typed_when_the_sitting_had_ended_is_there_again(lena: User, person: Applicant, asked) -> None:
     case, question = asked
     client = Client()
+    client.get("/konto/anmelden/")
     answer = send(client, case, question, text="Ich schicke es mit der Post.")
     assert (answer.status_code, answer.url) == (302, f"/vorgang/?nummer={case.reference}")
     asked_again = client.get(answer.url).content.decode()

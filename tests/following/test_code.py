@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from applications.following import views
 from applications.models import Application
 from foundation.ids import new_code, new_reference
 from tests.factories import make_application
@@ -52,9 +53,25 @@ def test_whatever_is_wrong_the_sentence_is_the_same_and_nothing_typed_is_lost(
 
 
 @pytest.mark.asvs("V2.4.1", "V6.6.3")
-def test_tries_are_limited_for_each_reference_wherever_they_come_from(guest_case: GuestCase) -> None:
+def test_tries_of_others_do_not_lock_the_owner_out(guest_case: GuestCase) -> None:
     case, code = guest_case()
-    for place in range(10):
+    for place in range(3):
+        for _ in range(11):
+            last = Client(REMOTE_ADDR=f"192.0.2.{place}").post(
+                "/vorgang/", {"nummer": case.reference, "code": new_code()}
+            )
+        assert last.status_code == 429
+    owner = Client(REMOTE_ADDR="192.0.2.99").post("/vorgang/", {"nummer": case.reference, "code": code})
+    assert (owner.status_code, owner.url) == (302, f"/vorgang/{case.reference}/")
+
+
+@pytest.mark.asvs("V2.4.1", "V6.6.3")
+def test_a_flood_of_tries_at_one_reference_is_stopped_wherever_it_comes_from(
+    guest_case: GuestCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(views.TRIES_OF_A_REFERENCE, "tries", 4)
+    case, code = guest_case()
+    for place in range(4):
         tried = Client(REMOTE_ADDR=f"192.0.2.{place}").post("/vorgang/", {"nummer": case.reference, "code": new_code()})
         assert tried.status_code == 422
     refused = Client(REMOTE_ADDR="192.0.2.99").post("/vorgang/", {"nummer": case.reference, "code": code})

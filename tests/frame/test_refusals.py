@@ -8,7 +8,9 @@ from django.test import Client, RequestFactory
 from django.test.utils import override_settings
 from django.urls import reverse
 
+from foundation import vault
 from foundation.errors import PortalError
+from foundation.ids import new_id
 from hro_portal import views
 from tests.frame.pages import Page
 
@@ -92,6 +94,11 @@ def go_on_without_the_database(request: HttpRequest) -> HttpResponse:
         raise TransactionManagementError("the transaction cannot end")  # noqa: B904 - as Django does
 
 
+def lose_a_key(request: HttpRequest) -> HttpResponse:
+    vault.seal("nobody", b"x", owner=new_id(), row=new_id(), field="x")
+    raise AssertionError("there is such a key")
+
+
 @pytest.mark.usefixtures("portal_db")
 @override_settings(ROOT_URLCONF="tests.frame.refusing_urls")
 def test_refusal_of_a_use_case_becomes_a_page_with_its_sentence(client: Client) -> None:
@@ -104,17 +111,26 @@ def test_refusal_of_a_use_case_becomes_a_page_with_its_sentence(client: Client) 
 @pytest.mark.asvs("V16.5.1", "V16.5.2")
 @pytest.mark.tr("A3.13.04")
 @override_settings(ROOT_URLCONF="tests.frame.refusing_urls")
-@pytest.mark.parametrize("path", ["/ohne-datenbank/", "/ohne-verbindung/"])
-def test_lost_database_is_503_and_says_when_to_come_back(path: str) -> None:
+@pytest.mark.parametrize("path", ["/ohne-datenbank/", "/ohne-verbindung/", "/ohne-schluessel/"])
+def test_lost_database_or_key_is_503_and_says_when_to_come_back(path: str) -> None:
     response = Client(raise_request_exception=False).get(path)
     assert response.status_code == 503
     assert response["Retry-After"] == "60"
     assert "Das liegt an uns, nicht an Ihnen." in response.content.decode()
 
 
-@pytest.mark.parametrize(("language", "sentence"), [("de", "nicht abgesendet"), ("en", "has not been submitted")])
+#: It may be the answer to COMMIT that was lost.
+SENT_WHILE_AWAY = [
+    ("de", "Wir wissen nicht, ob Ihre letzte Eingabe angekommen ist."),
+    ("en", "We do not know whether your last entry has arrived."),
+]
+
+
+@pytest.mark.parametrize(("language", "sentence"), SENT_WHILE_AWAY)
 @override_settings(ROOT_URLCONF="tests.frame.refusing_urls")
-def test_whoever_sends_while_the_database_is_lost_is_told_that_nothing_was_sent(language: str, sentence: str) -> None:
+def test_whoever_sends_while_the_database_is_lost_is_told_that_it_may_have_arrived(
+    language: str, sentence: str
+) -> None:
     client = Client(raise_request_exception=False, headers={"accept-language": language})
     response = client.post("/ohne-datenbank/", {"confirmed": "on"})
     assert response.status_code == 503

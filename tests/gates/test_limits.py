@@ -81,8 +81,10 @@ def test_fifty_guesses_of_one_password_are_five() -> None:
 def test_fifty_guesses_of_one_code_are_ten() -> None:
     code = new_code()
     case = make_application(access_digest=code_digest(code))
-    answers = together(lambda no: somebody(no).post("/vorgang/", {"nummer": case.reference, "code": new_code()}))
+    answers = together(lambda no: liar(no).post("/vorgang/", {"nummer": case.reference, "code": new_code()}))
     assert Counter(each.status_code for each in answers) == {422: 10, 429: 40}
+    owner = somebody(99).post("/vorgang/", {"nummer": case.reference, "code": code})
+    assert owner.status_code == 302, "who tries elsewhere does not lock the owner out"
     refused = next(each for each in answers if each.status_code == 429)
     assert 0 < int(refused["Retry-After"]) <= 900
     assert "Warten Sie 15 Minuten" in refused.content.decode()
@@ -119,6 +121,25 @@ def test_sending_and_uploading_are_limited_too(settings: Any, what: str) -> None
     }[what]
     first, second = post().status_code, post().status_code
     assert (first != 429, second) == (True, 429)
+
+
+@pytest.mark.asvs("V2.4.1")
+@pytest.mark.parametrize("what", ["submit", "upload"])
+def test_fifty_at_once_from_one_address_send_and_upload_no_more_than_it_may(settings: Any, what: str) -> None:
+    settings.LIMIT_PER_ADDRESS = 5
+    writer = liar(0)
+    draft = writer.post(BEGIN)["Location"]
+
+    def one(no: int) -> HttpResponse:
+        client = liar(no)
+        client.cookies.load({name: morsel.value for name, morsel in writer.cookies.items()})
+        if what == "submit":
+            return client.post(f"{draft}pruefen/", {})
+        return client.post(f"{draft}schritt/halter/", {"x": SimpleUploadedFile("a.pdf", b"%PDF")})
+
+    answers = Counter(each.status_code for each in together(one))
+    assert (answers[429], answers[500]) == (45, 0)
+    assert sum(answers.values()) == AT_ONCE
 
 
 @pytest.mark.asvs("V2.4.1")
@@ -166,7 +187,7 @@ def flooded_sign_in() -> None:
 def flooded_codes() -> None:
     case = make_application(access_digest=code_digest(new_code()))
     for no in range(13):
-        somebody(no).post("/vorgang/", {"nummer": case.reference, "code": new_code()})
+        liar(no).post("/vorgang/", {"nummer": case.reference, "code": new_code()})
 
 
 def flooded_pages() -> None:
@@ -190,7 +211,7 @@ def flooded(what: str) -> Callable[[], None]:
     ("limit", "flood"),
     [
         ("sign-in", flooded_sign_in),
-        ("find-by-reference", flooded_codes),
+        ("find-by-address", flooded_codes),
         ("submit", flooded("submit")),
         ("upload", flooded("upload")),
         ("account_reset_password", flooded_pages),

@@ -45,7 +45,7 @@ def walk(tmp_path, monkeypatch) -> Iterator[tuple[Walk, list[str]]]:
     make_clerk(CLERK)
     visitors = [
         Visitor(httpx.Client(base_url="http://localhost:8000", transport=httpx.WSGITransport(app=application)))
-        for _ in range(2)
+        for _ in range(3)
     ]
     with override_settings(DATA_DIR=tmp_path, ALLOWED_HOSTS=["localhost"]):
         yield Walk(*visitors, PASSWORD, drain, lambda address: mail.outbox[-1].body), told
@@ -126,5 +126,8 @@ def test_the_search_finds_what_it_shall_find():
         base64.urlsafe_b64encode(zlib.compress(b"Frau Zwiefelhaken" * 3)).decode(),
     ):
         assert traces.in_text(f"xx {hidden} yy") == ["family name"]
+    kept = base64.b64encode(b'{"codes": {"1": "7K3M-4Q9X-7K3M-4Q9X"}}').decode()
+    assert traces.in_text(kept) == ["access code"]
+    assert traces.in_text("HRO-2026-7K3M-4Q9X") == []
     assert traces.in_text(EMAIL, with_address=False) == []
     assert list(traces.in_rows("django_session", [{"session_data": EMAIL}]))

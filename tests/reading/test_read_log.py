@@ -12,12 +12,14 @@ from django.utils import timezone
 from accounts import profile
 from accounts.models import User
 from applications.models import Application, Attachment, Receipt
+from applications.reading import LOOKS
 from applications.states import State
 from foundation import files, scope
 from foundation.audit.models import AuditEvent
 from foundation.ids import code_digest, new_code, new_id, new_reference
 from tests.factories import make_application, make_clerk, make_user
 from tests.following.rows import decide, make_document
+from tests.walls.asking import ADDRESSES, Address
 
 pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.asvs("V16.2.1", "V16.3.1", "V16.3.3")]
 
@@ -280,3 +282,57 @@ def test_the_log_is_found_by_its_index(case: Application, looked_at: Callable[[i
         cursor.execute("SET LOCAL enable_seqscan = off")
         events = AuditEvent.objects.filter(object_id=case.pk).order_by("-at", "-id")
         assert "audit_event_of_object" in events.explain()
+
+
+#: Every page of the office that names a case.
+ABOUT_A_CASE = [each for each in ADDRESSES if each.name.startswith("backoffice:") and "reference" in each.names]
+#: These only do something, and lead back to the case.
+DEEDS = {"backoffice:take-over", "backoffice:settle", "backoffice:payment"}
+#: These want a case that is still worked on.
+AT_WORK = {"backoffice:ask-back", "backoffice:decide"}
+
+
+def looks_at(case: Application) -> int:
+    with scope.system("a test looks", read_only=True):
+        return AuditEvent.objects.filter(object_id=case.pk, action__in=LOOKS).count()
+
+
+@pytest.mark.parametrize("address", ABOUT_A_CASE, ids=lambda each: each.name)
+def test_every_page_of_the_office_about_a_case_notes_the_look(case: Application, address: Address) -> None:
+    """A page that is built without a note fails here."""
+    user, head = make_clerk("leitung@example.org", role="head")
+    shown = case
+    if address.name in AT_WORK:
+        shown = make_application(state=State.PROCESSING, assignee_id=head.user_id, name="Kogge, Lena")
+    ids = {"attachment_id": attachment_of(case), "item_id": item_of(case), "decision_id": item_of(case), "kind": "json"}
+    answer = signed_in(user).get(address.template.format(reference=shown.reference, **ids))
+    assert (answer.status_code, looks_at(shown)) == ((405, 0) if address.name in DEEDS else (200, 1))
+
+
+@pytest.mark.parametrize("page", ["nachfordern", "antworten", "entscheiden"])
+def test_a_form_that_comes_back_with_a_fault_is_a_look_too(page: str) -> None:
+    user, clerk = make_clerk()
+    case = make_application(state=State.PROCESSING, assignee_id=clerk.user_id)
+    assert signed_in(user).post(f"/backoffice/vorgang/{case.reference}/{page}/", {"text": ""}).status_code == 422
+    assert looks_at(case) == 1
+
+
+def test_only_who_has_taken_a_case_over_sees_what_its_notice_would_say() -> None:
+    user, clerk = make_clerk()
+    mine = make_application(state=State.PROCESSING, assignee_id=clerk.user_id, name="Kogge, Lena")
+    other = make_application(state=State.PROCESSING, assignee_id=new_id(), name="Kogge, Lena")
+    ruling = {
+        "action": "preview",
+        "outcome": "approved",
+        "reason": "Weil es passt.",
+        "regime": "letter",
+        "seen_no": "1",
+    }
+    answers = [
+        signed_in(user).post(f"/backoffice/vorgang/{case.reference}/entscheiden/", ruling) for case in (mine, other)
+    ]
+    assert [each.status_code for each in answers] == [200, 409]
+    assert "Übernehmen Sie ihn zuerst." in answers[1].content.decode()
+    assert "Weil es passt." in answers[1].content.decode(), "nothing typed is lost"
+    assert [template.name for template in answers[1].templates].count("backoffice/preview.html") == 0
+    assert [looks_at(case) for case in (mine, other)] == [1, 1]

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from forms_engine.api import DefinitionError
+from forms_engine.xdatenfelder.api import import_xml
 from foundation import files
 
 #: What the manifest wants, and the reasons by which the gate may keep it. A kind that no field takes is refused first.
@@ -42,6 +44,15 @@ def test_each_hostile_file_meets_the_decision_of_the_manifest(corpus: Path, scan
     assert wrong == {}
     assert len(manifest) == 52
     assert decided["eicar_in.pdf"] == "file-infected"
+
+
+@pytest.mark.asvs("V1.5.1")
+def test_each_hostile_schema_is_refused_before_anything_in_it_is_followed(corpus: Path) -> None:
+    hostile = sorted(corpus.glob("xml_*.xml"))
+    assert len(hostile) == 10
+    for file in hostile:
+        with pytest.raises(DefinitionError):
+            import_xml(file.read_bytes(), (), lambda _: None)
 
 
 def _decision(content: bytes, name: str) -> str:

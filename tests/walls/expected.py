@@ -42,13 +42,11 @@ def staff(*roles: str) -> Rule:
     """Members of staff with one of these roles; of an object: in the authority and the office that it lies with."""
 
     def rule(person: Person, things: Things | None) -> bool:
-        if person.role not in roles:
-            return False
-        if things is None:
-            return True
-        return OWNERS.get(things.owner) == person.authority and (
-            not person.office or person.office == OFFICES[person.authority]
-        )
+        held = [office for role, office in person.posts if role in roles]
+        if things is None or not held:
+            return bool(held)
+        here = OFFICES[person.authority]
+        return OWNERS.get(things.owner) == person.authority and any(office in ("", here) for office in held)
 
     return rule
 
@@ -57,7 +55,8 @@ def office(*roles: str) -> Rule:
     """Members of staff with one of these roles, in the authority of the object, whatever its department."""
 
     def rule(person: Person, things: Things | None) -> bool:
-        return person.role in roles and (things is None or OWNERS.get(things.owner) == person.authority)
+        has_role = any(role in roles for role, _office in person.posts)
+        return has_role and (things is None or OWNERS.get(things.owner) == person.authority)
 
     return rule
 

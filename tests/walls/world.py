@@ -50,9 +50,16 @@ class Person:
     role: str = ""
     authority: str = ""
     office: str = ""
+    #: A second role at the same authority, and its office.
+    also: tuple[str, str] = ("", "")
     client: Client = field(default_factory=Browser)
     cookies: str = ""
     user_id: UUID | None = None
+
+    @property
+    def posts(self) -> list[tuple[str, str]]:
+        """Each role with its office; no office: all of the authority."""
+        return [(role, office) for role, office in ((self.role, self.office), self.also) if role]
 
 
 PEOPLE = (
@@ -68,6 +75,8 @@ PEOPLE = (
     Person("author of forms", role=AUTHOR, authority=ROSTOCK),
     Person("operator", role=OPERATOR, authority=ROSTOCK),
     Person("data protection officer", role=OFFICER, authority=ROSTOCK),
+    Person("clerk elsewhere who writes forms", role=CLERK, authority=ROSTOCK, office=OTHER_OFFICE, also=(AUTHOR, "")),
+    Person("head elsewhere", role=HEAD, authority=ROSTOCK, office=OTHER_OFFICE, also=(CLERK, OFFICES[ROSTOCK])),
     Person("clerk of the other authority", role=CLERK, authority=SCHWERIN),
     Person("disabled clerk", signed_in=False),
 )
@@ -312,7 +321,9 @@ def _arrive(person: Person, user: User | None, things: dict[str, Things], code: 
         session[people.ACTING_FOR] = str(things["organisation"].organisation_id)
     if person.name == "holder of a code":
         mine = things["guest"]
-        session[people.CODES] = {str(mine.application_id): code, str(mine.draft_id): code}
+        session[people.CODES] = {
+            str(each): people.seal_code(each, code) for each in (mine.application_id, mine.draft_id)
+        }
     if session:
         store = person.client.session
         store.update(session)
@@ -325,12 +336,14 @@ def _arrive(person: Person, user: User | None, things: dict[str, Things], code: 
 
 
 def _employ(person: Person, user: User) -> None:
-    role, slug = (CLERK, ROSTOCK) if person.name == "disabled clerk" else (person.role, person.authority)
-    if not role:
+    posts = [(CLERK, "")] if person.name == "disabled clerk" else person.posts
+    if not posts:
         return
     with scope.system("a test fills the city"):
-        authority = Authority.objects.get(slug=slug)
-        department = authority.departments.get(slug=person.office) if person.office else None
-        StaffRole.objects.create(user=user, authority=authority, department=department, role=role)
+        authority = Authority.objects.get(slug=person.authority or ROSTOCK)
+        for role, office in posts:
+            department = authority.departments.get(slug=office) if office else None
+            StaffRole.objects.create(user=user, authority=authority, department=department, role=role)
     profile.write(user, {"family_name": "Amt"})
-    User.objects.filter(pk=user.pk).update(is_staff=role == OPERATOR, is_superuser=role == OPERATOR)
+    runs = person.role == OPERATOR
+    User.objects.filter(pk=user.pk).update(is_staff=runs, is_superuser=runs)

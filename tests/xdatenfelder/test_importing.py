@@ -183,6 +183,8 @@ def test_of_a_choice_group_exactly_one_part_is_answered():
         ('{"pattern":"(?=a)b"}', Limits(note="(?=a)b")),
         ('{"pattern":"\\\\p{L}+"}', Limits(pattern="\\p{L}+")),
         ("siehe Satzung", Limits(note="siehe Satzung")),
+        ('{"minLength":"1","minLength":"9"}', Limits(note='{"minLength":"1","minLength":"9"}')),
+        ("[" * 40, Limits(note="[" * 40)),
     ],
 )
 def test_precision_of_version_2(told, limits):

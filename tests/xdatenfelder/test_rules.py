@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from forms_engine import api
+from forms_engine.errors import DefinitionError
 from forms_engine.reading import Reading
 from forms_engine.structure import CompiledForm, Group, Path
 from forms_engine.xdatenfelder import rules
@@ -251,3 +252,13 @@ def test_a_rule_about_something_unknown_becomes_a_warning():
     assert any("F99 gibt es dort nicht" in warning for warning in translated.warnings)
     assert any("G99" in warning for warning in translated.warnings)
     assert "rules" not in translated.definition
+
+
+@pytest.mark.asvs("V1.5.2")
+@pytest.mark.parametrize(
+    "raw",
+    [b'[{"condition": {}, "condition": {}}]', b"[" * 200_000, b'[{"condition": NaN}]', b'[{"condition": "\\ud800"}]'],
+)
+def test_rules_that_mean_two_things_or_cannot_be_stored_are_refused(raw: bytes):
+    with pytest.raises(DefinitionError, match="Die Datei mit Regeln"):
+        rules.read_rules(raw)
