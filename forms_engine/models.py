@@ -37,21 +37,20 @@ class FormVersion(models.Model):
     edited_by_id = models.UUIDField(null=True)
     edited_at = models.DateTimeField(null=True)
     published_by_id = models.UUIDField(null=True)
-    reason = models.CharField(max_length=500, blank=True, default="", help_text="Warum es diese Version gibt")
+    reason = models.CharField(
+        max_length=500, blank=True, default="", db_default="", help_text="Warum es diese Version gibt"
+    )
     publish_at = models.DateTimeField(null=True, help_text="Wann sie von selbst veröffentlicht wird")
     publish_sha256 = models.CharField(
-        max_length=64, blank=True, default="", help_text="Was geplant wurde; eine andere Fassung geht nicht hinaus"
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Was geplant wurde; eine andere Fassung geht nicht hinaus",
     )
     publish_failed_at = models.DateTimeField(null=True, help_text="Wann das Veröffentlichen abgelehnt wurde")
 
     class Meta:
-        indexes = [
-            models.Index(
-                fields=["publish_at"],
-                condition=Q(published_at__isnull=True, publish_at__isnull=False),
-                name="versions_to_publish",
-            )
-        ]
         constraints = [
             models.UniqueConstraint(fields=("form", "no"), name="form_version_no_once"),
             models.UniqueConstraint(

@@ -42,6 +42,7 @@ class Draft(Owned):
     offered_version = models.ForeignKey(
         FormVersion,
         null=True,
+        db_index=False,
         on_delete=models.PROTECT,
         related_name="+",
         help_text="welche Fassung das Amt anbietet; die Person entscheidet",

@@ -11,7 +11,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "formversion",
             "reason",
-            models.CharField(max_length=500, blank=True, default="", help_text="Warum es diese Version gibt"),
+            models.CharField(
+                max_length=500, blank=True, default="", db_default="", help_text="Warum es diese Version gibt"
+            ),
         ),
         migrations.AddField(
             "formversion",
@@ -25,6 +27,7 @@ class Migration(migrations.Migration):
                 max_length=64,
                 blank=True,
                 default="",
+                db_default="",
                 help_text="Was geplant wurde; eine andere Fassung geht nicht hinaus",
             ),
         ),
@@ -32,13 +35,5 @@ class Migration(migrations.Migration):
             "formversion",
             "publish_failed_at",
             models.DateTimeField(null=True, help_text="Wann das Veröffentlichen abgelehnt wurde"),
-        ),
-        migrations.AddIndex(
-            "formversion",
-            models.Index(
-                fields=["publish_at"],
-                condition=models.Q(published_at__isnull=True, publish_at__isnull=False),
-                name="versions_to_publish",
-            ),
         ),
     ]

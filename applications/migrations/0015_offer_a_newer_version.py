@@ -17,6 +17,8 @@ class Migration(migrations.Migration):
             models.ForeignKey(
                 "forms_engine.formversion",
                 null=True,
+                # Few drafts are offered one, and nothing looks for them: an index would only lock the table.
+                db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 help_text="welche Fassung das Amt anbietet; die Person entscheidet",

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """What clerks notice about questions, an authority's own; and which questions an office had to ask again."""
 
     dependencies = [
-        ("applications", "0016_offer_a_newer_version"),
+        ("applications", "0015_offer_a_newer_version"),
         ("authorities", "0005_department_endpoint"),
         ("forms_engine", "0002_walls"),
     ]
