@@ -252,3 +252,15 @@ def test_dry_run_shows_numbers_and_keeps_what_was_typed(author: Client) -> None:
     assert "Lena" not in told
     assert "Halb getippt" in told
     assert page.count("//*[@id='fehler']") == 0
+
+
+def test_each_finding_leads_to_its_question_in_the_designer(author: Client) -> None:
+    question = {"type": "multiline", "key": "text", "label": {"de": "Ihre Idee", "en": "Your idea"}}
+    group = {"type": "group", "key": "idee", "title": {"de": "Idee", "en": "Idea"}, "items": [question]}
+    step = {"key": "angaben", "title": {"de": "Angaben", "en": "Details"}, "items": [group]}
+    version = add("r-funde", published=False, steps=[step])
+    page = page_of(author, address(version, "veroeffentlichen/"))
+    links = page.tree.xpath("//section[@aria-labelledby='pruefung']//li//a/@href")
+    assert [link.partition("?")[2] for link in links] == ["ort=angaben:idee.text"]
+    for link in links:
+        assert page_of(author, link).tree.xpath("//*[@aria-current='true']"), link
