@@ -13,7 +13,6 @@ from authorities.models import Authority
 from catalogue.models import Service
 from catalogue.use_cases import Route, Terms, offer
 from forms_engine.models import FormVersion
-from forms_engine.use_cases import publish
 from foundation import scope
 from tests.backoffice.keyboard import Keyboard
 from tests.backoffice.test_forms import make_form
@@ -40,9 +39,8 @@ def plain(desk: Page, base_url: str) -> Iterator[Page]:  # noqa: F811
 
 
 def put_in_service(form_id: Any, title: str) -> str:
-    """Publishes what the author made and offers it; gives the address of its page."""
+    """Offers what the author has published; gives the address of its page."""
     with scope.system("an authority offers a service"):
-        publish(FormVersion.objects.get(form=form_id, published_at=None))
         authority = Authority.objects.get(slug="schwerin")
         service, _ = Service.objects.get_or_create(
             slug="hund-anmelden-probe", defaults={"key": "L-probe-hund", "texts": {"title": {"de": title}}}
@@ -56,7 +54,14 @@ def form_id_of(page: Page) -> str:  # noqa: F811
     return page.url.split("/formulare/")[1].split("/")[0]
 
 
-def test_by_keyboard_only_a_form_is_made_tried_and_filled_in(desk: Page) -> None:
+def publish_by_keyboard(keys: Keyboard, *, reason: str) -> None:
+    keys.follow("Veröffentlichen")
+    keys.fill("Grund", reason)
+    keys.press("Version veröffentlichen")
+    expect(keys.page.get_by_role("status").first).to_contain_text("veröffentlicht")
+
+
+def test_by_keyboard_only_a_form_is_made_published_filed_and_changed_while_the_case_is_open(desk: Page) -> None:
     keys = Keyboard(desk)
     desk.goto("/backoffice/formulare/")
     keys.follow("Neues Formular")
@@ -126,10 +131,11 @@ def test_by_keyboard_only_a_form_is_made_tried_and_filled_in(desk: Page) -> None
     keys.follow("Telefon", within=preview)
     keys.press("Bearbeitung beenden")
     expect(desk.get_by_role("status").first).to_contain_text("Das Formular ist wieder frei für andere.")
+    publish_by_keyboard(keys, reason="Das Amt braucht ein Formular.")
     assert desk.complaints == []
 
     # Somebody fills it in.
-    form_id = form_id_of(desk)
+    form_id, signed_in = form_id_of(desk), desk.context.cookies()
     desk.context.clear_cookies()
     desk.goto(put_in_service(form_id, "Hund anmelden (Probe)"))
     keys.press("Ohne Konto weiter")
@@ -153,8 +159,36 @@ def test_by_keyboard_only_a_form_is_made_tried_and_filled_in(desk: Page) -> None
     keys.press("Jetzt verbindlich absenden")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Ihr Antrag ist angekommen")
     with scope.system("a test looks at what was filed"):
-        filed = Application.objects.get(form_version__form_id=form_id)
-        assert filed.form_version.definition["title"]["de"] == "Hund anmelden (Probe)"
+        filed = Application.objects.select_related("form_version").get(form_version__form_id=form_id)
+    assert filed.form_version.no == 1
+
+    # The author takes a question out while the case is open, sees whom it touches, and publishes.
+    person = desk.context.cookies()
+    desk.context.clear_cookies()
+    desk.context.add_cookies(signed_in)
+    desk.goto(f"/backoffice/formulare/{form_id}/")
+    keys.press("Bearbeiten")
+    keys.follow("Name der Firma", within=tree)
+    keys.press("Löschen")
+    keys.press("Bearbeitung beenden")
+    keys.follow("Veröffentlichen")
+    keys.press("Auswirkungen prüfen")
+    result = desk.locator("#ergebnis")
+    expect(result).to_contain_text("Antworten ohne Platz")
+    expect(result).to_contain_text("Name der Firma")
+    publish_by_keyboard(keys, reason="Niemand fragt mehr nach Firmen.")
+
+    # The case is what it was, for its person too.
+    with scope.system("a test looks at what was filed"):
+        now = Application.objects.get(pk=filed.pk)
+        assert FormVersion.objects.filter(form=form_id, published_at__isnull=False).count() == 2
+    assert (now.form_version_id, now.form_sha256) == (filed.form_version_id, filed.form_sha256)
+    assert bytes(now.answers) == bytes(filed.answers)
+    desk.context.clear_cookies()
+    desk.context.add_cookies(person)
+    desk.goto(f"/vorgang/{filed.reference}/bestaetigung/")
+    expect(desk.get_by_role("main")).to_contain_text("Name der Firma")
+    expect(desk.get_by_role("main")).to_contain_text("Fische & Söhne")
 
 
 def test_the_same_by_form_posts_without_javascript(plain: Page) -> None:
