@@ -125,6 +125,7 @@ class CasePage:
     can_take_over: bool
     can_take_from_colleague: bool
     can_work: bool
+    to_send: str
 
 
 def cases_of(clerk: Clerk) -> QuerySet[Application]:
@@ -173,6 +174,7 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
         can_take_from_colleague=application.assignee_id not in (None, clerk.user_id)
         and application.state in (State.PROCESSING, State.ACTION_REQUIRED),
         can_work=can_work_on(application, clerk),
+        to_send=_still_to_send(items),
     )
 
 
@@ -291,6 +293,15 @@ def _notice(decision: Decision, application: Application, items: list[PostboxIte
         revoked_from=revoked_from(decision),
         can_revoke=StaffRole.Role.HEAD in clerk.roles and can_revoke(decision),
     )
+
+
+def _still_to_send(items: list[PostboxItem]) -> str:
+    """What a clerk has to do with a paper of this case, in words; empty where nothing waits for a hand."""
+    if any(item.regime == PostboxItem.Regime.LETTER and item.posted_on is None for item in items):
+        return _("Geben Sie den Brief auf. Tragen Sie dann den Tag ein.")
+    if any(item.regime == PostboxItem.Regime.PICKUP and item.handed_over_on is None for item in items):
+        return _("Der Bescheid liegt zur Abholung bereit. Tragen Sie ein, wann Sie ihn übergeben haben.")
+    return ""
 
 
 def delivery_in_words(item: PostboxItem) -> str:
