@@ -34,10 +34,11 @@ CORRECTION = "correction/"
 
 @dataclass(frozen=True)
 class File:
-    """A file of the case, with what the scanner said of it; only some may be opened."""
+    """A file of the case, which question it answers, and what the scanner said of it; only some may be opened."""
 
     id: UUID
     name: str
+    question: str
     size: int
     added_at: datetime
     verdict: str
@@ -199,11 +200,14 @@ def _reference(cases: QuerySet[Application], condition: Q) -> str:
 
 def _files(application: Application) -> dict[str, list[File]]:
     files: dict[str, list[File]] = defaultdict(list)
+    form = engine.compiled(application.form_version)
     for attachment in Attachment.objects.filter(application_id=application.pk).select_related("file"):
+        question = engine.file_field(form, attachment.path)
         files[attachment.path].append(
             File(
                 id=attachment.pk,
                 name=name_of(application, attachment),
+                question=question.label("de") if question else "",
                 size=attachment.file.size,
                 added_at=attachment.added_at,
                 verdict=attachment.file.verdict,

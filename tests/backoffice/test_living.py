@@ -172,6 +172,13 @@ def test_each_answer_can_be_copied_by_a_button_that_only_a_script_shows(browser:
     assert page.xpath("//script[contains(@src, 'copy.js')]")
 
 
+def test_what_was_not_answered_is_not_offered_to_be_copied(browser: Client) -> None:
+    page = Page(browser.get(url(make_application(answers=ANSWERS)))).tree
+    empty = [value for value in page.xpath("//dd") if value.text_content().strip().startswith("Nicht angegeben")]
+    assert empty
+    assert not any(value.xpath(".//button") for value in empty)
+
+
 # --- routes -----------------------------------------------------------------------------------------------------------
 
 
