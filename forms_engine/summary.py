@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import translation
@@ -26,7 +27,7 @@ class Row:
     value: str
     group: str | None
     kind: str
-    is_given: bool = field(default=True, compare=False)
+    is_given: bool = dataclasses.field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
