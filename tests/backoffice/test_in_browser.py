@@ -17,8 +17,9 @@ from applications.models import Application
 from applications.states import State
 from foundation import scope
 from foundation.outbox.models import OutboxRow
+from tests import axe
 from tests.drain import drain
-from tests.factories import make_application, make_clerk
+from tests.factories import make_application, make_clerk, make_user
 from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
@@ -117,6 +118,19 @@ def test_clerk_asks_back_and_decides_without_javascript(desk: Page, clerk: Clerk
     page.get_by_role("button", name="Jetzt entscheiden").click()
     expect(page.get_by_role("status").first).to_contain_text("Sie haben entschieden.")
     plain.close()
+
+
+def test_pages_of_operators_have_no_barrier(page: Page, base_url: str) -> None:  # noqa: F811
+    application = make_application()
+    operator = make_user("operator@example.org", is_staff=True, is_superuser=True)
+    client = Client()
+    client.force_login(operator)
+    page.context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": base_url}])
+    found = []
+    for address in ("", "applications/application/", f"applications/application/{application.pk}/change/"):
+        page.goto(f"{base_url}/admin/{address}")
+        found += axe.barriers(page)
+    assert found == []
 
 
 def test_decided_case_and_letters_have_no_barrier(desk: Page, clerk: Clerk) -> None:
