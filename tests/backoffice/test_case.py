@@ -191,7 +191,7 @@ def test_notice_is_seen_before_it_is_decided(browser: Client, mine: Application)
     response = browser.post(address(mine, "entscheiden/"), ruling(mine, "preview"))
     page = Page(response)
     assert page.faults() == []
-    for part in ("Wir genehmigen Ihren Antrag", "Der Hund ist jetzt angemeldet.", "108,00 Euro", "Widerspruch"):
+    for part in ("wir genehmigen Ihren Antrag", "Der Hund ist jetzt angemeldet.", "108,00 Euro", "Widerspruch"):
         assert part in words(page)
     assert state_of(mine) == State.PROCESSING
     hidden = {field.get("name"): field.get("value") for field in page.tree.xpath("//article/following::form//input")}
