@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts import profile
 from accounts.models import User
@@ -133,6 +133,12 @@ def test_pages_of_operators_have_no_barrier(page: Page, base_url: str) -> None: 
     assert found == []
 
 
+def right_edge(part: Locator) -> float:
+    shown = part.bounding_box()
+    assert shown
+    return shown["x"] + shown["width"]
+
+
 def test_decided_case_and_letters_have_no_barrier(desk: Page, clerk: Clerk) -> None:
     for name, regime in (("Lena Kogge", "letter"), ("Jonas Kogge", "pickup")):
         application = case(clerk, name, 3, state=State.PROCESSING, assignee_id=clerk.user_id)
@@ -144,3 +150,6 @@ def test_decided_case_and_letters_have_no_barrier(desk: Page, clerk: Clerk) -> N
     visit(desk, f"/backoffice/vorgang/{application.reference}/", "case-decided")
     visit(desk, f"/backoffice/vorgang/{application.reference}/bescheid/", "notice")
     visit(desk, "/backoffice/briefe/", "letters")
+    desk.set_viewport_size({"width": 320, "height": 900})
+    box, card = desk.locator("input[type=date]").first, desk.locator("tbody tr").first
+    assert right_edge(box) <= right_edge(card)
