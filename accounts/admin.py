@@ -1,10 +1,11 @@
 """What operators do to accounts: lock, sign out everywhere, take a lost second factor away. They read nothing."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts import sessions, trail
 from accounts.models import User
 from foundation import scope
-from foundation.operators import rendered
+from foundation.operators import asked, rendered, said
 
 # Sealed secrets, sittings and addresses are nothing to type in; who works where is told by staff roles.
 admin.site.unregister([Authenticator, UserSession, EmailAddress, Group])
@@ -21,19 +22,49 @@ admin.site.unregister([Authenticator, UserSession, EmailAddress, Group])
 _RIGHTS = ("is_staff", "is_superuser")
 
 
+class UserForm(forms.ModelForm):
+    """The three rights that an operator sets."""
+
+    class Meta:
+        model = User
+        fields = ("is_active", "is_staff", "is_superuser")
+        labels: ClassVar = {
+            "is_active": "Darf sich anmelden",
+            "is_staff": "Darf in den Betrieb",
+            "is_superuser": "Darf alles im Betrieb",
+        }
+        help_texts: ClassVar = dict.fromkeys(fields, "")
+
+
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
     """Not every operator looks at people: who may, Django's own rights say."""
 
-    fields = ("email", "is_active", "is_staff", "is_superuser", "last_login", "date_joined")
-    readonly_fields = ("email", "last_login", "date_joined")
-    list_display = ("email", "is_active", "is_staff", "has_second_factor")
-    list_filter = ("is_active", "is_staff")
+    form = UserForm
+    readonly_fields = (
+        said("E-Mail-Adresse", "email"),
+        said("Zuletzt angemeldet", "last_login"),
+        said("Konto seit", "date_joined"),
+    )
+    fields = (readonly_fields[0], "is_active", "is_staff", "is_superuser", *readonly_fields[1:])
+    list_display = (readonly_fields[0], "may_sign_in", "may_enter", "has_second_factor")
+    list_filter = (
+        ("is_active", asked("Darf sich anmelden", admin.BooleanFieldListFilter)),
+        ("is_staff", asked("Darf in den Betrieb", admin.BooleanFieldListFilter)),
+    )
     search_fields = ("=email",)
     ordering = ("email",)
     actions = ("sign_out_everywhere", "take_second_factor_away")
 
-    @admin.display(description="zweiter Faktor", boolean=True)
+    @admin.display(description="Darf sich anmelden", boolean=True, ordering="is_active")
+    def may_sign_in(self, user: User) -> bool:
+        return user.is_active
+
+    @admin.display(description="Darf in den Betrieb", boolean=True, ordering="is_staff")
+    def may_enter(self, user: User) -> bool:
+        return user.is_staff
+
+    @admin.display(description="Zweiter Faktor", boolean=True)
     def has_second_factor(self, user: User) -> bool:
         return Authenticator.objects.filter(user=user).exists()
 

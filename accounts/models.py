@@ -45,6 +45,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        verbose_name, verbose_name_plural = "Konto", "Konten"
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

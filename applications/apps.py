@@ -3,6 +3,7 @@ from django.apps import AppConfig
 
 class ApplicationsConfig(AppConfig):
     name = "applications"
+    verbose_name = "Vorgänge"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -8,17 +8,17 @@ from django.http import HttpRequest, HttpResponse
 
 from authorities.models import Department
 from foundation import audit, scope
-from foundation.operators import OperatorAdmin, rendered
+from foundation.operators import OperatorAdmin, asked, rendered, said
 
 
 @admin.register(Department)
 class DepartmentAdmin(OperatorAdmin):
     """One field to change, written down in the trail."""
 
-    fields = ("authority_name", "name", "endpoint")
-    readonly_fields = ("authority_name", "name")
-    list_display = ("name", "authority_name", "endpoint")
-    list_filter = ("authority",)
+    fields = ("authority_name", said("Amt", "name"), "endpoint")
+    readonly_fields = ("authority_name", fields[1])
+    list_display = (fields[1], "authority_name", "endpoint")
+    list_filter = (("authority", asked("Behörde", admin.RelatedFieldListFilter)),)
     list_select_related = ("authority",)
     search_fields = ("name",)
     ordering = ("authority__sort_key", "sort_key")

@@ -53,7 +53,11 @@ class Authority(Opened):
     remedy = models.JSONField(default=dict, help_text="Rechtsbehelfsbelehrung je Sprache, freigegeben vom Rechtsamt")
 
     class Meta:
+        verbose_name, verbose_name_plural = "Behörde", "Behörden"
         ordering = ("sort_key",)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Department(Opened):
@@ -80,9 +84,13 @@ class Department(Opened):
     )
 
     class Meta:
+        verbose_name, verbose_name_plural = "Amt", "Ämter"
         ordering = ("sort_key",)
         constraints = [
             models.UniqueConstraint(fields=("authority", "slug"), name="department_slug_once_per_authority"),
             # What composite foreign keys (department_id, authority_id) point at.
             models.UniqueConstraint(fields=("id", "authority"), name="department_with_its_authority"),
         ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from applications.models import Application
 from foundation import scope
-from foundation.operators import OperatorAdmin, rendered
+from foundation.operators import OperatorAdmin, asked, rendered, said
 
 
 @admin.register(Application)
@@ -16,24 +16,35 @@ class ApplicationAdmin(OperatorAdmin):
     """Read-only and without a sealed field. Its views run in a scope of their own, rendering included."""
 
     fields = (
-        "id",
-        "reference",
-        "authority",
-        "department",
-        "offering",
-        "form_version",
-        "form_sha256",
-        "answers_sha256",
-        "level",
-        "state",
-        "state_no",
-        "submitted_at",
-        "changed_at",
-        "due_on",
+        said("Nummer im System", "id"),
+        said("Vorgangsnummer", "reference"),
+        said("Behörde", "authority"),
+        said("Amt", "department"),
+        "service",
+        said("Fassung des Formulars", "form_version_id"),
+        said("Prüfsumme des Formulars", "form_sha256"),
+        said("Prüfsumme der Angaben", "answers_sha256"),
+        said("Vertrauensniveau", "level"),
+        said("Stand", "state"),
+        said("Schritte bisher", "state_no"),
+        said("Eingegangen", "submitted_at"),
+        said("Geändert", "changed_at"),
+        said("Frist", "due_on"),
     )
     readonly_fields = fields
-    list_display = ("reference", "authority_name", "department_name", "service", "state", "due_on", "submitted_at")
-    list_filter = ("state", "authority")
+    list_display = (
+        said("Vorgangsnummer", "reference"),
+        "authority_name",
+        "department_name",
+        "service",
+        said("Stand", "state"),
+        said("Frist", "due_on"),
+        said("Eingegangen", "submitted_at"),
+    )
+    list_filter = (
+        ("state", asked("Stand", admin.ChoicesFieldListFilter)),
+        ("authority", asked("Behörde", admin.RelatedFieldListFilter)),
+    )
     list_select_related = ("authority", "department", "offering__service")
     search_fields = ("=reference",)
     ordering = ("-submitted_at",)

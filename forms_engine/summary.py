@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,12 +19,15 @@ from forms_engine.structure import Answers, Calculated, CompiledForm, Field, Gro
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One answer: the question, the answer in words, the instance or group it is in ("Hund 1"), the type of field."""
+    """One answer: the question, the answer in words, the instance or group it is in ("Hund 1"), the type of field,
+    and whether anything was answered at all.
+    """
 
     label: str
     value: str
     group: str | None
     kind: str
+    is_given: bool = dataclasses.field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +65,34 @@ class _Teller:
             if isinstance(item, Calculated):
                 number = reckoned(item, self.reading, where)
                 words = _("Nicht angegeben") if number is None else in_words(item, number)
-                yield Row(item.text(self.language), words, place, "calculated")
+                yield Row(item.text(self.language), words, place, "calculated", is_given=number is not None)
             if isinstance(item, Static):
                 continue
             name, value = f"{prefix}{item.key}", stored.get(item.key)
             if isinstance(item, Field):
-                yield Row(item.label(self.language), self._words(item, value, name), place, item.type.name)
+                words = self._words(item, value, name)
+                yield Row(
+                    item.label(self.language),
+                    words or _("Nicht angegeben"),
+                    place,
+                    item.type.name,
+                    is_given=bool(words),
+                )
             elif item.repeat:
                 yield from self._repetition(item, item.repeat, instances(value), where, name, place)
             else:
                 below = value if isinstance(value, dict) else {}
                 title = _joined(place, item.title(self.language))
                 rows = list(self.rows(item.items, below, where, f"{name}-", title))
-                if item.optional and all(row.value == _("Nicht angegeben") for row in rows):
-                    rows = [Row(item.title(self.language), _("Nicht angegeben"), place, "group")]
+                if item.optional and not any(row.is_given for row in rows):
+                    rows = [Row(item.title(self.language), _("Nicht angegeben"), place, "group", is_given=False)]
                 yield from rows
 
     def _repetition(
         self, group: Group, repeat: Repeat, entries: list[Answers], where: Where, name: str, place: str | None
     ) -> Iterator[Row]:
         if not entries:
-            yield Row(group.title(self.language), _("Nicht angegeben"), place, "group")
+            yield Row(group.title(self.language), _("Nicht angegeben"), place, "group", is_given=False)
         for number, entry in enumerate(entries, start=1):
             title = _joined(place, f"{repeat.instance(self.language)} {number}")
             inside = (*where, str(entry.get("_id", "")))
@@ -89,9 +100,9 @@ class _Teller:
 
     def _words(self, field: Field, value: Any, name: str) -> str:
         if field.type.control == "file":
-            return listed(self.uploads.get(name, ())) or _("Nicht angegeben")
+            return listed(self.uploads.get(name, ()))
         if value is None or field.type.is_blank(field.type.raw(value)):
-            return _("Nicht angegeben")
+            return ""
         return field.type.text(field, value, self.language)
 
 

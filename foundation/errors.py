@@ -51,7 +51,12 @@ class PortalErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, PortalError):
             return None
-        page = render(request, "errors/refused.html", {"sentence": exception.sentence}, status=exception.status)
+        page = render(
+            request,
+            "errors/refused.html",
+            {"sentence": exception.sentence, "status": exception.status},
+            status=exception.status,
+        )
         if exception.retry_after is not None:
             page["Retry-After"] = str(exception.retry_after)
         return page

@@ -1,9 +1,34 @@
 """What the pages in `/admin/` have in common: operators look; what they may change, a page says itself."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+
+
+def said(description: str, field: str) -> Callable[[Model], Any]:
+    """A column or line that shows a field under a German name and is sorted by it; choices in their words."""
+
+    @admin.display(description=description, ordering=field)
+    def shown(row: Model) -> Any:
+        in_words = getattr(row, f"get_{field}_display", None)
+        return in_words() if in_words else getattr(row, field)
+
+    shown.__name__ = field
+    return shown
+
+
+def asked(description: str, base: type[admin.FieldListFilter]) -> type[admin.FieldListFilter]:
+    """A filter of Django's under a German name."""
+
+    class Named(base):  # type: ignore[valid-type,misc]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.title = description
+
+    return Named
 
 
 class OperatorAdmin(admin.ModelAdmin):

@@ -29,10 +29,11 @@ LANGUAGE = "de"
 #: Where forms ask for the account of a SEPA mandate.
 MANDATE = "sepa.iban"
 
+# They follow "Guten Tag," and go on after the comma.
 _OPENINGS = {
-    Decision.Outcome.APPROVED: "Wir genehmigen Ihren Antrag „%(title)s“ vom %(date)s.",
-    Decision.Outcome.PARTIALLY: "Wir genehmigen Ihren Antrag „%(title)s“ vom %(date)s zum Teil.",
-    Decision.Outcome.REFUSED: "Wir können Ihren Antrag „%(title)s“ vom %(date)s nicht genehmigen.",
+    Decision.Outcome.APPROVED: "wir genehmigen Ihren Antrag „%(title)s“ vom %(date)s.",
+    Decision.Outcome.PARTIALLY: "wir genehmigen Ihren Antrag „%(title)s“ vom %(date)s zum Teil.",
+    Decision.Outcome.REFUSED: "wir können Ihren Antrag „%(title)s“ vom %(date)s nicht genehmigen.",
     Decision.Outcome.ANSWERED: "Sie haben uns am %(date)s geschrieben: „%(title)s“. Hier ist unsere Antwort.",
 }
 

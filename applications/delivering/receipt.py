@@ -119,7 +119,7 @@ def _note(application: Application) -> str:
         else _("Abgesendet ohne Konto.")
     )
     rest = _(
-        "Formular „%(form)s“, Version %(version)s. Ihre Angaben liegen dieser Datei maschinenlesbar bei (%(file)s). "
+        "Formular „%(form)s“, Version %(version)s. Ihre Angaben liegen der PDF-Datei maschinenlesbar bei (%(file)s). "
         "Diese Bestätigung ist keine Erlaubnis. Sie wurde maschinell erstellt und gilt ohne Unterschrift."
     )
     return f"{how} {rest % sent}"

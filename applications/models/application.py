@@ -49,6 +49,7 @@ class Application(Owned):
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = "Vorgang", "Vorgänge"
         indexes = [
             models.Index(fields=["party_id", "-submitted_at"], name="applications_of_a_party"),
             models.Index(fields=["access_digest"], name="applications_by_code"),
@@ -81,6 +82,9 @@ class Application(Owned):
             ),
         ]
         constraints = [has_owner("application_has_an_owner")]
+
+    def __str__(self) -> str:
+        return self.reference
 
 
 class SearchTerm(models.Model):

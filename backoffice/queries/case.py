@@ -33,10 +33,11 @@ CORRECTION = "correction/"
 
 @dataclass(frozen=True)
 class File:
-    """A file of the case, with what the scanner said of it; only some may be opened."""
+    """A file of the case, which question it answers, and what the scanner said of it; only some may be opened."""
 
     id: UUID
     name: str
+    question: str
     size: int
     added_at: datetime
     verdict: str
@@ -124,6 +125,7 @@ class CasePage:
     can_take_over: bool
     can_take_from_colleague: bool
     can_work: bool
+    to_send: str
 
 
 def cases_of(clerk: Clerk) -> QuerySet[Application]:
@@ -172,6 +174,7 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
         can_take_from_colleague=application.assignee_id not in (None, clerk.user_id)
         and application.state in (State.PROCESSING, State.ACTION_REQUIRED),
         can_work=can_work_on(application, clerk),
+        to_send=_still_to_send(items),
     )
 
 
@@ -196,11 +199,14 @@ def _reference(cases: QuerySet[Application], condition: Q) -> str:
 
 def _files(application: Application) -> dict[str, list[File]]:
     files: dict[str, list[File]] = defaultdict(list)
+    form = engine.compiled(application.form_version)
     for attachment in Attachment.objects.filter(application_id=application.pk).select_related("file"):
+        question = engine.file_field(form, attachment.path)
         files[attachment.path].append(
             File(
                 id=attachment.pk,
                 name=name_of(application, attachment),
+                question=question.label("de") if question else "",
                 size=attachment.file.size,
                 added_at=attachment.added_at,
                 verdict=attachment.file.verdict,
@@ -290,6 +296,15 @@ def _notice(decision: Decision, application: Application, items: list[PostboxIte
         revoked_from=revoked_from(decision),
         can_revoke=is_headed_by(application, clerk) and can_revoke(decision),
     )
+
+
+def _still_to_send(items: list[PostboxItem]) -> str:
+    """What a clerk has to do with a paper of this case, in words; empty where nothing waits for a hand."""
+    if any(item.regime == PostboxItem.Regime.LETTER and item.posted_on is None for item in items):
+        return _("Geben Sie den Brief auf. Tragen Sie dann den Tag ein.")
+    if any(item.regime == PostboxItem.Regime.PICKUP and item.handed_over_on is None for item in items):
+        return _("Der Bescheid liegt zur Abholung bereit. Tragen Sie ein, wann Sie ihn übergeben haben.")
+    return ""
 
 
 def delivery_in_words(item: PostboxItem) -> str:

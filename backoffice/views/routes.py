@@ -1,7 +1,5 @@
 """A dry run of routing for those who answer for its rules: where a given application goes, and why."""
 
-import json
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -12,6 +10,7 @@ from applications.models import Application
 from authorities.models import Authority
 from backoffice.access import rules_page
 from backoffice.views.case import record_access
+from forms_engine.wording import Wording
 from foundation import scope
 from foundation.ids import parse_reference
 
@@ -33,11 +32,12 @@ def routes(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         )
         if application:
             way = way_of(application)
+            words = Wording(application.form_version.definition)
             context |= {
                 "application": application,
                 "way": way,
                 "rules": [
-                    (checked, json.dumps(checked.rule.condition, ensure_ascii=False) if checked.rule.condition else "")
+                    (checked, words.condition(checked.rule.condition) if checked.rule.condition else "")
                     for checked in way.checked
                 ],
             }

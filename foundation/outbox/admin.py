@@ -4,15 +4,28 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from foundation.operators import OperatorAdmin
+from foundation.operators import OperatorAdmin, asked, said
 from foundation.outbox import working
 from foundation.outbox.models import OutboxRow
 
 
 @admin.register(OutboxRow)
 class OutboxAdmin(OperatorAdmin):
-    list_display = ("kind", "state", "attempts", "error_code", "due_at", "subject_id", "target")
-    list_filter = ("state", "kind", "error_code")
+    fields = (
+        said("Aufgabe", "kind"),
+        said("Stand", "state"),
+        said("Versuche", "attempts"),
+        said("Fehler", "error_code"),
+        said("Fällig", "due_at"),
+        said("Gegenstand", "subject_id"),
+        said("Ziel", "target"),
+    )
+    readonly_fields = list_display = fields
+    list_filter = (
+        ("state", asked("Stand", admin.ChoicesFieldListFilter)),
+        ("kind", asked("Aufgabe", admin.AllValuesFieldListFilter)),
+        ("error_code", asked("Fehler", admin.AllValuesFieldListFilter)),
+    )
     ordering = ("-id",)
     actions = ("redrive",)
 

@@ -55,6 +55,7 @@ class OutboxRow(models.Model):
     objects = OutboxQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = "Aufgabe der Warteschlange", "Aufgaben der Warteschlange"
         constraints = [
             models.UniqueConstraint(fields=["kind", "subject_id", "target"], name="outbox_effect_once"),
             models.CheckConstraint(condition=Q(state__in=["due", "done", "dead"]), name="outbox_state_known"),

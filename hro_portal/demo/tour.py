@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -15,17 +16,22 @@ from django.views.decorators.http import require_safe
 from hro_portal.demo.people import PASSWORD
 
 CITIZEN, CLERK = "buerger1@example.org", "sachbearbeitung@example.org"
-SIGN_IN = "/konto/anmelden/?next="
 
 
 @dataclass(frozen=True)
 class Station:
-    """A picture (`static/portal/tour/<picture>.webp`), one sentence, and where to look for oneself."""
+    """A picture (`static/portal/tour/<picture>.webp`), one sentence, where to look for oneself, and as whom."""
 
     picture: str
     title: str | Promise
     sentence: str | Promise
     url: str
+    person: str = ""
+
+    @property
+    def sign_in(self) -> str:
+        """The sign-in that leads on to the page."""
+        return f"{reverse('account_login')}?next={self.url}"
 
 
 DOGS = "/leistungen/rostock/hundesteuer-anmelden/"
@@ -46,16 +52,18 @@ STATIONS = (
     Station(
         "absenden",
         _("Antrag absenden"),
-        _("Sie sendet den Antrag ab und hat gleich eine Nummer und eine Bestätigung."),
-        f"{SIGN_IN}/antraege/",
+        _("Sie sendet den Antrag ab. In „Meine Anträge“ stehen gleich Nummer und Bestätigung."),
+        "/antraege/",
+        CITIZEN,
     ),
     Station(
         "bearbeiten",
         _("Antrag bearbeiten"),
         _("Das richtige Amt sieht den Antrag sofort in seinem Eingang."),
-        f"{SIGN_IN}/backoffice/",
+        "/backoffice/",
+        CLERK,
     ),
-    Station("bescheid", _("Bescheid lesen"), _("Lena öffnet den Bescheid in ihrem Postfach."), f"{SIGN_IN}/postfach/"),
+    Station("bescheid", _("Bescheid lesen"), _("Lena öffnet den Bescheid in ihrem Postfach."), "/postfach/", CITIZEN),
 )
 
 
@@ -64,5 +72,13 @@ def tour(request: HttpRequest) -> HttpResponse:
     """Only where the demo runs: its links lead to the demo's people."""
     if not settings.DEMO:
         raise Http404
-    page = {"stations": STATIONS, "citizen": CITIZEN, "clerk": CLERK, "password": PASSWORD}
+    # Signed in as somebody else, the page behind a station would be empty or not be there.
+    signed_in_as = getattr(request.user, "email", "")
+    page = {
+        "stations": STATIONS,
+        "signed_in_as": signed_in_as,
+        "citizen": CITIZEN,
+        "clerk": CLERK,
+        "password": PASSWORD,
+    }
     return render(request, "demo/tour.html", page)

@@ -3,11 +3,12 @@
 import email
 import email.policy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -44,9 +45,14 @@ def _mails_in(content: bytes) -> list[SentMail]:
     for part in content.split(b"-" * 79 + b"\n"):
         if part.strip():
             message = email.message_from_bytes(part, policy=email.policy.default)
-            sent_at = message["Date"].datetime.astimezone() if message["Date"] else None
+            sent_at = _moment(message["Date"].datetime) if message["Date"] else None
             body = message.get_body(("plain",))
             mails.append(
                 SentMail(str(message["To"]), str(message["Subject"]), sent_at, body.get_content() if body else "")
             )
     return mails
+
+
+def _moment(written: datetime) -> datetime:
+    """Django writes `-0000` for UTC, which comes back without a time zone."""
+    return timezone.localtime(written if written.tzinfo else written.replace(tzinfo=UTC))

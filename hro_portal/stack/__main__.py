@@ -14,6 +14,7 @@ from hro_portal.stack.portal import ROOT
 DEMO_SIGN_INS = (
     ("buerger1@example.org", "Bürgerin"),
     ("buerger2@example.org", "Bürger"),
+    ("firma@example.org", "Inhaber einer Bäckerei"),
     ("sachbearbeitung@example.org", "Sachbearbeitung, Rostock"),
     ("leitung@example.org", "Amtsleitung, Rostock"),
     ("sachbearbeitung.schwerin@example.org", "Sachbearbeitung, Schwerin"),

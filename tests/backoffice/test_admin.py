@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
@@ -9,6 +11,7 @@ from foundation import scope
 from foundation.audit.models import AuditEvent
 from foundation.outbox.models import OutboxRow
 from tests.factories import make_application, make_clerk, make_user
+from tests.frame.pages import Page
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -34,6 +37,23 @@ def test_operator_sees_where_applications_stand_and_nothing_of_what_is_in_them(o
     for text in (listed, page.content.decode()):
         assert "Kogge" not in text
         assert "memory at" not in text
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["", "applications/application/", "authorities/department/", "outbox/outboxrow/", "accounts/user/"],
+)
+def test_operators_read_german_words_and_the_names_of_authorities(page: str) -> None:
+    application = make_application()
+    OutboxRow.objects.create(kind="notice", authority_id=application.authority_id, subject_id=application.pk)
+    client = Client(headers={"accept-language": "de"})
+    client.force_login(make_user("operator@example.org", is_staff=True, is_superuser=True))
+    main = Page(client.get(f"/admin/{page}")).tree.xpath("//div[@id='main' or @id='container']")[0].text_content()
+    found = re.search(
+        r"\b(application|authority|department|user|outbox row|state|due|reference|object|is \w+)s?\b", main
+    )
+    assert not found, found
+    assert "(01" not in main
 
 
 def test_operator_finds_an_application_by_its_reference(operator: Client) -> None:

@@ -46,7 +46,7 @@ def state_of(application: Application) -> str:
         return Application.objects.get(pk=application.pk).state
 
 
-def attach(application: Application) -> Attachment:
+def attach(application: Application, path: str = "x") -> Attachment:
     with scope.authority(application.authority_id):
         stored = files.keep(
             PDF,
@@ -56,7 +56,7 @@ def attach(application: Application) -> Attachment:
             media_type="application/pdf",
         )
         attachment = Attachment(
-            application_id=application.pk, authority_id=application.authority_id, path="x", file=stored
+            application_id=application.pk, authority_id=application.authority_id, path=path, file=stored
         )
         attachment.name = application.seal(f"attachment:{attachment.pk}", "Größe & <b>.pdf")
         attachment.save(force_insert=True)
@@ -112,6 +112,14 @@ def test_case_of_a_colleague_is_taken_over_as_it_was_seen(browser: Client, clerk
     stale = browser.post(address(application, "uebernehmen/"), {"colleague": clerk.user_id})
     assert stale.status_code == 409
     assert browser.post(address(application, "uebernehmen/"), {"colleague": colleague.user_id}).status_code == 302
+
+
+def test_file_says_which_question_it_answers(browser: Client, mine: Application) -> None:
+    attach(mine, "hunde-k3f9x2-nachweis_gefaehrlich")
+    attach(mine)
+    named = page_of(browser, mine).tree.xpath("//ul[@class='portal-files']/li")
+    told = [" ".join(line.text_content().split()) for line in named]
+    assert sum("Wesenstest oder Nachweis der Kastration" in line for line in told) == 1
 
 
 @pytest.mark.asvs("V3.2.1", "V5.4.1", "V5.4.2")
@@ -183,7 +191,7 @@ def test_notice_is_seen_before_it_is_decided(browser: Client, mine: Application)
     response = browser.post(address(mine, "entscheiden/"), ruling(mine, "preview"))
     page = Page(response)
     assert page.faults() == []
-    for part in ("Wir genehmigen Ihren Antrag", "Der Hund ist jetzt angemeldet.", "108,00 Euro", "Widerspruch"):
+    for part in ("wir genehmigen Ihren Antrag", "Der Hund ist jetzt angemeldet.", "108,00 Euro", "Widerspruch"):
         assert part in words(page)
     assert state_of(mine) == State.PROCESSING
     hidden = {field.get("name"): field.get("value") for field in page.tree.xpath("//article/following::form//input")}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts import profile
 from accounts.models import User
@@ -17,8 +17,9 @@ from applications.models import Application
 from applications.states import State
 from foundation import scope
 from foundation.outbox.models import OutboxRow
+from tests import axe
 from tests.drain import drain
-from tests.factories import make_application, make_clerk
+from tests.factories import make_application, make_clerk, make_user
 from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
@@ -119,6 +120,25 @@ def test_clerk_asks_back_and_decides_without_javascript(desk: Page, clerk: Clerk
     plain.close()
 
 
+def test_pages_of_operators_have_no_barrier(page: Page, base_url: str) -> None:  # noqa: F811
+    application = make_application()
+    operator = make_user("operator@example.org", is_staff=True, is_superuser=True)
+    client = Client()
+    client.force_login(operator)
+    page.context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": base_url}])
+    found = []
+    for address in ("", "applications/application/", f"applications/application/{application.pk}/change/"):
+        page.goto(f"{base_url}/admin/{address}")
+        found += axe.barriers(page)
+    assert found == []
+
+
+def right_edge(part: Locator) -> float:
+    shown = part.bounding_box()
+    assert shown
+    return shown["x"] + shown["width"]
+
+
 def test_decided_case_and_letters_have_no_barrier(desk: Page, clerk: Clerk) -> None:
     for name, regime in (("Lena Kogge", "letter"), ("Jonas Kogge", "pickup")):
         application = case(clerk, name, 3, state=State.PROCESSING, assignee_id=clerk.user_id)
@@ -130,3 +150,6 @@ def test_decided_case_and_letters_have_no_barrier(desk: Page, clerk: Clerk) -> N
     visit(desk, f"/backoffice/vorgang/{application.reference}/", "case-decided")
     visit(desk, f"/backoffice/vorgang/{application.reference}/bescheid/", "notice")
     visit(desk, "/backoffice/briefe/", "letters")
+    desk.set_viewport_size({"width": 320, "height": 900})
+    box, card = desk.locator("input[type=date]").first, desk.locator("tbody tr").first
+    assert right_edge(box) <= right_edge(card)

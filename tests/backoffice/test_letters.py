@@ -54,6 +54,23 @@ def test_document_leaves_the_list_with_the_day_it_went(browser: Client, clerk: C
     assert item.effective_on == today() + timedelta(days=4 if regime == "letter" else 0)
 
 
+@pytest.mark.parametrize(("regime", "told"), [("letter", "Geben Sie den Brief auf."), ("pickup", "übergeben haben.")])
+def test_case_page_names_the_paper_that_waits_until_it_went(
+    browser: Client, clerk: Clerk, regime: str, told: str
+) -> None:
+    application, item = decided(clerk, regime)
+    case = f"/backoffice/vorgang/{application.reference}/"
+    page = Page(browser.get(case))
+    assert page.faults() == []
+    assert told in page.text
+    assert "Sie müssen gerade nichts tun." not in page.text
+    assert page.count("//aside//a[@href='/backoffice/briefe/']") == 1
+    send(browser, item, today().isoformat())
+    page = Page(browser.get(case))
+    assert told not in page.text
+    assert "Sie müssen gerade nichts tun." in page.text
+
+
 @pytest.mark.parametrize("day", ["", "gestern", "2020-01-01", "2099-01-01"])
 def test_impossible_day_is_refused_at_its_field(browser: Client, clerk: Clerk, day: str) -> None:
     _application, item = decided(clerk, "letter")

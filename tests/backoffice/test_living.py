@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from applications.models import Application, Decision, Payment
 from applications.states import State
 from authorities import clock as calendar
 from backoffice.copies import guarded
+from catalogue.models import RouteRule
 from foundation import scope
 from tests import filler
 from tests.drain import drain
@@ -172,6 +174,13 @@ def test_each_answer_can_be_copied_by_a_button_that_only_a_script_shows(browser:
     assert page.xpath("//script[contains(@src, 'copy.js')]")
 
 
+def test_what_was_not_answered_is_not_offered_to_be_copied(browser: Client) -> None:
+    page = Page(browser.get(url(make_application(answers=ANSWERS)))).tree
+    empty = [value for value in page.xpath("//dd") if value.text_content().strip().startswith("Nicht angegeben")]
+    assert empty
+    assert not any(value.xpath(".//button") for value in empty)
+
+
 # --- routes -----------------------------------------------------------------------------------------------------------
 
 
@@ -192,6 +201,25 @@ def test_heads_and_authors_try_a_route_and_see_no_answers(role: str) -> None:
     assert "Es gilt Regel 1: die erste, die zutrifft." in page
     assert "Łucja" not in page
     assert "Kogge" not in page
+
+
+def test_conditions_of_a_route_are_said_with_the_questions_of_the_form() -> None:
+    application = make_application(answers=ANSWERS)
+    with scope.system("look", read_only=True):
+        last = RouteRule.objects.filter(offering=application.offering_id).order_by("-position")[0]
+    with scope.authority(application.authority_id):
+        RouteRule.objects.filter(offering=application.offering_id).update(position=F("position") + 1)
+        RouteRule.objects.create(
+            offering_id=application.offering_id,
+            authority_id=application.authority_id,
+            department_id=last.department_id,
+            position=0,
+            condition={"equal": [{"answer": "halter_art"}, "person"]},
+        )
+    page = Page(signed_in("head").get("/backoffice/wege/", {"vorgang": application.reference}))
+    (first, *_rest) = page.tree.xpath("//td[@data-label='Bedingung']")
+    assert first.text_content() == "„Wer hält den Hund?“ ist „Eine Person oder ein Haushalt“"
+    assert "{" not in page.tree.xpath("//main")[0].text_content()
 
 
 def test_a_number_that_is_not_there_says_what_to_do() -> None:

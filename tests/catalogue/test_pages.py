@@ -167,3 +167,12 @@ def test_only_authors_see_the_list_of_reviews(client: Client, role: str) -> None
     clerk, _person = make_clerk(role=role)
     client.force_login(clerk)
     assert client.get("/backoffice/leistungen/").status_code == 404
+
+
+def test_the_office_can_be_called_and_found_from_the_service_page(client: Client, dog: Offering) -> None:
+    office = dog.owner
+    panel = Page(client.get(dog.get_absolute_url())).tree.xpath("//main//aside")[0]
+    number = office.phone.replace(" ", "").replace("-", "")
+    assert panel.xpath(f".//a[@href='tel:{number}']")
+    assert office.street in panel.text_content()
+    assert f"{office.postal_code} {office.city}" in panel.text_content()

@@ -151,7 +151,7 @@ def test_notice_says_who_decided_what_for_whom_and_what_to_pay(lena: User, clerk
     notice = notice_for(decision, clerk)
     assert notice.recipient == ("Lena Kogge", "Lange Straße 12", "18055 Rostock")
     assert notice.signed_by == "Maren Petersen"
-    assert notice.opening.startswith("Wir genehmigen Ihren Antrag „Hundesteuer anmelden“ vom ")
+    assert notice.opening.startswith("wir genehmigen Ihren Antrag „Hundesteuer anmelden“ vom ")
     assert "Widerspruch" in notice.remedy
     assert notice.payment is not None
     assert notice.payment.purpose == application.reference

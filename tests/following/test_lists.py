@@ -178,3 +178,38 @@ def test_open_fees_cost_the_same_queries_however_many(browser: Client, person: A
     charged(person)
     charged(person)
     assert (one, cost()) == (19, 19)
+
+
+def lay_out(kind: str, number: int, person: Applicant) -> None:
+    """So many rows of a list, each about a case of its own."""
+    for _ in range(number):
+        if kind == "entwuerfe":
+            offering = Offering.objects.select_related("authority").get(
+                authority__slug="rostock", service__slug="hundesteuer-anmelden"
+            )
+            begin_draft(offering, by=person)
+        else:
+            item = make_document(make_application(party_id=person.party_id, state=State.COMPLETED))
+            if kind == "abgeschlossen":
+                with scope.for_person(person):
+                    PostboxItem.objects.filter(pk=item.pk).update(retrieved_at=datetime.now(ZoneInfo("Europe/Berlin")))
+
+
+@pytest.mark.parametrize(
+    ("kind", "address", "queries_made"),
+    [
+        ("entwuerfe", "/antraege/entwuerfe/", 12),
+        ("abgeschlossen", "/antraege/abgeschlossen/", 14),
+        ("postfach", "/postfach/", 10),
+    ],
+)
+def test_the_other_lists_ask_as_often_for_thirty_rows_as_for_one(
+    browser: Client, person: Applicant, kind: str, address: str, queries_made: int
+) -> None:
+    browser.get(address)  # the first request of a sitting writes when it began
+    for number in (1, 2, 27):  # one, three and thirty rows
+        lay_out(kind, number, person)
+        with CaptureQueriesContext(connection) as asked:
+            page = browser.get(address)
+        assert page.status_code == 200
+        assert len(asked) == queries_made

@@ -34,6 +34,15 @@ def test_the_mail_of_arrival_goes_to_the_account(person: Applicant) -> None:
     assert "müssen Sie nichts tun" in sent.body
 
 
+def test_before_routing_the_mail_is_signed_with_the_city_once(person: Applicant) -> None:
+    case = make_application(party_id=person.party_id, acting_user_id=person.user_id, state=State.SUBMITTED)
+    with scope.system("a test takes it back from its department"):
+        case.department = None
+        case.save(update_fields=["department"])
+    (sent,) = send("notify.received", case)
+    assert sent.body.split("Freundliche Grüße")[1].count(case.authority.name) == 1
+
+
 def test_the_mail_of_a_question_says_until_when_and_not_what(person: Applicant) -> None:
     case = make_application(party_id=person.party_id, acting_user_id=person.user_id, state=State.ACTION_REQUIRED)
     question = ask(case, "Ihr Hund beißt.", ["Wesenstest"], date(2026, 12, 4))

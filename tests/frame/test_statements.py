@@ -10,7 +10,7 @@ from django.urls import reverse
 from applications.models import Application
 from authorities.models import Authority
 from foundation import scope
-from hro_portal.demo.tour import STATIONS
+from hro_portal.demo.tour import CITIZEN, STATIONS
 from hro_portal.pages.statements import accessibility_of
 from tests import filler
 from tests.factories import make_user
@@ -95,6 +95,23 @@ def test_tour_has_six_pictures_with_a_link_each(client: Client) -> None:
         picture = settings.BASE_DIR / "static" / "portal" / "tour" / f"{station.picture}.webp"
         assert picture.stat().st_size <= 60_000
         assert client.get(station.url, follow=True).status_code == 200
+
+
+def test_tour_leads_each_person_where_they_may_go(client: Client) -> None:
+    """A citizen is not sent to the inbox of the office: she is asked to sign in as the clerk, and arrives there."""
+    inbox, own = "/backoffice/", "/postfach/"
+    stranger = Page(client.get(reverse("tour")))
+    assert stranger.count(f"//main//a[@href='/konto/anmelden/?next={inbox}']") == 1
+    client.force_login(make_user(CITIZEN))
+    shown = Page(client.get(reverse("tour")))
+    assert shown.faults() == []
+    assert shown.count(f"//main//a[@href='{own}']") == 1
+    assert shown.count(f"//main//li//a[contains(@href, '{inbox}')]") == 0
+    assert f"Sie sind als {CITIZEN} angemeldet." in shown.text
+    (target,) = shown.tree.xpath("//main//ol//form//input[@name='next']/@value")
+    left = client.post(reverse("account_logout"), {"next": target})
+    assert left.headers["Location"] == f"/konto/anmelden/?next={inbox}"
+    assert client.get(own).status_code == 302
 
 
 def test_tour_is_for_the_demo_only(client: Client, settings: object) -> None:

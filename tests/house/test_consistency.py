@@ -36,6 +36,8 @@ BUILT = {
     ".ruff_cache",
     ".hypothesis",
 }
+#: Inside a button, text for screen readers takes the place of its label: the button is as narrow as its padding.
+NARROW_BUTTON = re.compile(r"<(button|a)\b[^>]*\bkern-btn\b(?:(?!</\1>).)*kern-sr-only(?:(?!</\1>).)*</\1>", re.DOTALL)
 INLINE = re.compile(r"""<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=["']|href=["']javascript:""", re.IGNORECASE)
 
 
@@ -117,3 +119,13 @@ def _is_asked(address: str, name: str, asked: str) -> bool:
     return bool(name and re.search(rf"""["'](\w+:)?{re.escape(name)}["']""", asked)) or bool(
         re.search(rf"""["'\]}}]{filled}["'?]""", asked)
     )
+
+
+def test_no_button_holds_text_for_screen_readers_only() -> None:
+    """`aria-label` says more than the label does; the label stays the first words of it."""
+    found = [
+        str(file.relative_to(ROOT))
+        for file in project_files(".html")
+        if NARROW_BUTTON.search(file.read_text(encoding="utf-8"))
+    ]
+    assert found == []

@@ -58,7 +58,7 @@ def file_idea(visitor: Visitor, email: str) -> tuple[str, str]:
     begin_idea(visitor)
     tell_idea(visitor)
     leave_address(visitor, email)
-    return submit(visitor), visitor.fact("Code")
+    return submit(visitor), visitor.fact("Zugangscode")
 
 
 def tell_keeper(visitor: Visitor) -> None:

@@ -24,7 +24,7 @@ def test_somebody_goes_on_elsewhere_submits_and_follows_the_case(arrive: Arrive,
     first.at("Antwort an Sie")
     first.press("Später weitermachen")
     first.at("Später weitermachen")
-    reference, code = first.fact("Vorgangsnummer"), first.fact("Code")
+    reference, code = first.fact("Vorgangsnummer"), first.fact("Zugangscode")
 
     elsewhere = arrive(script=script)
     identify(elsewhere, reference.lower(), code.lower())
@@ -104,7 +104,7 @@ def test_draft_goes_into_the_account_at_sign_in(arrive: Arrive, script: bool) ->
     person.at("Antwort an Sie")
     person.press("Später weitermachen")
     person.at("Später weitermachen")
-    reference, code = person.fact("Vorgangsnummer"), person.fact("Code")
+    reference, code = person.fact("Vorgangsnummer"), person.fact("Zugangscode")
     person.follow("Jetzt weitermachen")
     person.at("Wünsche und Ideen")
     draft = person.path

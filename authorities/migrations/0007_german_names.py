@@ -1,0 +1,14 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("authorities", "0005_department_endpoint")]
+
+    operations = [
+        migrations.AlterModelOptions(
+            "authority", {"ordering": ("sort_key",), "verbose_name": "Behörde", "verbose_name_plural": "Behörden"}
+        ),
+        migrations.AlterModelOptions(
+            "department", {"ordering": ("sort_key",), "verbose_name": "Amt", "verbose_name_plural": "Ämter"}
+        ),
+    ]
