@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("authorities", "0005_department_endpoint")]
+    dependencies = [("authorities", "0007_hours_backfill")]
 
     operations = [
         migrations.AlterModelOptions(
