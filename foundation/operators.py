@@ -1,6 +1,5 @@
 """What the pages in `/admin/` have in common: operators look; what they may change, a page says itself."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -8,7 +7,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
 
-def said(description: str, field: str) -> Callable[[Model], Any]:
+def said(description: str, field: str) -> Any:
     """A column or line that shows a field under a German name and is sorted by it; choices in their words."""
 
     @admin.display(description=description, ordering=field)

@@ -17,7 +17,9 @@ def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if path is None:
         pytest.fail("Den Tests fehlt der Browser: „apt install chromium-headless-shell“ holt ihn.", pytrace=False)
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
         yield browser
         browser.close()

@@ -23,7 +23,7 @@ from foundation.erasure import journal
 from foundation.files.models import StoredFile
 from foundation.ids import new_id
 from tests.factories import make_application
-from tests.house.rows import Furnished, furnish
+from tests.house.rows import Furnished, furnish, remove_unpublished_forms
 
 pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.tr("A3.16.01")]
 
@@ -40,10 +40,7 @@ def data(tmp_path, settings):
 @pytest.fixture
 def case() -> Iterator[Furnished]:
     yield furnish("rostock")
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("DELETE FROM forms_engine_translationlook")
-        cursor.execute("DELETE FROM forms_engine_formversion WHERE published_at IS NULL")
-        cursor.execute("DELETE FROM forms_engine_form WHERE id NOT IN (SELECT form_id FROM forms_engine_formversion)")
+    remove_unpublished_forms()
 
 
 def naming(what: object) -> set[str]:

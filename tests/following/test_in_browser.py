@@ -34,8 +34,7 @@ def site(browser: Client, settings) -> Iterator[BrowserContext]:
     server.start()
     server.is_ready.wait()
     base_url = f"http://localhost:{server.port}"
-    with pytest.MonkeyPatch.context() as environment, chromium() as started:
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with chromium() as started:
         context = started.new_context(base_url=base_url, locale="de-DE")
         context.add_cookies([{"name": "session", "value": browser.cookies["session"].value, "url": base_url}])
         yield context
@@ -118,7 +117,7 @@ def test_faults_are_told_above_and_at_the_box(site: BrowserContext, person: Appl
 
     page.goto("/vorgang/")
     page.get_by_label("Vorgangsnummer").fill("HRO-2026-7K3M-4Q9X")
-    page.get_by_label("Zugangscode").fill("1234")
+    page.get_by_role("textbox", name="Zugangscode").fill("1234")
     page.get_by_role("button", name="Vorgang öffnen").click()
     expect(page).to_have_title(re.compile("^Fehler:"))
     assert barriers(page, "finden-fehler") == []

@@ -199,7 +199,7 @@ def lay_out(kind: str, number: int, person: Applicant) -> None:
     ("kind", "address", "queries_made"),
     [
         ("entwuerfe", "/antraege/entwuerfe/", 12),
-        ("abgeschlossen", "/antraege/abgeschlossen/", 14),
+        ("abgeschlossen", "/antraege/abgeschlossen/", 15),
         ("postfach", "/postfach/", 10),
     ],
 )

@@ -42,7 +42,7 @@ def test_everything_is_sealed_again_and_opens_without_the_old_key(capsys):
             assert opened(column, row) == SAID
             assert rotation.is_current(column.place(row).keyset, bytes(getattr(row, column.name)))
     with scope.system("a test looks", read_only=True):
-        assert [files.read(stored)[:5] for stored in StoredFile.objects.all()] == [b"%PDF-"] * 2
+        assert [files.read(stored)[:5] for stored in StoredFile.objects.all()] == [b"%PDF-"] * 4
     assert (keysets.path("schwerin")).read_bytes() == schwerin
     assert [key["status"] for key in keysets.read("rostock")["key"]] == ["DISABLED", "ENABLED"]
 

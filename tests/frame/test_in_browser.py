@@ -19,9 +19,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("portal_db")]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Playwright runs an event loop in this thread, which Django would take for asynchronous code."""
-    with pytest.MonkeyPatch.context() as environment, chromium() as started:
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with chromium() as started:
         yield started
 
 

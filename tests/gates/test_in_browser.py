@@ -31,8 +31,7 @@ def page(city: None, settings: object) -> Iterator[Page]:
     server.daemon = True
     server.start()
     server.is_ready.wait()
-    with pytest.MonkeyPatch.context() as environment, chromium() as browser:
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with chromium() as browser:
         context = browser.new_context(base_url=f"http://localhost:{server.port}", locale="de-DE")
         name = settings.SESSION_COOKIE_NAME
         context.add_cookies(

@@ -22,9 +22,8 @@ def page(city: None) -> Iterator[Page]:
     server.daemon = True
     server.start()
     server.is_ready.wait()
-    with pytest.MonkeyPatch.context() as environment, chromium() as started:
+    with chromium() as started:
         # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         yield started.new_context(base_url=f"http://localhost:{server.port}", locale="de-DE").new_page()
     server.terminate()
 

@@ -14,6 +14,20 @@ REFERENCE = re.compile(r"HRO-2026-[0-9A-Z]{4}-[0-9A-Z]{4}")
 SUBMIT = "Jetzt verbindlich absenden"
 
 
+def begin_anew(visitor: Visitor) -> None:
+    """From the page of a service to the first step, with an account; also where a draft from before is offered."""
+    visitor.press("Antrag starten")
+    first = visitor.page.get_by_role("link", name="Weiter mit Schritt 1")
+    anew = visitor.page.get_by_role("button", name="Neu beginnen")
+    first.or_(anew).first.wait_for()
+    visitor.at("")
+    if anew.count():
+        visitor.press("Neu beginnen")
+        first.wait_for()
+        visitor.at("")
+    visitor.follow("Weiter mit Schritt 1")
+
+
 def begin_idea(visitor: Visitor) -> None:
     """As far as the first step, without an account."""
     visitor.open(IDEAS)
@@ -114,9 +128,7 @@ def file_dogs(visitor: Visitor, *, delivery: str, number: int = 2) -> str:
     """The whole of „Hund anmelden“ with an account; out: the reference."""
     visitor.open(DOGS)
     visitor.at("Hundesteuer")
-    visitor.press("Antrag starten")
-    visitor.at("")
-    visitor.follow("Weiter mit Schritt 1")
+    begin_anew(visitor)
     tell_keeper(visitor)
     tell_dogs(visitor, number=number)
     tell_the_rest(visitor)

@@ -79,9 +79,7 @@ def test_ended_sitting_leads_back_to_the_step_with_what_was_sent(
     person.open("/konto/anmelden/")
     person.sign_in("buerger2@example.org")
     person.open(forms.IDEAS)
-    person.press("Antrag starten")
-    person.at("")
-    person.follow("Weiter mit Schritt 1")
+    forms.begin_anew(person)
     person.at("Ihr Wunsch oder Ihre Idee")
     step = person.path
     records.change("DELETE FROM django_session")

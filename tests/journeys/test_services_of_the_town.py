@@ -10,16 +10,22 @@ from tests.journeys.visitor import Visitor
 
 PRIVACY = "Ich habe die Hinweise zum Datenschutz gelesen."
 RIGHT = "Meine Angaben sind vollständig und richtig."
-NOBODY = "Ohne Konto weiter"
-SOMEBODY = "Antrag starten"
 
 
-def begin(visitor: Visitor, service: str, first_step: str, *, button: str = NOBODY) -> None:
+def begin(visitor: Visitor, service: str, first_step: str) -> None:
+    """Without an account."""
     visitor.open(f"/leistungen/rostock/{service}/")
     visitor.at("")
-    visitor.press(button)
+    visitor.press("Ohne Konto weiter")
     visitor.at("")
     visitor.follow("Weiter mit Schritt 1")
+    visitor.at(first_step)
+
+
+def begin_with_account(visitor: Visitor, service: str, first_step: str) -> None:
+    visitor.open(f"/leistungen/rostock/{service}/")
+    visitor.at("")
+    forms.begin_anew(visitor)
     visitor.at(first_step)
 
 
@@ -58,7 +64,7 @@ def tell_asker(visitor: Visitor, question: str) -> None:
 def test_a_resident_parks_in_the_zone_of_the_house(arrive: Arrive, script: bool) -> None:
     resident = arrive(script=script)
     come_as(resident, "buerger2@example.org")
-    begin(resident, "bewohnerparkausweis", "Angaben zur Person", button=SOMEBODY)
+    begin_with_account(resident, "bewohnerparkausweis", "Angaben zur Person")
     expect(resident.page.get_by_label("Familienname")).to_have_value("Schmidt-Strauß")
     resident.fill_date("Geburtsdatum", "30.12.1991")
     tell_address(resident, "Anschrift", "Schillingallee", "28 a", "18057")
@@ -104,7 +110,7 @@ def test_a_bakery_registers_a_branch(arrive: Arrive, script: bool) -> None:
     come_as(owner, "firma@example.org")
     owner.page.get_by_text("Wechseln").click()
     owner.page.get_by_role("button", name="Für Bäckerei Kogge GmbH handeln").click()
-    begin(owner, "gewerbe-anmelden", "Inhaberin oder Inhaber", button=SOMEBODY)
+    begin_with_account(owner, "gewerbe-anmelden", "Inhaberin oder Inhaber")
     owner.choose("Wem gehört der Betrieb?", "Einer GmbH, AG oder anderen Organisation")
     owner.reveal()
     expect(owner.page.get_by_label("Name der Organisation")).to_have_value("Bäckerei Kogge GmbH")

@@ -41,7 +41,7 @@ def founded(name: str, folder: Path) -> Iterator[Place]:
     template = connections["owner"].settings_dict["NAME"]
     place = Place(f"{template}_{name}", folder / name)
     _use(template)  # nobody may be connected to what is copied
-    _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", place.database)
+    _execute("DROP DATABASE IF EXISTS {}", place.database)
     _execute("CREATE DATABASE {} TEMPLATE {}", place.database, template)
     place.folder.mkdir()
     try:
@@ -50,7 +50,7 @@ def founded(name: str, folder: Path) -> Iterator[Place]:
             sealing.create({"rostock": "Rostock", "schwerin": "Schwerin"})
         yield place
     finally:
-        _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", place.database)
+        _execute("DROP DATABASE IF EXISTS {}", place.database)
 
 
 def _execute(statement: str, *names: str) -> None:

@@ -65,6 +65,7 @@ def forget(key: str) -> None:
         cursor.execute("SELECT set_config('portal.leaving', 'on', true), set_config('portal.erasing', 'on', true)")
         services = Service.objects.using("owner").filter(slug=key)
         for offering in Offering.objects.using("owner").filter(service__in=services):
+            cursor.execute("TRUNCATE catalogue_tariff")
             cursor.execute("DELETE FROM catalogue_adoption WHERE offering_id = %s", [offering.pk])
             cursor.execute("DELETE FROM catalogue_routerule WHERE offering_id = %s", [offering.pk])
             cursor.execute("DELETE FROM catalogue_poster WHERE offering_id = %s", [offering.pk])

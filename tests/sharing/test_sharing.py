@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from authorities.models import Authority
+from catalogue import tariffs
 from catalogue.adopting import use_cases
 from catalogue.models import Offering
 from forms_engine.models import CodeList, Form, FormVersion
@@ -263,10 +264,11 @@ def test_tariff_that_needs_the_new_form_waits_until_that_is_published(berth: Ber
 
     with scope.authority(adopted.authority_id):
         assert go_along() is True
-        assert Offering.objects.get(pk=adopted.pk).fee == FEE
+        assert tariffs.today(Offering.objects.get(pk=adopted.pk)) == FEE
         publish(adopting.ours(adopted.form))
         assert go_along() is False
-        assert Offering.objects.get(pk=adopted.pk).fee == by_length
+        assert tariffs.today(Offering.objects.get(pk=adopted.pk)) == by_length
+        assert Offering.objects.get(pk=adopted.pk).fee == FEE, "what held before stays on record"
         assert not follow(adopted).is_new
 
 
@@ -279,7 +281,7 @@ def test_everybodys_services_in_the_demo_follow_rostocks_with_rates_of_their_own
     dogs = found["hundesteuer-anmelden"]
     assert not dogs.is_new
     assert dogs.adoption.base["fee"]["sum"][0]["scale"] == ["108.00", "144.00", "168.00"]
-    assert dogs.adoption.offering.fee["sum"][0]["scale"] == ["108.00", "156.00", "204.00"]
+    assert dogs.adoption.offering.fee["sum"][0]["scale"] == ["96.00", "156.00", "204.00"]
 
 
 def test_later_file_of_the_same_origin_is_the_next_version_and_an_old_one_is_none(berth: Berth) -> None:

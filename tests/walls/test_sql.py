@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, connections
 
 from foundation import scope
 from foundation.ids import new_id
-from tests.house.rows import Furnished, furnish
+from tests.house.rows import Furnished, furnish, remove_unpublished_forms
 from tests.house.test_laws import OF_AN_AUTHORITY, PUBLIC, WALLED, tables
 
 pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.asvs("V8.4.1")]
@@ -75,20 +75,12 @@ OWNING = {
 @pytest.fixture
 def rostock(city: None) -> Any:
     yield furnish("rostock")
-    _remove_unpublished_forms()
+    remove_unpublished_forms()
 
 
 @pytest.fixture
 def schwerin(city: None) -> Furnished:
     return furnish("schwerin")
-
-
-def _remove_unpublished_forms() -> None:
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("DELETE FROM forms_engine_upstream")
-        cursor.execute("DELETE FROM forms_engine_translationlook")
-        cursor.execute("DELETE FROM forms_engine_formversion WHERE published_at IS NULL")
-        cursor.execute("DELETE FROM forms_engine_form WHERE id NOT IN (SELECT form_id FROM forms_engine_formversion)")
 
 
 def rows(query: str, *values: object) -> list[tuple[Any, ...]]:
