@@ -19,8 +19,6 @@ EVERY_LOOK: tuple[Look, ...] = (
     (320, "dark", False),
     (320, "light", True),
 )
-#: For a page in its other language, whose colours are known.
-OTHER_WORDS: tuple[Look, ...] = ((1280, "light", False), (320, "dark", False))
 
 
 def violations(page: Page, *, only_contrast: bool = False) -> list[str]:

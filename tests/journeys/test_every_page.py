@@ -18,6 +18,7 @@ from tests.journeys.conftest import Arrive
 from tests.journeys.looking import tree
 from tests.journeys.visitor import PASSWORD
 
+CITIZEN, OWNER = "buerger1@example.org", "firma@example.org"
 #: Addresses that answer with a file, belong to staff, or are the address of another page in disguise.
 NOT_A_PAGE = re.compile(r"\.pdf$|^/(backoffice|admin|static)/|/datei/|^/healthz|^/readyz")
 #: What must be among the pages found, or the walk itself is broken.
@@ -31,6 +32,8 @@ OF_A_CITIZEN = OF_A_STRANGER - {"account_login", "account_signup", "account_rese
 }  # fmt: skip
 
 
+#: What looks different for those who act for an organisation.
+OF_AN_ORGANISATION = {"organisations", "organisation", "found_organisation", "following:running", "postbox:list"}
 #: Looked at as a stranger already; for somebody signed in only the header differs, which `start` shows.
 SAME_FOR_ALL = re.compile(r"^(catalogue:|pages:|help$|following:find$)")
 
@@ -65,17 +68,16 @@ def one_page_of_each_kind(page: Page, start: str) -> Iterator[tuple[str, str]]:
         yield kind, path
 
 
-def barriers(page: Page, path: str, language: str) -> list[str]:
-    looks = axe.EVERY_LOOK if language == "de-DE" else axe.OTHER_WORDS
-    return [f"{path} {each}" for each in (*axe.barriers(page, looks), *tree(page))]
+def barriers(page: Page, path: str) -> list[str]:
+    return [f"{path} {each}" for each in (*axe.barriers(page), *tree(page))]
 
 
-def arriving(browser: Browser, stack: Stack, language: str, *, signed_in: bool) -> BrowserContext:
+def arriving(browser: Browser, stack: Stack, language: str, *, signed_in: bool, who: str = CITIZEN) -> BrowserContext:
     context = browser.new_context(base_url=stack.base_url, locale=language)
     if signed_in:
         page = context.new_page()
         page.goto("/konto/anmelden/")
-        page.locator("#id_login").fill("buerger1@example.org")
+        page.locator("#id_login").fill(who)
         page.locator("#id_password").fill(PASSWORD)
         page.locator("main form button[type=submit]").first.click()
         page.wait_for_url(lambda address: "/konto/anmelden/" not in address)
@@ -94,7 +96,7 @@ def test_no_page_has_a_barrier(
     for kind, path in one_page_of_each_kind(page, "/"):
         kinds.add(kind)
         if not (signed_in and SAME_FOR_ALL.search(kind)):
-            found += barriers(page, path, language)
+            found += barriers(page, path)
     assert expected <= kinds
     assert page.locator("html").get_attribute("lang") == language[:2]
     context.close()
@@ -113,8 +115,31 @@ def test_pages_of_a_draft_have_no_barrier(browser: Browser, stack: Stack, langua
     for kind, path in one_page_of_each_kind(page, urlsplit(page.url).path):
         kinds.add(kind)
         if kind.startswith("filling:"):
-            found += barriers(page, path, language)
+            found += barriers(page, path)
     assert {"filling:task-list", "filling:step"} <= kinds
+    context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["de-DE", "en-GB"])
+def test_no_page_has_a_barrier_for_somebody_who_acts_for_an_organisation(
+    browser: Browser, stack: Stack, language: str
+) -> None:
+    context = arriving(browser, stack, language, signed_in=True, who=OWNER)
+    page = context.new_page()
+    page.goto("/antraege/")
+    page.locator(".portal-switch summary").click()
+    page.locator(".portal-switch button").first.click()
+    page.locator(".portal-switch button[value=self]").wait_for(state="attached")
+    kinds, found = set[str](), list[str]()
+    page.goto("/konto/organisationen/")
+    for path in ["/konto/organisationen/", *pages_linked_from(page)]:
+        kind = kind_of(urlsplit(path).path)
+        if kind in OF_AN_ORGANISATION - kinds:
+            kinds.add(kind)
+            page.goto(path)
+            found += barriers(page, path)
+    assert kinds >= OF_AN_ORGANISATION
     context.close()
     assert found == []
 
