@@ -3,6 +3,8 @@
 from collections import defaultdict
 from typing import Any
 
+from django.utils import timezone
+
 from applications.models import Application, Attachment
 from applications.models.owned import Owned
 from forms_engine import api as engine
@@ -27,10 +29,15 @@ def name_of(row: Owned, attachment: Attachment) -> str:
     return row.unseal(f"attachment:{attachment.pk}", attachment.name)
 
 
+def form_of(row: Owned) -> engine.CompiledForm:
+    """The form of a draft or an application: where it follows a code list, with the options of the day of sending."""
+    sent = timezone.localdate(row.submitted_at) if isinstance(row, Application) else None
+    return engine.compiled(row.form_version, on=sent)
+
+
 def summary_of(row: Owned, *, language: str) -> list[engine.Section]:
     """Every answer with its question, for the check page, the receipt and the case pages."""
-    form = engine.compiled(row.form_version)
-    return engine.summary(form, row.read_answers(), language=language, uploads=uploads_of(row))
+    return engine.summary(form_of(row), row.read_answers(), language=language, uploads=uploads_of(row))
 
 
 def title_of(row: Owned) -> str:

@@ -5,6 +5,7 @@ A file is a definition of our own (JSON), a form schema of the federation or a c
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -35,6 +36,7 @@ class Target:
     publish: bool
     rules: tuple[xdatenfelder.Told, ...] = ()  # translated rules of the federation's portal, for the schemas they name
     by: UUID | None = None  # the author who reads the file in
+    valid_from: date | None = None  # the day from which code lists in the files hold; None: ever since
 
 
 #: What an author is told of `search`: docs/form-definition.md, and docs/operations.md *What search gives away*.
@@ -88,7 +90,7 @@ def import_form(path: Path, target: Target) -> Report:
             _take(engine.load(xdatenfelder.in_english(definition, translation)), target, report, is_official=True)
         else:
             with scope.authority(target.authority.pk):
-                imported = xdatenfelder.import_xml(raw, target.rules)
+                imported = xdatenfelder.import_xml(raw, target.rules, valid_from=target.valid_from)
             report.warnings += imported.warnings
             if imported.definition is not None:
                 _take(engine.load(imported.definition), target, report, is_official=True, proposals=imported.proposals)

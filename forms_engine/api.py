@@ -1,6 +1,7 @@
 """The form engine: what other rooms import, and all that they import.
 
-It speaks of definitions and answers. Pure functions: no request, no database.
+It speaks of definitions and answers. Pure functions: no request, and no database but for the code lists that a form
+follows (`forms_engine.following`).
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from forms_engine.answers import (
     remove_instance,
     visible_steps,
 )
-from forms_engine.compiling import compile_definition, compiled
+from forms_engine.compiling import compile_definition
 from forms_engine.conditions import Surroundings
 from forms_engine.errors import ConditionError, DefinitionError
 from forms_engine.field_types import Upload
+from forms_engine.following import compiled, holding
 from forms_engine.loading import load, warnings
 from forms_engine.origins import KeptFile, Offer, Origins
 from forms_engine.reading import Reading, places
@@ -62,6 +64,7 @@ __all__ = [
     "effective",
     "evaluate",
     "file_field",
+    "holding",
     "load",
     "lookup",
     "merge",

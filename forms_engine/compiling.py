@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import re2
 
@@ -32,6 +32,10 @@ from forms_engine.texts import Text
 
 if TYPE_CHECKING:
     from forms_engine.models import FormVersion
+
+#: By code list: its options as they would stand in a definition.
+Lists: TypeAlias = Mapping[str, list[dict[str, Any]]]
+_NO_LISTS: Lists = MappingProxyType({})
 
 _DEFAULT_LIMITS: dict[str, dict[str, Any]] = {
     "text": {"max_length": 255},
@@ -83,20 +87,28 @@ def _declared_below(items: list[Any], path: Path, repeated: tuple[bool, ...]) ->
             yield Declared(here, (*repeated, False), FIELD_TYPES[item["type"]], options)
 
 
-def compile_definition(definition: Mapping[str, Any]) -> CompiledForm:
-    """Compile a definition that `load` has accepted."""
-    compiler = _Compiler(declare(definition), surroundings(definition))
+def followed(raw: Mapping[str, Any]) -> str | None:
+    """The list that a question follows; None if its options stand in the definition."""
+    code_list = raw.get("code_list", {})
+    return code_list["uri"] if code_list.get("follow") else None
+
+
+def compile_definition(definition: Mapping[str, Any], lists: Lists = _NO_LISTS) -> CompiledForm:
+    """Compile a definition that `load` has accepted; `lists` are the options of the code lists that it follows."""
+    compiler = _Compiler(declare(definition), surroundings(definition), lists)
     steps = tuple(compiler.step(step) for step in definition["steps"])
     rules = tuple(compiler.rule(rule, ()) for rule in definition.get("rules", ()))
+    nodes = dict(_nodes(step.items for step in steps))
     return CompiledForm(
         key=definition["key"],
         title=Text(definition["title"]),
         steps=steps,
         rules=rules,
         declared=MappingProxyType(compiler.declared),
-        nodes=MappingProxyType(dict(_nodes(step.items for step in steps))),
+        nodes=MappingProxyType(nodes),
         continued=MappingProxyType(_continued(steps)),
         fim=FimSchema(**definition["fim"]) if "fim" in definition else None,
+        follows=frozenset(node.follows for node in nodes.values() if isinstance(node, Field) and node.follows),
     )
 
 
@@ -118,9 +130,10 @@ def _continued(steps: tuple[Step, ...]) -> dict[Path, tuple[Group, ...]]:
 
 
 class _Compiler:
-    def __init__(self, declared: dict[Path, Declared], around: Surroundings) -> None:
+    def __init__(self, declared: dict[Path, Declared], around: Surroundings, lists: Lists) -> None:
         self.declared = declared
         self.around = around
+        self.lists = lists
 
     def condition(self, raw: Any, inside: Path) -> Condition:
         return compile_condition(raw, self.declared, inside, self.around)
@@ -176,7 +189,7 @@ class _Compiler:
     def field(self, raw: Mapping[str, Any], path: Path, inside: Path, conditions: tuple[Condition, ...]) -> Field:
         field_type = FIELD_TYPES[raw["type"]]
         own = {key: raw[key] for key in _LIMITS if key in raw}
-        error, pattern = raw.get("error", {}), raw.get("pattern")
+        error, pattern, follows = raw.get("error", {}), raw.get("pattern"), followed(raw)
         return Field(
             path=path,
             type=field_type,
@@ -190,7 +203,7 @@ class _Compiler:
                     Text(option["label"]),
                     self.condition(option["when"], inside) if "when" in option else None,
                 )
-                for option in raw.get("options", ())
+                for option in (self.lists.get(follows, ()) if follows else raw.get("options", ()))
             ),
             missing=_text(error, "missing"),
             wrong=_text(error, "wrong"),
@@ -205,6 +218,7 @@ class _Compiler:
             autocomplete=raw.get("autocomplete") or _AUTOCOMPLETE.get(raw.get("prefill", "")),
             fim=raw.get("fim"),
             locked=raw.get("locked", False),
+            follows=follows,
         )
 
 

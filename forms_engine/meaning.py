@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import re2
 
-from forms_engine.compiling import declare, surroundings
+from forms_engine.compiling import declare, followed, surroundings
 from forms_engine.conditions import Surroundings, compile_condition
 from forms_engine.errors import ConditionError
 from forms_engine.field_types import FIELD_TYPES
@@ -264,6 +264,8 @@ def _bad_field(part: _Part) -> Iterator[str]:
         yield f"{part.place}: „{name}“ hat min größer als max."
     if "pattern" in raw:
         yield from _bad_pattern(raw["pattern"]["re"], f"{part.place}.pattern.re", name)
+    if followed(raw) and "options" in raw:
+        yield f"{part.place}.options: „{name}“ folgt einer Codeliste. Lassen Sie die Optionen weg."
     if "options" in raw:
         values = Counter(option["value"] for option in raw["options"])
         yield from (

@@ -90,6 +90,7 @@ class CodeList(models.Model):
     version = models.CharField(max_length=100)
     entries = models.JSONField()
     sha256 = models.CharField(max_length=64)
+    valid_from = models.DateField(null=True, help_text="Ab wann sie gilt; leer: seit jeher")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("uri", "version"), name="code_list_version_once")]

@@ -5,24 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from authorities import clock
+from forms_engine.compiling import followed
+from forms_engine.following import holding
+
 
 def blockers(definition: Mapping[str, Any]) -> list[str]:
     """German sentences; an empty list means that people can fill the form in."""
     missing: dict[str, int] = {}
+    follows = {uri for step in definition["steps"] for uri in _followed_lists(step["items"])}
+    held = holding(follows, clock.today()) if follows else {}
     for step in definition["steps"]:
         for name in _missing_lists(step["items"]):
             missing[name] = missing.get(name, 0) + 1
     return [
-        f"Die Codeliste {name} fehlt ({count} {'Frage' if count == 1 else 'Fragen'}). "
-        "Übernehmen Sie zuerst die Liste, dann das Formular noch einmal."
-        for name, count in missing.items()
+        *(
+            f"Von der Codeliste {uri} gilt heute keine Fassung. Übernehmen Sie zuerst eine Liste, die heute gilt."
+            for uri in sorted(follows - held.keys())
+        ),
+        *(
+            f"Die Codeliste {name} fehlt ({count} {'Frage' if count == 1 else 'Fragen'}). "
+            "Übernehmen Sie zuerst die Liste, dann das Formular noch einmal."
+            for name, count in missing.items()
+        ),
     ]
+
+
+def _followed_lists(items: list[Any]) -> Iterator[str]:
+    for item in items:
+        if uri := followed(item):
+            yield uri
+        yield from _followed_lists(item.get("items", []))
 
 
 def _missing_lists(items: list[Any]) -> Iterator[str]:
     for item in items:
         if item["type"] == "group":
             yield from _missing_lists(item["items"])
-        elif "code_list" in item and not item.get("options"):
+        elif "code_list" in item and not item.get("options") and not followed(item):
             told = item["code_list"]
             yield f"{told['uri']} ({told['version'] or 'ohne Version'})"

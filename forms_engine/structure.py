@@ -83,6 +83,7 @@ class Field:
     autocomplete: str | None
     fim: str | None  # its id in the schema of the federation, as it is written there
     locked: bool  # what the account knows stands, and is changed there
+    follows: str | None  # the code list whose version of the day gives the options
 
     @property
     def key(self) -> str:
@@ -152,6 +153,7 @@ class CompiledForm:
     nodes: Mapping[Path, Field | Group] = field(repr=False)
     continued: Mapping[Path, tuple[Group, ...]] = field(repr=False)  # groups that stand in several steps
     fim: FimSchema | None = None
+    follows: frozenset[str] = frozenset()  # the code lists whose versions of the day give options
 
     def parts_of(self, group: Group) -> tuple[Group, ...]:
         """The parts of a group that is asked in several steps; else the group alone."""

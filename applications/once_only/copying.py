@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from accounts.people import Applicant
 from applications import reading
+from applications.contents import form_of
 from applications.filling.use_cases import begin_draft
 from applications.following.door import own_case
 from applications.models import Application, Draft
@@ -32,7 +33,7 @@ def use_as_template(reference: str, *, by: Applicant) -> Draft:
 
 def _taken_over(earlier: Application, language: str, draft: Draft) -> TakenOver:
     new = engine.compiled(draft.form_version)
-    old = engine.compiled(earlier.form_version)
+    old = form_of(earlier)
     answers, left = engine.take_over(old, earlier.read_answers(), new, language=language)
     return TakenOver(
         reference=earlier.reference,

@@ -8,6 +8,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.people import Applicant
+from applications.contents import form_of
 from applications.models import Application
 from forms_engine import api as engine
 
@@ -50,7 +51,7 @@ def _offers(
     """The newest distinct answers, newest first."""
     seen: list[Any] = []
     for application, given in answers:
-        form = engine.compiled(application.form_version)
+        form = form_of(application)
         for answer in engine.same_answers(form, given, wanted, language):
             if answer in seen:
                 continue

@@ -4,6 +4,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.forms import DayField
 from foundation.forms import ListsErrors
 
 #: The longest schema of the federation has 3.5 MB.
@@ -31,6 +32,12 @@ class FileForm(ListsErrors, forms.Form):
             "required": _("Wählen Sie eine Datei aus."),
             "empty": _("Die Datei ist leer. Wählen Sie eine andere aus."),
         },
+    )
+
+    valid_from = DayField(
+        label=_("Codeliste gilt ab"),
+        help_text=_("Nur für Codelisten, zum Beispiel: 01.01.2027. Ohne Tag gilt die Liste seit jeher."),
+        required=False,
     )
 
     def clean_file(self) -> UploadedFile:

@@ -9,10 +9,11 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from applications.deciding.staff import names_of
+from authorities import clock
 from catalogue.models import Offering
 from forms_engine import api as engine
 from forms_engine import checking_out
-from forms_engine.models import Form, FormVersion
+from forms_engine.models import CodeList, Form, FormVersion
 from forms_engine.texts import Text
 
 
@@ -84,3 +85,10 @@ def steps_of(version: FormVersion) -> list[tuple[str, int]]:
     """Title of each step, and how many questions it has."""
     compiled = engine.compiled(version)
     return [(step.title("de"), len(step.fields)) for step in compiled.steps]
+
+
+def lists_of(version: FormVersion) -> list[tuple[str, CodeList | None]]:
+    """The code lists that the form follows, each with the version that holds today. No query if there are none."""
+    follows = sorted(engine.compiled(version).follows)
+    held = engine.holding(follows, clock.today()) if follows else {}
+    return [(uri, held.get(uri)) for uri in follows]

@@ -74,7 +74,9 @@ def read_file(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         authority = Authority.objects.get(pk=clerk.authority_id)
     report, made = None, None
     if typed.is_valid():
-        report = _read(typed.cleaned_data["file"].read(), authority, clerk)
+        told = typed.cleaned_data
+        target = Target(authority, None, None, publish=False, by=clerk.user_id, valid_from=told["valid_from"])
+        report = _read(told["file"].read(), target)
         report.file = Path(typed.cleaned_data["file"].name).name
         with scope.for_person(clerk, read_only=True):
             made = Form.objects.filter(authority=authority, key=report.form).first() if report.form else None
@@ -83,8 +85,8 @@ def read_file(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     return render(request, "backoffice/designing/read_file.html", page, status=422 if refused else 200)
 
 
-def _read(content: bytes, authority: Authority, clerk: Clerk) -> Report:
+def _read(content: bytes, target: Target) -> Report:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "datei"
         file.write_bytes(content)
-        return import_form(file, Target(authority, None, None, publish=False, by=clerk.user_id))
+        return import_form(file, target)

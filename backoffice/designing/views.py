@@ -34,6 +34,7 @@ def form(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
             "entry": entry,
             "holder": queries.holder(entry, clerk.user_id),
             "offerings": queries.used_in(entry.form),
+            "lists": queries.lists_of(entry.newest) if entry.newest else [],
             "steps": queries.steps_of(entry.newest) if entry.newest else [],
         }
         return render(request, "backoffice/designing/form.html", page)

@@ -67,7 +67,10 @@ class SeveralOf(FieldType):
         return value if isinstance(value, str) else None
 
     def text(self, field: Field, answer: Any, language: str) -> str:
-        return ", ".join(option.label(language) for option in field.options if option.value in self.raw(answer))
+        labels = {option.value: option.label(language) for option in field.options}
+        chosen = self.raw(answer)
+        known, gone = [value for value in labels if value in chosen], [value for value in chosen if value not in labels]
+        return ", ".join([*(labels[value] for value in known), *gone])
 
     def missing(self, label: str) -> str:
         return _("Wählen Sie mindestens eine Antwort aus: %(label)s.") % {"label": label.rstrip(".?:")}

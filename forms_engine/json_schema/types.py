@@ -99,7 +99,9 @@ def _state(field: Field) -> Schema:
 
 
 def _one_of(field: Field) -> Schema:
-    return {"enum": [option.value for option in field.options]} if field.options else {"type": "string"}
+    # A list that is followed changes without a new version of the form.
+    listed = field.options and not field.follows
+    return {"enum": [option.value for option in field.options]} if listed else {"type": "string"}
 
 
 def _several_of(field: Field) -> Schema:

@@ -210,7 +210,7 @@ class _Checker:
             return frozenset({True, False})
         if name == "consent":
             return frozenset({True})
-        return frozenset(self._form.declared[path].options) if name == "choice" else None
+        return frozenset(self._form.declared[path].options) or None if name == "choice" else None
 
     def _with_limits(self, facts: _Facts, path: Path, name: str) -> _Facts:
         """The facts with the least and greatest number that the question itself takes."""

@@ -234,6 +234,6 @@ def _code_lists(definition: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _named(items: list[Any]) -> Iterator[dict[str, str]]:
     for item in items:
-        if "code_list" in item:
+        if "version" in item.get("code_list", {}):
             yield item["code_list"]
         yield from _named(item.get("items", []))

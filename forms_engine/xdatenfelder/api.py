@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from forms_engine.errors import DefinitionError
@@ -61,12 +62,14 @@ def translation_in(raw: bytes) -> Translation | None:
     return read_translation(root) if is_translation(root) else None
 
 
-def import_xml(raw: bytes, told_rules: Iterable[Told] = (), lists: Lists = keeping.find) -> Imported:
-    """Reads a schema or a code list; a list is kept at once. Raises DefinitionError with German sentences."""
+def import_xml(
+    raw: bytes, told_rules: Iterable[Told] = (), lists: Lists = keeping.find, valid_from: date | None = None
+) -> Imported:
+    """Reads a schema or a code list; a list is kept at once, from a day on. Raises DefinitionError in German."""
     root = parse(raw)
     if is_code_list(root):
         code_list = read_code_list(root)
-        keeping.keep(code_list)
+        keeping.keep(code_list, valid_from)
         return Imported(None, [f"Codeliste {code_list.uri} ({code_list.version}): {len(code_list.rows)} Einträge."])
     if not is_xdatenfelder(root):
         raise DefinitionError([f"Die Datei ist weder ein Schema noch eine Codeliste, sondern „{root.name[:60]}“."])

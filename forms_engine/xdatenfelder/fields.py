@@ -135,7 +135,7 @@ def _upload(field: DataField, item: Item, warn: Warn) -> None:
 
 def _offered(field: DataField, lists: Lists, warn: Warn) -> Item:
     if field.values:
-        return {"options": _options(list(field.values), warn)}
+        return {"options": as_options(list(field.values), warn)}
     reference = field.code_list
     if reference is None or not reference.uri:
         warn("Die Auswahl nennt weder Werte noch eine Codeliste. Ergänzen Sie Antworten.")
@@ -147,11 +147,11 @@ def _offered(field: DataField, lists: Lists, warn: Warn) -> Item:
         warn(f"Die Codeliste {reference.uri} liegt in Version {found.version} vor, gefragt ist {reference.version}.")
     return {
         "code_list": {"uri": found.uri, "version": found.version},
-        "options": _options(found.options(reference), warn),
+        "options": as_options(found.options(reference), warn),
     }
 
 
-def _options(values: list[tuple[str, str]], warn: Warn) -> list[Item]:
+def as_options(values: list[tuple[str, str]], warn: Warn) -> list[Item]:
     options: dict[str, Item] = {}
     for code, label in values:
         value = re.sub(r"[^A-Za-z0-9_.-]", "_", code)[:60]

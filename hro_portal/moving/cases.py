@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from applications.contents import form_of
 from applications.models import (
     Application,
     Attachment,
@@ -50,7 +51,7 @@ def whole(case_id: UUID) -> dict[str, Any]:
     [said] = rows.read(Application, Q(pk=case_id))
     case = Application.objects.using(OWNER).select_related("form_version__form", "offering__service").get(pk=case_id)
     answers = json.loads(said.pop("answers"))
-    told = engine.summary(engine.compiled(case.form_version), answers, language="de")
+    told = engine.summary(form_of(case), answers, language="de")
     return {
         "vorgang": said,
         "leistung": case.offering.service.slug,

@@ -14,6 +14,7 @@ from django.db.models.functions import Lower, Now
 
 from accounts.models import Mandate, User
 from applications import search
+from applications.contents import form_of
 from applications.models import Application, SearchTerm
 from authorities.models import Authority
 from catalogue.models import Offering, Service, Situation
@@ -181,7 +182,7 @@ def _index(authority_id: UUID) -> None:
     cases = Application.objects.using(OWNER).filter(authority_id=authority_id)
     for case in cases.select_related("authority", "form_version__form").iterator(rows.AT_ONCE):
         name = case.unseal("applicant_name", case.applicant_name)
-        texts = engine.searchable(engine.compiled(case.form_version), case.read_answers())
+        texts = engine.searchable(form_of(case), case.read_answers())
         SearchTerm.objects.using(OWNER).bulk_create(search.terms_of(case, name, *texts))
 
 

@@ -1,16 +1,22 @@
 """Who has a form, two at once, and how forms come and go."""
 
 import json
+from datetime import date
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from forms_engine.models import Form, FormVersion
+from forms_engine.models import CodeList, Form, FormVersion
 from forms_engine.use_cases import publish
+from forms_engine.xdatenfelder.code_lists import read_code_list
+from forms_engine.xdatenfelder.elements import parse
+from forms_engine.xdatenfelder.keeping import keep
 from foundation import scope
 from tests.backoffice.designer import LIST, DeskPage, actions, author_of, item, stored
-from tests.backoffice.test_forms import make_form
+from tests.backoffice.test_forms import make_form, page_of
+from tests.xdatenfelder.schemas import code_list
 
 # --- who has the form ------------------------------------------------------------------------------------------------
 
@@ -172,3 +178,42 @@ def test_overview_names_steps_services_and_what_to_do(desk: DeskPage) -> None:
     assert "Sie bearbeiten dieses Formular" in text
     assert "noch keine" in text
     assert "1 Feld" in text
+
+
+# --- code lists ------------------------------------------------------------------------------------------------------
+
+
+def test_a_code_list_is_taken_in_from_a_day_on(author: Client) -> None:
+    def send(version: str, day: str) -> Any:
+        file = SimpleUploadedFile("liste.xml", code_list("urn:probe:tag", {"01": "Jolle"}, version))
+        return author.post(f"{LIST}einlesen/", {"file": file, "valid_from": day})
+
+    page_of(author, f"{LIST}einlesen/")
+    assert send("1", "").status_code == 200
+    assert send("2", "1.1.2090").status_code == 200
+    days = CodeList.objects.filter(uri="urn:probe:tag").order_by("version").values_list("valid_from", flat=True)
+    assert list(days) == [None, date(2090, 1, 1)]
+    for day, sentence in (("gestern", "Geben Sie ein Datum ein"), ("2020-01-01", "einen Tag nach heute")):
+        refused = send("3", day)
+        assert refused.status_code == 422
+        assert sentence in refused.content.decode()
+    assert not CodeList.objects.filter(uri="urn:probe:tag", version="3").exists()
+
+
+def test_overview_names_the_lists_that_a_form_follows(author: Client) -> None:
+    """The form is not published: an author sees what is missing before."""
+    items = [
+        {"type": "choice", "key": key, "label": {"de": key, "en": key}, "code_list": {"uri": uri, "follow": True}}
+        for key, uri in (("a", "urn:probe:a"), ("b", "urn:probe:b"), ("c", "urn:probe:c"))
+    ]
+    steps = [{"key": "s", "title": {"de": "S", "en": "S"}, "items": items}]
+    version = make_form("d-listen", published=False, steps=steps)
+    for uri, number, day in (("urn:probe:a", "7", date(2026, 1, 2)), ("urn:probe:b", "8", None)):
+        keep(read_code_list(parse(code_list(uri, {"01": "Jolle"}, number))), day)
+    page = page_of(author, f"{LIST}{version.form_id}/")
+    told = [" ".join(each.text_content().split()) for each in page.tree.xpath("//dd")]
+    assert told[-3:] == [
+        "urn:probe:a: Version 7, gilt ab 02.01.2026",
+        "urn:probe:b: Version 8, gilt seit jeher",
+        "urn:probe:c: heute gilt keine Fassung",
+    ]

@@ -1,10 +1,11 @@
 """`manage.py import_form` takes schemas and code lists of the federation beside definitions of our own."""
 
 import json
+from datetime import date
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connections
 
 from forms_engine.models import CodeList, FormVersion
@@ -90,6 +91,18 @@ def test_a_version_of_a_list_never_changes(capsys, files):
     assert code == 1
     assert "ist schon da und hat andere Zeilen" in report["error"]
     assert CodeList.objects.get(uri=uri).entries["rows"] == [{"Code": "01", "Name": "Jolle"}]
+
+
+def test_a_list_holds_from_the_day_that_is_named(capsys, files):
+    _, boats, uri = files
+    assert run(capsys, str(boats), "--valid-from=2027-01-01")[0] == 0
+    assert CodeList.objects.get(uri=uri).valid_from == date(2027, 1, 1)
+
+    code, [report] = run(capsys, str(boats), "--valid-from=2027-02-01")
+    assert code == 1
+    assert "ist schon da und gilt ab 01.01.2027. Das bleibt." in report["error"]
+    with pytest.raises(CommandError, match="valid-from"):
+        run(capsys, str(boats), "--valid-from=morgen")
 
 
 NS3 = "urn:xoev-de:fim:standard:xdatenfelder_3.0.0"

@@ -2,6 +2,7 @@ import dataclasses
 import json
 import sys
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("--department", help="Kurzname des Amts, an das Anträge gehen")
         parser.add_argument("--publish", action="store_true", help="veröffentlicht die Version")
         parser.add_argument("--rules", type=Path, metavar="DATEI", help="übersetzte Regeln des FIM-Portals (JSON)")
+        parser.add_argument(
+            "--valid-from", type=date.fromisoformat, metavar="TAG", help="ab wann Codelisten gelten, z. B. 2027-01-01"
+        )
         parser.add_argument("--json", action="store_true", help="ein JSON-Objekt je Datei und Zeile")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,7 +54,14 @@ def _target(options: dict[str, Any]) -> Target:
         if department is None:
             known = ", ".join(authority.departments.values_list("slug", flat=True))
             raise CommandError(f"Das Amt „{options['department']}“ gibt es dort nicht. Bekannt sind: {known}.")
-    return Target(authority, options["service"], department, options["publish"], _rules(options["rules"]))
+    return Target(
+        authority,
+        options["service"],
+        department,
+        options["publish"],
+        _rules(options["rules"]),
+        valid_from=options["valid_from"],
+    )
 
 
 def _rules(file: Path | None) -> tuple[Told, ...]:
