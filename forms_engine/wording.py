@@ -82,7 +82,7 @@ class Wording:
             case "xor":
                 return "genau eins davon gilt: " + "; ".join(self.condition(part, inside) for part in content)
             case "not":
-                return f"es gilt nicht, dass {self.condition(content, inside)}"
+                return self._not(content, inside)
             case "is_empty":
                 return f"{self.operand(content, inside)} ist leer"
             case "in":
@@ -96,6 +96,15 @@ class Wording:
             case "in_area":
                 return f"{self.operand(content[0], inside)} liegt im Gebiet „{content[1]}“"
         return self._compared(operator, content, inside)
+
+    def _not(self, content: Mapping[str, Any], inside: str) -> str:
+        match content:
+            case {"is_empty": operand}:
+                return f"{self.operand(operand, inside)} ist ausgefüllt"
+            case {"in": [str(value), {"answer": _} as among]}:
+                value = self.operand(value, inside, self._asked(among, inside))
+                return f"{self.operand(among, inside)} enthält nicht {value}"
+        return f"es gilt nicht, dass {self.condition(content, inside)}"
 
     def _part(self, part: Mapping[str, Any], inside: str, around: str, number: int) -> str:
         words = self.condition(part, inside)
@@ -138,7 +147,7 @@ class Wording:
                 return f"„{option['label']['de']}“"
         if isinstance(value, str) and of is None:
             return str(_CASE_VALUES.get(value, f"„{value}“"))
-        return str(value)
+        return value_in_words(str(of["type"]), value) if of else str(value)
 
     def _asked(self, raw: Any, inside: str) -> Mapping[str, Any] | None:
         if isinstance(raw, Mapping) and "answer" in raw:
@@ -168,6 +177,18 @@ class Wording:
         """A rule across questions in one sentence."""
         at = self.name(raw["at"], inside)
         return f"Bei „{at}“ muss gelten: {self.condition(raw['require'], inside)}. Sonst: {raw['message']['de']}"
+
+
+def value_in_words(kind: str, value: Any) -> str:
+    """A number or day of a condition as people write it; all else as it is."""
+    if kind in ("decimal", "currency"):
+        return str(value).replace(".", ",")
+    if kind in ("date", "partial_date", "datetime"):
+        day, _, hour = str(value).partition("T")
+        parts = day.split("-")
+        german = ".".join(part.lstrip("0") for part in reversed(parts)) if len(parts) == 3 else day
+        return f"{german}, {hour}" if hour else german
+    return str(value)
 
 
 def _absolute(path: str, inside: str) -> str:

@@ -53,8 +53,6 @@ class ConditionEditor:
 
     definition: Mapping[str, Any]
     at: Address
-    kind: str
-    stored: dict[str, Any] | None
     questions: list[Question]
     rows: Rows
     kept: dict[str, Any] | None
@@ -65,12 +63,11 @@ class ConditionEditor:
     @classmethod
     def of(cls, definition: Mapping[str, Any], at: Address) -> "ConditionEditor":
         """As it is stored."""
-        node = editing.find(definition, at)
-        questions, stored = editing.choices(definition, at), node.get("when")
+        questions, stored = editing.choices(definition, at), editing.find(definition, at).get("when")
         rows = editing.read(stored, questions)
         kept = stored if rows is None else None
         known = {question.name: question for question in questions}
-        return cls(definition, at, node.get("type", "step"), stored, questions, rows or Rows(()), kept, names=known)
+        return cls(definition, at, questions, rows or Rows(()), kept, names=known)
 
     @classmethod
     def posted(cls, definition: Mapping[str, Any], at: Address, data: Mapping[str, Any]) -> "ConditionEditor":
@@ -130,7 +127,7 @@ class ConditionEditor:
     @property
     def sentence(self) -> str:
         """How what is stored reads."""
-        return editing.sentence(self.kind, self.stored, self.questions)
+        return editing.sentence(self.definition, self.at)
 
     @property
     def kept_json(self) -> str:

@@ -84,6 +84,4 @@ def _answers(form: engine.CompiledForm, posted: QueryDict) -> tuple[dict[str, An
 
 
 def _sentence(definition: dict[str, Any], step_key: str) -> str:
-    at = editing.Address(step_key)
-    when = editing.find(definition, at).get("when")
-    return editing.sentence("step", when, editing.choices(definition, at))
+    return editing.sentence(definition, editing.Address(step_key))

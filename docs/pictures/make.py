@@ -1,20 +1,22 @@
-"""Takes the pictures of the README and of the tour from the real pages: `.venv/bin/python docs/pictures/make.py`.
+"""Takes the pictures of the README, of docs/forms.md and of the tour: `.venv/bin/python docs/pictures/make.py`.
 
-Starts a portal of its own with the demo's data; a citizen and a clerk walk through it in a browser.
+Starts a portal of its own with the demo's data; a citizen, a clerk and an author of forms walk through its pages.
 """
 
 import io
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import authors
 import environ
 import psycopg
 import pypdfium2
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from psycopg.conninfo import make_conninfo
 
 from hro_portal.stack import Stack
@@ -27,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 README, TOUR = ROOT / "docs" / "pictures", ROOT / "static" / "portal" / "tour"
 DESK, PHONE, TOUR_SIZE = (1280, 896), (375, 812), (800, 560)
 LARGEST = 60_000
+LONGEST = 1700
 #: The demo's own applications are routed and confirmed first.
 PATIENCE = 300
 
@@ -92,6 +95,11 @@ def _walk(browser: Browser, base_url: str, records: Records) -> None:
     _first_page(receipt.body(), README / "receipt.png")
     _step_with_error(_arrive(browser, base_url, size=PHONE))
 
+    author = _arrive(browser, base_url)
+    author.open("/konto/anmelden/?next=/backoffice/formulare/")
+    author.sign_in(authors.AUTHOR)
+    authors.walk(author, _for_authors)
+
 
 def _read_notice(lena: Visitor, reference: str) -> None:
     lena.open(f"/vorgang/{reference}/")
@@ -105,7 +113,7 @@ def _read_notice(lena: Visitor, reference: str) -> None:
 def _step_with_error(visitor: Visitor) -> None:
     forms.begin_idea(visitor)
     visitor.save()
-    visitor.page.wait_for_function("document.title.startsWith('Fehler')")
+    expect(visitor.page).to_have_title(re.compile("^Fehler"))
     _for_readme(visitor.page, "step-error")
 
 
@@ -140,6 +148,13 @@ def _records(stack: Stack) -> Iterator[Records]:
 def _for_readme(page: Page, name: str) -> None:
     page.screenshot(path=README / f"{name}.png")
     _shrink(Image.open(README / f"{name}.png"), README / f"{name}.png")
+
+
+def _for_authors(page: Page, name: str) -> None:
+    """Down to the end of `main`: what an author works on is longer than a screen, and the footer says nothing new."""
+    whole = Image.open(io.BytesIO(page.screenshot(full_page=True)))
+    end = int(page.locator("main").evaluate("main => main.getBoundingClientRect().bottom + window.scrollY"))
+    _shrink(whole.crop((0, 0, whole.width, min(end, LONGEST))), README / f"{name}.png")
 
 
 def _for_tour(page: Page, name: str) -> None:

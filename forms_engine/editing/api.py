@@ -1,6 +1,6 @@
 """What an author's pages may do with a definition."""
 
-from forms_engine.editing.asking import Question, choices, in_words, literal
+from forms_engine.editing.asking import Question, choices, in_words, literal, sentence
 from forms_engine.editing.building import (
     Direction,
     Edited,
@@ -17,7 +17,6 @@ from forms_engine.editing.condition_rows import Row, RowError, Rows, built, read
 from forms_engine.editing.keys import key_from
 from forms_engine.editing.kinds import KINDS, fitting_types, keys_of
 from forms_engine.editing.places import Address, find, instance_around, level_of, name_of, position_of, walk
-from forms_engine.editing.wording import sentence
 
 __all__ = [
     "KINDS",

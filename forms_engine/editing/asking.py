@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from forms_engine.editing.places import Address, Node, instance_around, name_of, walk
+from forms_engine.editing.places import Address, Node, find, instance_around, name_of, walk
 from forms_engine.field_types import FIELD_TYPES
 from forms_engine.structure import Path
+from forms_engine.wording import Wording, value_in_words
 
 _ORDER = {
     "equal": "ist",
@@ -42,6 +43,8 @@ COMPARISONS: dict[str, dict[str, str]] = {
     "count": _ORDER,
 }
 _WORDS = _SAME | {"starts_with": "beginnt mit"} | _FILLED
+
+_SUBJECTS = {"step": "Der Schritt erscheint", "group": "Die Gruppe erscheint", "static": "Der Text erscheint"}
 
 YES, NO = "ja", "nein"
 
@@ -113,6 +116,16 @@ _DECIMAL = re.compile(r"-?[0-9]{1,15}([.,][0-9]{1,12})?")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 
 
+def sentence(definition: Mapping[str, Any], at: Address) -> str:
+    """When the step, group or question at a place is shown."""
+    node = find(definition, at)
+    subject = _SUBJECTS.get(node.get("type", "step"), "Die Frage erscheint")
+    if "when" not in node:
+        return f"{subject} immer."
+    inside = ".".join(instance_around(definition, at))
+    return f"{subject}, wenn gilt: {Wording(definition).condition(node['when'], inside)}."
+
+
 def literal(question: Question, words: str) -> Any:
     """The value of a condition that these words mean for this question; ValueError with a German sentence."""
     words = words.strip()
@@ -143,14 +156,7 @@ def in_words(question: Question, value: Any) -> str:
     """The words of a value, as an author types them."""
     if question.kind == "yes_no":
         return YES if value is True else NO
-    if question.kind in ("decimal", "currency"):
-        return str(value).replace(".", ",")
-    if question.kind in ("date", "partial_date", "datetime"):
-        day, _, hour = str(value).partition("T")
-        parts = day.split("-")
-        german = ".".join(part.lstrip("0") for part in reversed(parts)) if len(parts) == 3 else day
-        return f"{german}, {hour}" if hour else german
-    return str(value)
+    return value_in_words(question.kind, value)
 
 
 def _chosen(question: Question, words: str) -> Any:

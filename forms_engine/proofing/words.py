@@ -110,7 +110,7 @@ def _plain_german(told: _Told) -> Iterator[Finding]:
         for each in rules.findings(text):
             make = fault if each.blocks else hint
             quoted = words if len(words) <= 80 else f"{words[:79]}…"
-            yield make(each.rule, f"„{quoted}“: {each.says}.", told.step, told.path)
+            yield make(each.rule, f"„{quoted}“: {each.says.rstrip('.')}.", told.step, told.path)
 
 
 def _without_english(told: list[_Told]) -> Iterator[Finding]:

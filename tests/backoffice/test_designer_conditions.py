@@ -19,7 +19,7 @@ def test_a_condition_is_built_of_rows_and_taken_apart(desk: DeskPage) -> None:
     assert desk.page.tree.xpath("//select[@id='Wenn-0-wert']/option/text()") == ["Bitte wählen", "Ja", "Nein"]
     desk.press("save", **{"Wenn-0-vergleich": "equal", "Wenn-0-wert": "ja"})
     assert item(desk, number=-1)["when"] == {"equal": [{"answer": "gefaehrlich"}, True]}
-    assert "Die Frage erscheint, wenn „Gefährlich“ „Ja“ ist." in desk.text
+    assert "Die Frage erscheint, wenn gilt: „Gefährlich“ ist Ja." in desk.text
     desk.press("add-row").press(
         "save",
         **{
@@ -61,7 +61,7 @@ def test_a_condition_that_rows_cannot_say_stays_until_it_is_replaced(author: Cli
     desk = DeskPage(author, make_form("d-kept", steps=[step]).form_id).begin()
     desk.open("s:c").press("save", label_de="See")
     assert item(desk, number=2)["when"] == condition
-    assert "genau eines davon zutrifft: „a“ leer ist; „b“ leer ist." in desk.text
+    assert "genau eins davon gilt: „a“ ist leer; „b“ ist leer." in desk.text
     desk.press("add-row").press("save", **{"Wenn-ersetzen": "1", "Wenn-0-feld": "a", "Wenn-0-vergleich": "is_empty"})
     assert item(desk, number=2)["when"] == {"is_empty": {"answer": "a"}}
 

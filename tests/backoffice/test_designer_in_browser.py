@@ -88,7 +88,7 @@ def test_by_keyboard_only_a_form_is_made_published_filed_and_changed_while_the_c
     keys.choose("Wert", "Ja")
     keys.press("Speichern")
     expect(desk.locator("#Wenn-satz")).to_have_text(
-        "Liest sich: Die Frage erscheint, wenn „Haben Sie eine Firma?“ „Ja“ ist."
+        "Liest sich: Die Frage erscheint, wenn gilt: „Haben Sie eine Firma?“ ist Ja."
     )
 
     # The second step: a repeated group.
@@ -205,7 +205,7 @@ def test_the_same_by_form_posts_without_javascript(plain: Page) -> None:
     plain.get_by_role("button", name="Werte zeigen").click()
     plain.get_by_label("Wert", exact=True).select_option(label="Ja")
     plain.get_by_role("button", name="Speichern", exact=True).last.click()
-    expect(plain.locator("#Wenn-satz")).to_contain_text("wenn „Ist er gefährlich?“ „Ja“ ist.")
+    expect(plain.locator("#Wenn-satz")).to_contain_text("wenn gilt: „Ist er gefährlich?“ ist Ja.")
     preview = plain.get_by_role("region", name="Vorschau")
     preview.get_by_label("Ja", exact=True).check()
     preview.get_by_role("button", name="Probewerte prüfen").click()

@@ -119,7 +119,7 @@ WORDS = {
     "„Art“ ist eins von: „Erste“, „Zweite“": {"in": [{"answer": "art"}, ["a", "b"]]},
     "„Alter“ ist höchstens 3": {"less_or_equal": [{"answer": "./alter"}, 3]},
     "„Alter“ ist größer als 3": {"less_than": [3, {"answer": "hunde.alter"}]},
-    "„Tag“ liegt vor 2027-01-01": {"less_than": [{"answer": "tag"}, "2027-01-01"]},
+    "„Tag“ liegt vor 1.1.2027": {"less_than": [{"answer": "tag"}, "2027-01-01"]},
     "die Anzahl von „Hunde“ ist mindestens 2": {"greater_or_equal": [{"count": "hunde"}, 2]},
     "es gilt nicht, dass „Hund“ ist Nein": {"not": {"equal": [{"answer": "hund"}, False]}},
     "„Hund“ ist Ja und („Art“ ist leer oder „Name“ beginnt mit „K“)": {

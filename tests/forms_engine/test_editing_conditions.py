@@ -116,28 +116,40 @@ def test_several_rows_hold_together_or_one_of_them() -> None:
     ],
 )
 def test_what_rows_cannot_say_is_not_read_as_rows_and_has_words(condition: dict[str, Any]) -> None:
-    editing.change(FORM, HERE, {"when": condition})
     assert editing.read(condition, ASKED) is None
-    words = editing.sentence("text", condition, ASKED)
-    assert words.startswith("Die Frage erscheint, wenn ")
+    words = editing.sentence(editing.change(FORM, HERE, {"when": condition}).definition, HERE)
+    assert words.startswith("Die Frage erscheint, wenn gilt: ")
 
 
 @pytest.mark.parametrize(
     ("condition", "words"),
     [
         (None, "Der Schritt erscheint immer."),
-        ({"equal": [{"answer": "ja"}, True]}, "Der Schritt erscheint, wenn „Ja“ „Ja“ ist."),
-        ({"less_than": [{"answer": "tag"}, "2027-05-03"]}, "Der Schritt erscheint, wenn „Tag“ vor „3.5.2027“ ist."),
-        ({"greater_than": [{"count": "hunde"}, 1]}, "Der Schritt erscheint, wenn „Anzahl: Hunde“ größer als „1“ ist."),
+        ({"equal": [{"answer": "ja"}, True]}, "Der Schritt erscheint, wenn gilt: „Ja“ ist Ja."),
+        (
+            {"less_than": [{"answer": "tag"}, "2027-05-03"]},
+            "Der Schritt erscheint, wenn gilt: „Tag“ liegt vor 3.5.2027.",
+        ),
+        (
+            {"greater_than": [{"count": "hunde"}, 1]},
+            "Der Schritt erscheint, wenn gilt: die Anzahl von „Hunde“ ist größer als 1.",
+        ),
         (
             {"or": [{"equal": [{"answer": "art"}, "b"]}, {"not": {"is_empty": {"answer": "wort"}}}]},
-            "Der Schritt erscheint, wenn „Art“ „B“ ist oder „Wort“ ausgefüllt ist.",
+            "Der Schritt erscheint, wenn gilt: „Art“ ist „B“ oder „Wort“ ist ausgefüllt.",
         ),
-        ({"not": {"in": ["c", {"answer": "themen"}]}}, "Der Schritt erscheint, wenn „Themen“ „C“ nicht enthält."),
+        ({"not": {"in": ["c", {"answer": "themen"}]}}, "Der Schritt erscheint, wenn gilt: „Themen“ enthält nicht „C“."),
     ],
 )
 def test_sentences(condition: dict[str, Any] | None, words: str) -> None:
-    assert editing.sentence("step", condition, ASKED) == words
+    conditional = FORM["steps"][1] | ({"when": condition} if condition else {})
+    assert editing.sentence({"steps": [FORM["steps"][0], conditional]}, Address("b")) == words
+
+
+def test_a_question_of_the_same_instance_is_said_by_its_label() -> None:
+    at = Address.read("b:hunde.rasse")
+    shown = editing.change(FORM, at, {"when": {"is_empty": {"answer": "./name"}}}).definition
+    assert editing.sentence(shown, at) == "Die Frage erscheint, wenn gilt: „Name“ ist leer."
 
 
 ROWS = st.builds(
@@ -159,7 +171,8 @@ def test_what_can_be_built_can_be_read_back(rows: list[Row], together: str) -> N
     assert again is not None
     assert editing.built(again, ASKED) == condition
     try:
-        editing.change(FORM, HERE, {"when": condition})
+        shown = editing.change(FORM, HERE, {"when": condition}).definition
     except api.DefinitionError as refused:
         assert "passt nicht zu" in str(refused)  # noqa: PT017 - a state that is not in the list
-    assert editing.sentence("text", condition, ASKED)
+    else:
+        assert editing.sentence(shown, HERE).startswith("Die Frage erscheint, wenn gilt: ")
