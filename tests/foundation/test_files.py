@@ -156,10 +156,6 @@ def test_wrong_format_is_told_in_the_words_of_the_texts(store):
     )
 
 
-def test_link_to_the_web_is_no_danger(store):
-    assert store(pdf(with_action(S=pikepdf.Name.URI, URI=pikepdf.String("https://www.rostock.de")))).pk
-
-
 @pytest.mark.asvs("V5.2.1")
 @pytest.mark.tr("A3.8.03")
 def test_limits_of_the_field_are_kept(store):
