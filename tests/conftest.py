@@ -126,6 +126,12 @@ def _empty() -> None:
         cursor.execute(filled)
         if names := [name for (name,) in cursor.fetchall()]:
             cursor.execute(f"TRUNCATE {', '.join(names)} CASCADE")
+        # Forms stay; what a test only began goes.
+        cursor.execute("DELETE FROM forms_engine_formversion WHERE published_at IS NULL")
+        cursor.execute(
+            "DELETE FROM forms_engine_form WHERE id NOT IN (SELECT form_id FROM forms_engine_formversion)"
+            " AND id NOT IN (SELECT form_id FROM catalogue_offering)"
+        )
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -203,20 +204,29 @@ def test_heads_and_authors_try_a_route_and_see_no_answers(role: str) -> None:
     assert "Kogge" not in page
 
 
-def test_conditions_of_a_route_are_said_with_the_questions_of_the_form() -> None:
+@pytest.fixture
+def conditional_route() -> Iterator[Application]:
+    """A case whose service has a route with a condition for a while."""
     application = make_application(answers=ANSWERS)
-    with scope.system("look", read_only=True):
-        last = RouteRule.objects.filter(offering=application.offering_id).order_by("-position")[0]
+    rules = RouteRule.objects.filter(offering=application.offering_id)
     with scope.authority(application.authority_id):
-        RouteRule.objects.filter(offering=application.offering_id).update(position=F("position") + 1)
-        RouteRule.objects.create(
+        last = rules.order_by("-position")[0]
+        rules.update(position=F("position") + 1)
+        first = RouteRule.objects.create(
             offering_id=application.offering_id,
             authority_id=application.authority_id,
             department_id=last.department_id,
             position=0,
             condition={"equal": [{"answer": "halter_art"}, "person"]},
         )
-    page = Page(signed_in("head").get("/backoffice/wege/", {"vorgang": application.reference}))
+    yield application
+    with scope.authority(application.authority_id):
+        first.delete()
+        rules.update(position=F("position") - 1)
+
+
+def test_conditions_of_a_route_are_said_with_the_questions_of_the_form(conditional_route: Application) -> None:
+    page = Page(signed_in("head").get("/backoffice/wege/", {"vorgang": conditional_route.reference}))
     (first, *_rest) = page.tree.xpath("//td[@data-label='Bedingung']")
     assert first.text_content() == "„Wer hält den Hund?“ ist „Eine Person oder ein Haushalt“"
     assert "{" not in page.tree.xpath("//main")[0].text_content()

@@ -1,6 +1,5 @@
 """Erasure leaves nothing of a case but ids in the trail and in the list of erasures."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from foundation.erasure import journal
 from foundation.files.models import StoredFile
 from foundation.ids import new_id
 from tests.factories import make_application
-from tests.house.rows import Furnished, furnish, remove_unpublished_forms
+from tests.house.rows import Furnished, furnish
 
 pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.tr("A3.16.01")]
 
@@ -38,9 +37,8 @@ def data(tmp_path, settings):
 
 
 @pytest.fixture
-def case() -> Iterator[Furnished]:
-    yield furnish("rostock")
-    remove_unpublished_forms()
+def case() -> Furnished:
+    return furnish("rostock")
 
 
 def naming(what: object) -> set[str]:

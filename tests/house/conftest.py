@@ -1,17 +1,13 @@
-from collections.abc import Iterator
-
 import pytest
 
-from tests.house.rows import Furnished, furnish, remove_unpublished_forms
+from tests.house.rows import Furnished, furnish
 
 
 @pytest.fixture
-def rostock(city: None) -> Iterator[Furnished]:
-    yield furnish("rostock")
-    remove_unpublished_forms()
+def rostock(city: None) -> Furnished:
+    return furnish("rostock")
 
 
 @pytest.fixture
-def schwerin(city: None) -> Iterator[Furnished]:
-    yield furnish("schwerin")
-    remove_unpublished_forms()
+def schwerin(city: None) -> Furnished:
+    return furnish("schwerin")

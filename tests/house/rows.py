@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db import connections
-
 from accounts.models import StaffRole
 from applications.models import (
     Announcement,
@@ -159,12 +157,3 @@ def _draft(application: Application) -> None:
     )
     draft.answers = draft.seal("answers", {})
     draft.save(force_insert=True)
-
-
-def remove_unpublished_forms() -> None:
-    """Forms stay between tests; the ones without a published version are `furnish`'s."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("DELETE FROM forms_engine_upstream")
-        cursor.execute("DELETE FROM forms_engine_translationlook")
-        cursor.execute("DELETE FROM forms_engine_formversion WHERE published_at IS NULL")
-        cursor.execute("DELETE FROM forms_engine_form WHERE id NOT IN (SELECT form_id FROM forms_engine_formversion)")

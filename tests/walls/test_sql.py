@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, connections
 
 from foundation import scope
 from foundation.ids import new_id
-from tests.house.rows import Furnished, furnish, remove_unpublished_forms
+from tests.house.rows import Furnished, furnish
 from tests.house.test_laws import OF_AN_AUTHORITY, PUBLIC, WALLED, tables
 
 pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.asvs("V8.4.1")]
@@ -74,8 +74,7 @@ OWNING = {
 
 @pytest.fixture
 def rostock(city: None) -> Any:
-    yield furnish("rostock")
-    remove_unpublished_forms()
+    return furnish("rostock")
 
 
 @pytest.fixture
