@@ -114,7 +114,9 @@ def test_author_goes_back_and_takes_an_instance_out_again(author: Client) -> Non
 
 
 @pytest.mark.parametrize(
-    "token", ["", "x", "{}", signing.dumps(["no answers"], salt=SALT), signing.dumps({"name": "x"})]
+    "token",
+    ["", "x", "{}", signing.dumps(["no answers"], salt=SALT), signing.dumps({"name": "x"})],
+    ids=["nothing", "a word", "unsigned", "a list", "signed for something else"],
 )
 def test_answers_that_are_not_ours_begin_anew(author: Client, token: str) -> None:
     version = add(RAW, published=False)
