@@ -20,6 +20,7 @@ from backoffice.designing import queries as forms
 from backoffice.designing.queries import FormEntry
 from backoffice.forms import RemarkForm
 from backoffice.queries.case import cases_of
+from backoffice.views.case import notes_look
 from forms_engine import api as engine
 from foundation import scope
 
@@ -38,6 +39,7 @@ class Question:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
+@notes_look
 def remark(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
     """A clerk says what could be better about a question; not about the person."""
     with scope.for_person(clerk, read_only=request.method != "POST"):
