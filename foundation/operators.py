@@ -22,7 +22,7 @@ def said(description: str, field: str) -> Any:
 def asked(description: str, base: type[admin.FieldListFilter]) -> type[admin.FieldListFilter]:
     """A filter of Django's under a German name."""
 
-    class Named(base):  # type: ignore[valid-type,misc]
+    class Named(base):  # type: ignore[valid-type,misc]  # the class to name is known only here
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             self.title = description
