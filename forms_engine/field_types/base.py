@@ -18,14 +18,26 @@ if TYPE_CHECKING:
 Raw: TypeAlias = str | dict[str, str] | list[str]
 
 
-def refused(sentence: str, *parts: str) -> ValidationError:
+class Refused(ValidationError):
+    """A sentence for a person, with the boxes that it is about.
+
+    The boxes are no `params`: with them Django would read each % of the sentence as a place for a value, and sentences
+    hold what authors wrote and what people typed.
+    """
+
+    def __init__(self, sentence: str, parts: tuple[str, ...]) -> None:
+        super().__init__(sentence)
+        self.parts = parts
+
+
+def refused(sentence: str, *parts: str) -> Refused:
     """The sentence for a person; `parts` are the boxes that are wrong, where a field has several."""
-    return ValidationError(sentence, params={"parts": parts})
+    return Refused(sentence, parts)
 
 
 def wrong_boxes(problem: ValidationError) -> tuple[str, ...]:
     """The boxes that a refusal names."""
-    return tuple((problem.params or {}).get("parts", ()))
+    return problem.parts if isinstance(problem, Refused) else ()
 
 
 class FieldType:
