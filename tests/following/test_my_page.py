@@ -1,23 +1,22 @@
 """One list: what to do, what runs, what was granted and until when, and what is new since the last visit."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.people import Applicant
 from applications.models import Application
 from applications.states import State
+from authorities.clock import today
 from foundation import scope
 from postbox.models import PostboxItem
 from tests.factories import make_application
 from tests.filler import begin
 from tests.following.rows import decide, make_document
 
-NOW = datetime.now(ZoneInfo("Europe/Berlin"))
-TODAY = date.today()
 HEADING = "Ihre Genehmigungen"
 
 
@@ -28,7 +27,7 @@ def granted(person: Applicant, start: date, end: date | None, *, known: bool = T
     item = make_document(case)
     if known:
         with scope.for_person(person):
-            PostboxItem.objects.filter(pk=item.pk).update(retrieved_at=NOW, effective_on=TODAY)
+            PostboxItem.objects.filter(pk=item.pk).update(retrieved_at=timezone.now(), effective_on=today())
     return case
 
 
@@ -37,9 +36,9 @@ def my_page(browser: Client) -> str:
 
 
 def test_a_permit_says_until_when_it_holds_and_the_next_to_end_stands_first(browser: Client, person: Applicant) -> None:
-    late = granted(person, TODAY, date(2099, 12, 31))
-    soon = granted(person, TODAY, TODAY + timedelta(days=7))
-    endless = granted(person, TODAY, None)
+    late = granted(person, today(), date(2099, 12, 31))
+    soon = granted(person, today(), today() + timedelta(days=7))
+    endless = granted(person, today(), None)
     ahead = granted(person, date(2098, 1, 1), date(2099, 6, 30))
     page = my_page(browser).partition(HEADING)[2]
     places = [page.index(case.reference) for case in (soon, ahead, late, endless)]
@@ -50,11 +49,11 @@ def test_a_permit_says_until_when_it_holds_and_the_next_to_end_stands_first(brow
     assert "ohne Ende" in page[places[3] :]
 
 
-@pytest.mark.parametrize(("end", "known"), [(TODAY - timedelta(days=1), True), (TODAY + timedelta(days=90), False)])
+@pytest.mark.parametrize(("ends", "known"), [(-1, True), (90, False)])
 def test_what_has_ended_or_was_not_opened_yet_is_no_permit(
-    browser: Client, person: Applicant, end: date, known: bool
+    browser: Client, person: Applicant, ends: int, known: bool
 ) -> None:
-    granted(person, TODAY - timedelta(days=30), end, known=known)
+    granted(person, today() - timedelta(days=30), today() + timedelta(days=ends), known=known)
     assert HEADING not in my_page(browser)
 
 
@@ -66,12 +65,12 @@ def test_a_draft_stands_among_what_the_person_has_to_do(browser: Client) -> None
 
 
 def test_what_happened_after_the_last_visit_is_new(lena: User, person: Applicant) -> None:
-    lena.last_login = NOW - timedelta(days=2)
+    lena.last_login = timezone.now() - timedelta(days=2)
     lena.save(update_fields=["last_login"])
     fresh = make_application(party_id=person.party_id, state=State.PROCESSING)
     old = make_application(party_id=person.party_id, state=State.PROCESSING)
     with scope.for_person(person):
-        Application.objects.filter(pk=old.pk).update(changed_at=NOW - timedelta(days=3))
+        Application.objects.filter(pk=old.pk).update(changed_at=timezone.now() - timedelta(days=3))
     browser = Client()
     browser.force_login(lena)
     page = my_page(browser)
@@ -84,7 +83,7 @@ def test_what_happened_after_the_last_visit_is_new(lena: User, person: Applicant
     ]
     assert new == [fresh.reference]
     lena.refresh_from_db()
-    assert lena.last_login > NOW - timedelta(hours=1)
+    assert lena.last_login > timezone.now() - timedelta(hours=1)
 
 
 def test_nothing_is_new_at_the_first_visit(browser: Client, person: Applicant) -> None:

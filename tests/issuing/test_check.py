@@ -3,7 +3,7 @@
 import io
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pikepdf
 import pytest
@@ -11,7 +11,6 @@ from django.conf import settings as portal_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.people import Clerk
 from applications.deciding import use_cases
@@ -22,6 +21,7 @@ from applications.issuing import proof
 from applications.issuing.use_cases import token_digest
 from applications.models import Application, Decision, IssuedDocument, Message, Receipt, Revocation
 from applications.states import State
+from authorities import clock as calendar
 from foundation import files, limits, scope, sealing
 from foundation.audit.models import AuditEvent
 from foundation.errors import PortalError
@@ -34,7 +34,6 @@ from tests.frame.pages import Page
 from tests.pdf import pictures_of, read_codes
 
 pytestmark = pytest.mark.usefixtures("city")
-TODAY = timezone.localdate()
 PLACE = "Neuer Markt 3"
 
 
@@ -43,13 +42,15 @@ def head() -> Clerk:
     return make_clerk("head@example.org", role="head")[1]
 
 
-def permit(head: Clerk, *, known: bool = True, **ruling: object) -> Decision:
+def permit(head: Clerk, *, known: bool = True, starts: int = -1, ends: int | None = 30, **ruling: object) -> Decision:
+    """A permit; it starts and ends so many days from today, and is made known unless told otherwise."""
+    today = calendar.today()
     given = {
         "outcome": "approved",
         "reason": "Weil Frau Lübbersmeyer alles hat.",
         "regime": "letter",
-        "valid_from": TODAY - timedelta(days=1),
-        "valid_until": TODAY + timedelta(days=30),
+        "valid_from": today + timedelta(days=starts),
+        "valid_until": None if ends is None else today + timedelta(days=ends),
         "place": PLACE,
     } | ruling
     application = make_application(
@@ -60,11 +61,12 @@ def permit(head: Clerk, *, known: bool = True, **ruling: object) -> Decision:
     drain()
     if known:
         with scope.authority(head.authority_id):
-            PostboxItem.objects.update(posted_on=TODAY, effective_on=TODAY)
+            PostboxItem.objects.update(posted_on=today, effective_on=today)
     return decision
 
 
-def take_back(decision: Decision, head: Clerk, on: date = TODAY, by: Clerk | None = None) -> Revocation:
+def take_back(decision: Decision, head: Clerk, in_days: int = 0, by: Clerk | None = None) -> Revocation:
+    on = calendar.today() + timedelta(days=in_days)
     with scope.for_person(head):
         found = Decision.objects.select_related("application").get(pk=decision.pk)
         return revoke(found, effective_on=on, reason="Der Gehweg wird erneuert.", by=by or head)
@@ -126,13 +128,10 @@ def test_page_says_kind_place_and_period_of_a_permit_and_no_name(client: Client,
     ("ruling", "sentence"),
     [
         ({"known": False}, "gilt noch nicht: nicht bekannt gegeben"),
-        ({"valid_from": TODAY + timedelta(days=5)}, "Diese Genehmigung gilt noch nicht"),
-        (
-            {"valid_from": TODAY - timedelta(days=9), "valid_until": TODAY - timedelta(days=1)},
-            "gilt nicht mehr: abgelaufen",
-        ),
-        ({"valid_until": None}, "Diese Genehmigung gilt heute"),
-        ({"valid_until": TODAY}, "Diese Genehmigung gilt heute"),
+        ({"starts": 5}, "Diese Genehmigung gilt noch nicht"),
+        ({"starts": -9, "ends": -1}, "gilt nicht mehr: abgelaufen"),
+        ({"ends": None}, "Diese Genehmigung gilt heute"),
+        ({"ends": 0}, "Diese Genehmigung gilt heute"),
     ],
 )
 def test_page_says_whether_a_permit_holds_today(client: Client, head: Clerk, token: str, ruling, sentence) -> None:
@@ -213,7 +212,7 @@ def test_revoked_permit_no_longer_holds_and_the_person_reads_why(client: Client,
 
 def test_permit_holds_until_the_day_of_its_revocation(client: Client, head: Clerk, token: str) -> None:
     decision = permit(head)
-    take_back(decision, head, on=TODAY + timedelta(days=3))
+    take_back(decision, head, in_days=3)
     page = page_of(client, token)
     assert "Diese Genehmigung gilt heute" in page.text
     assert "Widerrufen" in page.text
@@ -222,9 +221,9 @@ def test_permit_holds_until_the_day_of_its_revocation(client: Client, head: Cler
 def test_only_a_head_revokes_and_only_what_is_in_force(head: Clerk) -> None:
     decision = permit(head)
     clerk = make_clerk("clerk@example.org")[1]
-    for by, on, code in ((clerk, TODAY, "heads_only"), (head, TODAY - timedelta(days=1), "revoked_backwards")):
+    for by, in_days, code in ((clerk, 0, "heads_only"), (head, -1, "revoked_backwards")):
         with pytest.raises(ApplicationError) as refused:
-            take_back(decision, head, on=on, by=by)
+            take_back(decision, head, in_days=in_days, by=by)
         assert refused.value.code == code
     take_back(decision, head)
     with pytest.raises(ApplicationError) as twice:
@@ -243,11 +242,12 @@ def test_head_revokes_on_a_page_that_clerks_do_not_have(client: Client, head: Cl
     assert "Genehmigung widerrufen" in client.get(case).content.decode()
     assert Page(client.get(path)).faults() == []
     assert client.post(path, {"reason": ""}).status_code == 422
-    typed = {"reason": "Der Gehweg wird erneuert.", "effective_on": (TODAY - timedelta(days=1)).isoformat()}
+    today = calendar.today()
+    typed = {"reason": "Der Gehweg wird erneuert.", "effective_on": (today - timedelta(days=1)).isoformat()}
     refused = client.post(path, typed)
     assert refused.status_code == 422
     assert "Der Gehweg wird erneuert." in refused.content.decode()
-    assert client.post(path, typed | {"effective_on": TODAY.isoformat()}).status_code == 302
+    assert client.post(path, typed | {"effective_on": today.isoformat()}).status_code == 302
     assert "Widerrufen" in client.get(case).content.decode()
 
 
