@@ -96,7 +96,9 @@ def test(arguments: list[str]) -> int:
     if not shutil.which("clamd", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
         try_to_bring(["clamav-daemon"], "Bis dahin werden die Tests mit dem Virenscanner übersprungen.")
     table = ("--security-table", "var/security.json")
-    return become("-m", "pytest", "--numprocesses", str(os.cpu_count() or 2), *table, *arguments)
+    # A process that is done takes over from the one with most left: journeys take minutes, most tests milliseconds.
+    spread = ("--numprocesses", str(os.cpu_count() or 2), "--dist", "worksteal")
+    return become("-m", "pytest", *spread, *table, *arguments)
 
 
 def check(arguments: list[str]) -> int:
