@@ -33,7 +33,7 @@ _PLAIN = {
 }
 _MEDIA = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/jpg": "jpg", "image/png": "png"}
 _LOCKABLE = ("text", "email", "phone", "postal_code", "number")
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 
 
 def text(german: str) -> dict[str, str]:
@@ -46,7 +46,7 @@ def question(field: DataField, lists: Lists, warn: Warn) -> Item | None:
         warn("Das Feld ist verborgen (hidden). Es wird nicht gefragt.")
         return None
     if field.kind == "label":
-        return {"type": "static", "text": text(_TAG.sub("", field.content).strip() or field.help or field.label)}
+        return {"type": "static", "text": text(TAG.sub("", field.content).strip() or field.help or field.label)}
     item: Item = {"type": "text", "label": text(field.label)}
     if field.help:
         item["hint"] = text(field.help)

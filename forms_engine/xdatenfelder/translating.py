@@ -112,7 +112,7 @@ class _Translation:
         asked = question(data, self.lists, warn)
         if asked is None:
             return None
-        asked |= {"key": key} | ({"fim": data.id} if asked["type"] != "static" else {})
+        asked |= {"key": key, "fim": data.id}
         item = counted(asked, position.least, position.most)
         self._mean(item, parent)
         placed = Placed(
