@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
 from authorities.models import Authority, Department
@@ -130,7 +131,8 @@ def _take(
         if proposals is not None:
             keep_proposals(version.form, proposals)
         if target.publish and not missing:
-            publish(version, foreign_words=is_official)
+            missing = _published(version, foreign_words=is_official)
+        if target.publish and not missing:
             report.schema_url = settings.BASE_URL + schema_path(target.authority, version)
             report.service_url = _offer(version, definition, target)
     counts = compiled.counts()
@@ -141,6 +143,16 @@ def _take(
     report.searchable = searchable_questions(compiled)
     if target.publish and missing:
         report.error = f"Version {version.no} ist aufbewahrt, aber nicht veröffentlicht. {' '.join(missing)}"
+
+
+def _published(version: FormVersion, *, foreign_words: bool) -> list[str]:
+    """Publishes; out: why not. The version is kept all the same."""
+    try:
+        with transaction.atomic():
+            publish(version, foreign_words=foreign_words)
+    except engine.DefinitionError as error:
+        return error.problems
+    return []
 
 
 def schema_path(authority: Authority, version: FormVersion) -> str:

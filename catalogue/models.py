@@ -128,6 +128,9 @@ class Offering(models.Model):
         db_default="",
         help_text="Pfad der Frage, deren Tag die Gebühr entscheidet; leer: der Tag des Absendens",
     )
+    earlier_paths = models.JSONField(
+        default=dict, db_default={}, help_text="je älterer Version: wo dort steht, was Wege und Gebühren nennen"
+    )
     deadline_weeks = models.PositiveSmallIntegerField()
     deadline_working_days = models.PositiveSmallIntegerField(null=True, help_text="wo ein Gesetz Tage nennt; gilt dann")
     retention_months = models.PositiveSmallIntegerField()

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.dispatch import Signal
+
 from authorities import clock
 from forms_engine.compiling import followed, followed_in
 from forms_engine.following import holding
+
+#: Sent with `version`, `by` and `only_try` before a version is published or planned, in that transaction: whatever
+#: names questions of the form from outside follows them, or raises DefinitionError.
+about_to_publish = Signal()
 
 
 def blockers(definition: Mapping[str, Any]) -> list[str]:
