@@ -143,6 +143,9 @@ class Offering(models.Model):
         default=False, help_text="Wird beantwortet, nicht genehmigt: ohne Gebühr und Rechtsbehelf"
     )
     is_active = models.BooleanField(default=True)
+    closed_texts = models.JSONField(
+        default=dict, db_default={}, help_text="Warum online vorübergehend geschlossen ist, je Sprache; leer: offen"
+    )
     open_from = models.DateTimeField(null=True, help_text="ab wann Anträge angenommen werden")
     open_until = models.DateTimeField(null=True, help_text="bis wann Anträge angenommen werden")
     max_submissions = models.PositiveIntegerField(null=True, help_text="wie viele Anträge angenommen werden")
