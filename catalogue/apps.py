@@ -17,7 +17,7 @@ class CatalogueConfig(AppConfig):
         from catalogue.carried import settle
         from forms_engine.publishing import about_to_publish
 
-        def follow(version: FormVersion, by: UUID | None, only_try: bool, **_signal: object) -> None:
-            settle(version, by=by, only_try=only_try)
+        def follow(version: FormVersion, by: UUID | None, only_try: bool, said_anew: bool, **_signal: object) -> None:
+            settle(version, by=by, only_try=only_try, said_anew=said_anew)
 
         about_to_publish.connect(follow, weak=False, dispatch_uid="catalogue.carried")

@@ -25,8 +25,8 @@ _UNCLEAR = (
     "{place} nennt „{label}“ ({path}). In der neuen Version kann {candidates} gemeint sein. "
     "Geben Sie der Frage ihren früheren Schlüssel. Oder: {where}"
 )
-_WHERE_ROUTE = "Ändern Sie den Weg in der Beschreibung der Leistung („manage.py put_online“)."
-_WHERE_FEE = "Ändern Sie die Gebühr in der Beschreibung der Leistung („manage.py put_online“)."
+_WHERE_ROUTE = "Bitten Sie zuerst Ihren Betreiber, den Weg zu ändern („manage.py put_online“)."
+_WHERE_FEE = "Bitten Sie zuerst Ihren Betreiber, die Gebühr zu ändern („manage.py put_online“)."
 _WHERE_RATE = "Lassen Sie die Frage im Formular, solange dieser Satz gilt (Leistungen → Gebühren)."
 _WHERE_DAY = "Wählen Sie eine andere Frage unter Leistungen → Gebühren."
 _TOLD = "{place}: „{label}“ steht jetzt unter {path}."
@@ -79,9 +79,17 @@ def conditions_on(version: FormVersion) -> dict[UUID, Any]:
     return {rule: condition for plan in plans(version) for rule, condition in plan.conditions.items()}
 
 
-def settle(version: FormVersion, *, by: UUID | None, only_try: bool = False) -> None:
-    """Carries everything along, in the transaction that publishes. Raises `engine.DefinitionError` where it cannot."""
+def settle(version: FormVersion, *, by: UUID | None, only_try: bool = False, said_anew: bool = False) -> None:
+    """Carries everything along, in the transaction that publishes. Raises `engine.DefinitionError` where it cannot.
+
+    `said_anew`: whoever publishes brings routes and fees of the new version; only what is older is looked after.
+    """
     found = plans(version)
+    if said_anew:
+        for plan in found:
+            _remember(plan, version)
+            plan.offering.save(update_fields=["earlier_paths"])
+        return
     if problems := [problem for plan in found for problem in plan.problems]:
         raise engine.DefinitionError(problems)
     if not only_try:
@@ -151,8 +159,7 @@ def _carry(plan: Plan, version: FormVersion, by: UUID | None) -> None:
         Tariff(offering=offering, authority_id=offering.authority_id, valid_from=first, tariff=tariff, added_by_id=by)
         for first, tariff in plan.rates
     )
-    numbers = version.form.versions.exclude(published_at=None).filter(no__lt=version.no).values_list("no", flat=True)
-    offering.earlier_paths = earlier(offering.earlier_paths, plan.made.to, list(numbers))
+    _remember(plan, version)
     offering.fee = plan.fee or offering.fee
     offering.deciding_date = plan.deciding_date or offering.deciding_date
     offering.save(update_fields=["earlier_paths", "fee", "deciding_date"])
@@ -165,3 +172,9 @@ def _carry(plan: Plan, version: FormVersion, by: UUID | None) -> None:
             actor_id=by,
             form_version=version.pk,
         )
+
+
+def _remember(plan: Plan, version: FormVersion) -> None:
+    """Where the questions stand in older versions, seen from this one."""
+    numbers = version.form.versions.exclude(published_at=None).filter(no__lt=version.no).values_list("no", flat=True)
+    plan.offering.earlier_paths = earlier(plan.offering.earlier_paths, plan.made.to, list(numbers))

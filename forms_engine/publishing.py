@@ -11,8 +11,9 @@ from authorities import clock
 from forms_engine.compiling import followed, followed_in
 from forms_engine.following import holding
 
-#: Sent with `version`, `by` and `only_try` before a version is published or planned, in that transaction: whatever
-#: names questions of the form from outside follows them, or raises DefinitionError.
+#: Sent before a version is published or planned, in that transaction, with `version`, `by`, `only_try` (nothing is
+#: changed) and `said_anew` (the caller brings all that names its questions): whatever does follows, or raises
+#: DefinitionError.
 about_to_publish = Signal()
 
 

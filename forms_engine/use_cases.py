@@ -78,8 +78,7 @@ def publish(
     if locked.published_at is None:
         if found := refusals(locked.definition, foreign_words=foreign_words):
             raise api.DefinitionError(found)
-        if is_followed:
-            about_to_publish.send(FormVersion, version=locked, by=by, only_try=False)
+        about_to_publish.send(FormVersion, version=locked, by=by, only_try=False, said_anew=not is_followed)
         FormVersion.objects.filter(pk=version.pk).update(
             published_at=Now(), published_by_id=by, reason=reason or locked.reason, publish_at=None, publish_sha256=""
         )
@@ -107,7 +106,7 @@ def schedule(version: FormVersion, *, at: datetime, reason: str, by: UUID) -> Fo
         raise api.DefinitionError(["Dieser Zeitpunkt ist vorbei. Wählen Sie einen in der Zukunft."])
     if found := refusals(locked.definition):
         raise api.DefinitionError(found)
-    about_to_publish.send(FormVersion, version=locked, by=by, only_try=True)
+    about_to_publish.send(FormVersion, version=locked, by=by, only_try=True, said_anew=False)
     locked.publish_at, locked.publish_sha256, locked.publish_failed_at = at, locked.sha256, None
     locked.reason, locked.published_by_id = reason, by
     locked.save(update_fields=["publish_at", "publish_sha256", "publish_failed_at", "reason", "published_by_id"])

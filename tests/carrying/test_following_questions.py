@@ -19,7 +19,7 @@ from catalogue.use_cases import add_rate
 from forms_engine import api as engine
 from forms_engine.errors import DefinitionError
 from forms_engine.models import FormVersion
-from forms_engine.use_cases import schedule
+from forms_engine.use_cases import publish, schedule
 from foundation import clock as moment
 from foundation import scope
 from foundation.audit.models import AuditEvent
@@ -103,6 +103,17 @@ def test_question_may_move_again_and_back(offering: Offering) -> None:
     assert fresh(offering).fee == fee("dauer")
     assert [goes_to(each) for each in (old_case, middle, newest)] == [OTHER] * 3
     assert charged(old_draft) == Decimal("20.00")
+
+
+def test_who_says_routes_and_fees_anew_only_looks_after_what_is_older(offering: Offering) -> None:
+    old_draft, old_case = begin(Client(), HARBOUR), case(HARBOUR)
+    version = add(MOVED, published=False)
+    with scope.system("as put_online does"):
+        publish(version, is_followed=False)
+        offering.route_rules.filter(position=0).update(condition={"equal": [{"answer": "lage.ort"}, "Hafen"]})
+        Offering.objects.filter(pk=offering.pk).update(fee=fee("zeit", "25.00"))
+    assert goes_to(old_case) == OTHER
+    assert charged(old_draft) == Decimal("25.00")
 
 
 def test_deciding_question_goes_along(offering: Offering) -> None:
