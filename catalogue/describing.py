@@ -99,7 +99,8 @@ def _offer(entry: dict[str, Any], service: Service, definition: dict[str, Any], 
     form = engine.compile_definition(definition)
     if problems := tariffs.problems_of_terms(before, terms["fee"], deciding or "", form):
         raise DescriptionError([f"{entry['slug']}: {problem}" for problem in problems])
-    version = publish(add_version(authority, definition))
+    # Routes and fee are said anew below: nothing of before follows the questions.
+    version = publish(add_version(authority, definition), is_followed=False)
     routes = [Route(department(route["department"]), route.get("condition")) for route in terms["routes"]]
     try:
         return offer(

@@ -61,6 +61,46 @@ def problems(tariff: dict[str, Any], form: engine.CompiledForm) -> list[str]:
     return found
 
 
+def paths(tariff: dict[str, Any]) -> list[str]:
+    """The questions and groups that a tariff names, by their full paths."""
+    return list(dict.fromkeys(path for path, _types in _questions(tariff)))
+
+
+def with_paths(tariff: dict[str, Any], moved: Mapping[str, str]) -> dict[str, Any]:
+    """The same tariff where these questions stand elsewhere."""
+    if not moved or "sum" not in tariff:
+        return tariff
+    return tariff | {"sum": [_position_with_paths(position, moved) for position in tariff["sum"]]}
+
+
+def _position_with_paths(position: dict[str, Any], moved: Mapping[str, str]) -> dict[str, Any]:
+    group = position.get("per", "")
+    group_now = moved.get(group, group)
+
+    def now(path: str) -> str:
+        if not path.startswith("./"):
+            return moved.get(path, path)
+        full = f"{group}.{path.removeprefix('./')}"
+        return f"./{moved.get(full, full).removeprefix(f'{group_now}.')}" if full in moved else path
+
+    changed = deepcopy(position)
+    if group:
+        changed["per"] = group_now
+    if isinstance(changed.get("price"), dict):
+        changed["price"]["by"] = [now(path) for path in changed["price"]["by"]]
+    if "special" in changed:
+        changed["special"]["answer"] = now(f"./{changed['special']['answer']}").removeprefix("./")
+    if "free" in changed:
+        changed["free"]["answer"] = now(changed["free"]["answer"])
+    for factor in changed.get("times", ()):
+        for name in ("answer", "count"):
+            if name in factor:
+                factor[name] = now(factor[name])
+        if "months" in factor:
+            factor["months"] = [now(path) for path in factor["months"]]
+    return changed
+
+
 def _questions(tariff: dict[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:
     """The paths that a tariff reads, each with the types of question that fit there."""
     for position in tariff.get("sum", ()):

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
 from authorities.models import Authority, Department
@@ -19,7 +20,7 @@ from catalogue.use_cases import Route, Terms, offer
 from forms_engine import api as engine
 from forms_engine.models import FormVersion
 from forms_engine.proofing import refusals
-from forms_engine.proposals import keep_proposals
+from forms_engine.proposals import keep_proposals, translate_proposals
 from forms_engine.publishing import blockers
 from forms_engine.use_cases import add_version, publish
 from forms_engine.xdatenfelder import api as xdatenfelder
@@ -86,8 +87,7 @@ def import_form(path: Path, target: Target) -> Report:
         if not xdatenfelder.is_xml(raw):
             _take(engine.load(raw), target, report, is_official=False)
         elif (translation := xdatenfelder.translation_in(raw)) is not None:
-            definition = _newest_of(translation.schema_id, target)
-            _take(engine.load(xdatenfelder.in_english(definition, translation)), target, report, is_official=True)
+            _translate(translation, target, report)
         else:
             with scope.authority(target.authority.pk):
                 imported = xdatenfelder.import_xml(raw, target.rules, valid_from=target.valid_from)
@@ -101,6 +101,16 @@ def import_form(path: Path, target: Target) -> Report:
     else:
         report.ok = report.error is None
     return report
+
+
+def _translate(translation: xdatenfelder.Translation, target: Target, report: Report) -> None:
+    """The newest definition of the translated schema with its English texts, and the rules of it that wait."""
+    newest = _newest_of(translation.schema_id, target)
+    made = xdatenfelder.in_english(newest.definition, translation)
+    _take(engine.load(made.definition), target, report, is_official=True)
+    with scope.authority(target.authority.pk):
+        translate_proposals(newest.form, translation, made)
+    report.warnings = [*made.sentences(), *xdatenfelder.unused_messages(translation, made), *report.warnings]
 
 
 def _take(
@@ -121,7 +131,8 @@ def _take(
         if proposals is not None:
             keep_proposals(version.form, proposals)
         if target.publish and not missing:
-            publish(version, foreign_words=is_official)
+            missing = _published(version, foreign_words=is_official)
+        if target.publish and not missing:
             report.schema_url = settings.BASE_URL + schema_path(target.authority, version)
             report.service_url = _offer(version, definition, target)
     counts = compiled.counts()
@@ -132,6 +143,16 @@ def _take(
     report.searchable = searchable_questions(compiled)
     if target.publish and missing:
         report.error = f"Version {version.no} ist aufbewahrt, aber nicht veröffentlicht. {' '.join(missing)}"
+
+
+def _published(version: FormVersion, *, foreign_words: bool) -> list[str]:
+    """Publishes; out: why not. The version is kept all the same."""
+    try:
+        with transaction.atomic():
+            publish(version, foreign_words=foreign_words)
+    except engine.DefinitionError as error:
+        return error.problems
+    return []
 
 
 def schema_path(authority: Authority, version: FormVersion) -> str:
@@ -147,14 +168,14 @@ def _turn(path: Path) -> int:
     return 0 if xdatenfelder.is_code_list_file(raw) else 2 if b"uebersetzung.0106" in raw[:4000] else 1
 
 
-def _newest_of(schema_id: str, target: Target) -> dict[str, Any]:
-    """The newest definition of the form that came from this schema."""
+def _newest_of(schema_id: str, target: Target) -> FormVersion:
+    """The newest version of the form that came from this schema."""
     with scope.authority(target.authority.pk, read_only=True):
         versions = FormVersion.objects.filter(authority=target.authority, definition__fim__id=schema_id)
-        newest = versions.order_by("-no").first()
+        newest = versions.select_related("form").order_by("-no").first()
     if newest is None:
         raise engine.DefinitionError([f"Das Formular zum Schema {schema_id} fehlt. Übernehmen Sie zuerst das Schema."])
-    return newest.definition
+    return newest
 
 
 def searchable_questions(form: engine.CompiledForm) -> list[str]:

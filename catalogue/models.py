@@ -128,6 +128,9 @@ class Offering(models.Model):
         db_default="",
         help_text="Pfad der Frage, deren Tag die Gebühr entscheidet; leer: der Tag des Absendens",
     )
+    earlier_paths = models.JSONField(
+        default=dict, db_default={}, help_text="je älterer Version: wo dort steht, was Wege und Gebühren nennen"
+    )
     deadline_weeks = models.PositiveSmallIntegerField()
     deadline_working_days = models.PositiveSmallIntegerField(null=True, help_text="wo ein Gesetz Tage nennt; gilt dann")
     retention_months = models.PositiveSmallIntegerField()
@@ -140,6 +143,9 @@ class Offering(models.Model):
         default=False, help_text="Wird beantwortet, nicht genehmigt: ohne Gebühr und Rechtsbehelf"
     )
     is_active = models.BooleanField(default=True)
+    closed_texts = models.JSONField(
+        default=dict, db_default={}, help_text="Warum online vorübergehend geschlossen ist, je Sprache; leer: offen"
+    )
     open_from = models.DateTimeField(null=True, help_text="ab wann Anträge angenommen werden")
     open_until = models.DateTimeField(null=True, help_text="bis wann Anträge angenommen werden")
     max_submissions = models.PositiveIntegerField(null=True, help_text="wie viele Anträge angenommen werden")

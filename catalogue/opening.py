@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from catalogue.models import Offering
+from catalogue.models import Offering, in_language
 from foundation import audit, clock, scope
 from foundation.errors import PortalError
 
@@ -43,7 +43,8 @@ def counts_with(count: Count) -> Count:
 
 def is_limited(offering: Offering) -> bool:
     """Does it need to be asked at all?"""
-    return any(limit is not None for limit in (offering.open_from, offering.open_until, offering.max_submissions))
+    limits = (offering.open_from, offering.open_until, offering.max_submissions)
+    return bool(offering.closed_texts) or any(limit is not None for limit in limits)
 
 
 def why_closed(offering: Offering, *, for_good: bool = False) -> str:
@@ -54,6 +55,8 @@ def why_closed(offering: Offering, *, for_good: bool = False) -> str:
     """
     if not is_limited(offering):
         return ""
+    if sentence := closed_for_a_while(offering):
+        return sentence
     if for_good and offering.max_submissions is not None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"places of {offering.pk}"])
@@ -65,6 +68,15 @@ def why_closed(offering: Offering, *, for_good: bool = False) -> str:
     if offering.max_submissions is not None and taken(offering) >= offering.max_submissions:
         return _("Es sind schon so viele Anträge da, wie wir annehmen können.")
     return ""
+
+
+def closed_for_a_while(offering: Offering) -> str:
+    """That the authority has closed the online application for now, and why; empty if it has not. No query."""
+    if not offering.closed_texts:
+        return ""
+    return _("Der Online-Antrag ist vorübergehend geschlossen. %(reason)s") % {
+        "reason": in_language(offering.closed_texts)
+    }
 
 
 def told_to_visitors(offering: Offering) -> str:
@@ -96,6 +108,31 @@ def set_limits(offering: Offering, limits: Limits, *, by_id: UUID) -> None:
         open_from=limits.open_from.isoformat() if limits.open_from else None,
         open_until=limits.open_until.isoformat() if limits.open_until else None,
         most=limits.max_submissions,
+    )
+
+
+def close(offering: Offering, *, german: str, english: str, by_id: UUID) -> None:
+    """From now on nobody begins or sends an application online, and everybody reads why; drafts stay as they are.
+
+    Runs in a scope of the offering's authority. What is closed already gets other words.
+    """
+    offering.closed_texts = {"de": german, "en": english}
+    offering.save(update_fields=["closed_texts"])
+    _record("offering.closed", offering, by_id)
+
+
+def reopen(offering: Offering, *, by_id: UUID) -> None:
+    """Applications are taken again, as far as its limits allow. Nothing happens to what is open."""
+    if not offering.closed_texts:
+        return
+    offering.closed_texts = {}
+    offering.save(update_fields=["closed_texts"])
+    _record("offering.reopened", offering, by_id)
+
+
+def _record(action: str, offering: Offering, by_id: UUID) -> None:
+    audit.record(
+        action, authority_id=offering.authority_id, object_kind="offering", object_id=offering.pk, actor_id=by_id
     )
 
 

@@ -4,16 +4,20 @@
 a question for a date. What an application was filed with is frozen there and no longer asked here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from authorities import clock
 from catalogue import fees
 from catalogue.models import Offering, Tariff
 from forms_engine import api as engine
+
+NOT_MOVED: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -50,23 +54,33 @@ def rates(offering: Offering) -> list[Rate]:
     return [Rate(rate.tariff, rate.first, end, rate.row) for rate, end in zip(found, [*ends, None], strict=True)]
 
 
-def deciding_day(offering: Offering, answers: dict[str, Any], *, submitted_on: date) -> date | None:
+def may_be_charged(offering: Offering, rate: Rate) -> bool:
+    """Whether somebody may still be charged this rate, today or later; an answer may name a day long ago."""
+    return not rate.is_replaced and (rate.until is None or rate.until > clock.today() or bool(offering.deciding_date))
+
+
+def deciding_day(
+    offering: Offering, answers: dict[str, Any], *, submitted_on: date, moved: Mapping[str, str] = NOT_MOVED
+) -> date | None:
     """The day whose rate is charged; None while the question that decides is not answered."""
     if not offering.deciding_date:
         return submitted_on
-    answer = engine.lookup(answers, offering.deciding_date)
+    answer = engine.lookup(answers, moved.get(offering.deciding_date, offering.deciding_date))
     return date.fromisoformat(answer) if isinstance(answer, str) else None
 
 
 def expected(
-    offering: Offering, answers: dict[str, Any], *, submitted_on: date
+    offering: Offering, answers: dict[str, Any], *, submitted_on: date, moved: Mapping[str, str] = NOT_MOVED
 ) -> tuple[Decimal | None, dict[str, Any]]:
-    """The amount for these (effective) answers, and the tariff that it comes from; None where it is not known yet."""
-    day = deciding_day(offering, answers, submitted_on=submitted_on)
+    """The amount for these (effective) answers, and the tariff that it comes from; None where it is not known yet.
+
+    `moved`: where questions stand in the version that was answered, see `catalogue.carried.on_version`.
+    """
+    day = deciding_day(offering, answers, submitted_on=submitted_on, moved=moved)
     if day is None:
         return None, tariff_on(offering, submitted_on)
     tariff = tariff_on(offering, day)
-    return fees.expected(tariff, answers), tariff
+    return fees.expected(fees.with_paths(tariff, moved), answers), tariff
 
 
 def days_that_may_decide(form: engine.CompiledForm) -> list[tuple[str, str]]:

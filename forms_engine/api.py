@@ -23,7 +23,7 @@ from forms_engine.answers import (
     remove_instance,
     visible_steps,
 )
-from forms_engine.compiling import compile_definition
+from forms_engine.compiling import compile_definition, followed_in, named_in
 from forms_engine.conditions import Surroundings
 from forms_engine.errors import ConditionError, DefinitionError
 from forms_engine.field_types import Upload
@@ -64,10 +64,12 @@ __all__ = [
     "effective",
     "evaluate",
     "file_field",
+    "followed_in",
     "holding",
     "load",
     "lookup",
     "merge",
+    "named_in",
     "open_questions",
     "remove_instance",
     "same_answers",

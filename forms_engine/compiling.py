@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -91,6 +91,22 @@ def followed(raw: Mapping[str, Any]) -> str | None:
     """The list that a question follows; None if its options stand in the definition."""
     code_list = raw.get("code_list", {})
     return code_list["uri"] if code_list.get("follow") else None
+
+
+def followed_in(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The lists that questions in these steps, groups or questions follow; one may come twice."""
+    for item in items:
+        if uri := followed(item):
+            yield uri
+        yield from followed_in(item.get("items", []))
+
+
+def named_in(items: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """(URI, version) of the lists whose options stand in these questions."""
+    for item in items:
+        if "version" in item.get("code_list", {}):
+            yield item["code_list"]["uri"], item["code_list"]["version"]
+        yield from named_in(item.get("items", []))
 
 
 def compile_definition(definition: Mapping[str, Any], lists: Lists = _NO_LISTS) -> CompiledForm:

@@ -25,17 +25,19 @@ def compiled(version: FormVersion, on: date | None = None) -> CompiledForm:
     form = compiling.compiled(version)
     if not form.follows:
         return form
-    held = frozenset(each.pk for each in holding(form.follows, on or clock.today()).values())
+    # From the connection that the version came by: a move reads what it has not committed yet.
+    found = holding(form.follows, on or clock.today(), using=version._state.db)
+    held = frozenset(each.pk for each in found.values())
     return _published(version, held) if version.published_at else _filled(version, held)
 
 
-def holding(uris: Iterable[str], day: date) -> dict[str, CodeList]:
+def holding(uris: Iterable[str], day: date, *, using: str | None = None) -> dict[str, CodeList]:
     """The version of each list that holds on the day, without its entries; lists of which none does are left out.
 
     Of two for one day the later import holds. Of those without a day the first: nothing said when it is replaced.
     """
     found: dict[str, CodeList] = {}
-    there = CodeList.objects.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day), uri__in=uris)
+    there = CodeList.objects.using(using).filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day), uri__in=uris)
     for each in there.defer("entries").order_by(F("valid_from").asc(nulls_first=True), "id"):
         if each.valid_from is not None or each.uri not in found:
             found[each.uri] = each
@@ -48,7 +50,7 @@ def _filled(version: FormVersion, held: frozenset[UUID]) -> CompiledForm:
             from_json(each.uri, each.version, each.entries).options(ListReference(each.uri, each.version)),
             lambda _sentence: None,
         )
-        for each in CodeList.objects.filter(pk__in=held)
+        for each in CodeList.objects.using(version._state.db).filter(pk__in=held)
     }
     return compiling.compile_definition(version.definition, lists)
 

@@ -242,6 +242,7 @@ PREFILL_TYPES = {
     "email": {"email"},
     "phone": {"phone"},
     "legal_form": {"text", "choice"},
+    "register_court": {"text", "choice"},
     "organisation_address": {"address"},
     "person_name": {"person_name"},
     "register_entry": {"register_entry"},

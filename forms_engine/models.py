@@ -62,7 +62,8 @@ class FormVersion(models.Model):
 class Upstream(models.Model):
     """Where an adopted form came from, kept as data: the other authority may leave, or may never have been here.
 
-    `definition` is what both began with; `newest` is what a file brought since, as `{"provenance", "definition"}`.
+    `definition` is what both began with; `newest` is what a file brought since, as `{"provenance", "definition",
+    "code_lists"}`.
     What an authority of this installation published since is found by `Form.upstream_version`.
     """
 
@@ -91,6 +92,7 @@ class CodeList(models.Model):
     entries = models.JSONField()
     sha256 = models.CharField(max_length=64)
     valid_from = models.DateField(null=True, help_text="Ab wann sie gilt; leer: seit jeher")
+    origin = models.JSONField(null=True, help_text="Wer sie mitgebracht hat; leer: hier eingelesen")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("uri", "version"), name="code_list_version_once")]

@@ -13,7 +13,7 @@ from uuid import UUID
 from forms_engine.errors import DefinitionError
 from forms_engine.models import Form, FormVersion
 from forms_engine.use_cases import add_version
-from forms_engine.xdatenfelder.api import Proposal
+from forms_engine.xdatenfelder.api import InEnglish, Proposal, Translation, said_in_english
 from forms_engine.xdatenfelder.changes import NoPlace, from_json, make
 from foundation import audit
 
@@ -29,6 +29,17 @@ def keep_proposals(form: Form, found: Iterable[Proposal]) -> None:
     locked.proposals = [
         each.as_json() | {"state": DISMISSED if (each.id, each.words) in dismissed else OPEN} for each in found
     ]
+    locked.save(update_fields=["proposals"])
+
+
+def translate_proposals(form: Form, translation: Translation, made: InEnglish) -> None:
+    """Puts the English messages of a translation at the rules that wait: they come along when these are taken."""
+    locked = Form.objects.select_for_update().get(pk=form.pk)
+    for proposal in locked.proposals:
+        for change in proposal["changes"]:
+            if "check" in change:
+                change["check"].setdefault("fim", proposal["id"])
+                said_in_english(change["check"], proposal["id"], translation.messages, made)
     locked.save(update_fields=["proposals"])
 
 

@@ -12,6 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from forms_engine.answers import INSTANCE_ID, instance_ids, merge
 from forms_engine.field_types import Raw, Upload
 from forms_engine.field_types.base import refused, wrong_boxes
+from forms_engine.matching_options import code_of
 from forms_engine.reading import Reading, instances
 from forms_engine.structure import (
     Answers,
@@ -214,7 +215,12 @@ class Sheet:
     def _from_profile(self, field: Field) -> Any:
         known = field.type.from_profile(self._prefill, field.prefill or "")
         # A form need not offer every legal form there is; what it does not offer is left open.
-        return known if not field.options or known in {option.value for option in field.options} else None
+        return known if not field.options else self._offered_of(field, known)
+
+    @staticmethod
+    def _offered_of(field: Field, known: Any) -> Any:
+        code = code_of(field.prefill or "", known, field.options)
+        return code if code in {option.value for option in field.options} else None
 
     def _was_shown(self, name: str) -> bool:
         return self._is_posted and (self._shown_before is None or name in self._shown_before)

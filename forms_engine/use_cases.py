@@ -14,6 +14,7 @@ from forms_engine import api, translations
 from forms_engine.checking_out import refuse_while_edited
 from forms_engine.models import Form, FormVersion, TranslationLook
 from forms_engine.proofing import refusals
+from forms_engine.publishing import about_to_publish
 from foundation import audit, clock, scope
 
 
@@ -58,11 +59,18 @@ def _work_on(version: FormVersion, definition: dict[str, Any], *, by: UUID | Non
 
 
 def publish(
-    version: FormVersion, *, reason: str = "", by: UUID | None = None, foreign_words: bool = False
+    version: FormVersion,
+    *,
+    reason: str = "",
+    by: UUID | None = None,
+    foreign_words: bool = False,
+    is_followed: bool = True,
 ) -> FormVersion:
     """From now on new drafts begin on this version, and it never changes again.
 
-    Raises `api.DefinitionError` with the faults that proofing finds; `foreign_words` as in `proofing.refusals`.
+    `is_followed`: what names its questions from outside goes along; not where the caller says all of that anew.
+    Raises `api.DefinitionError` with the faults that proofing finds (`foreign_words` as in `proofing.refusals`), and
+    where something outside cannot go along.
     """
     if version.published_at is not None:
         return version
@@ -70,6 +78,7 @@ def publish(
     if locked.published_at is None:
         if found := refusals(locked.definition, foreign_words=foreign_words):
             raise api.DefinitionError(found)
+        about_to_publish.send(FormVersion, version=locked, by=by, only_try=False, said_anew=not is_followed)
         FormVersion.objects.filter(pk=version.pk).update(
             published_at=Now(), published_by_id=by, reason=reason or locked.reason, publish_at=None, publish_sha256=""
         )
@@ -97,6 +106,7 @@ def schedule(version: FormVersion, *, at: datetime, reason: str, by: UUID) -> Fo
         raise api.DefinitionError(["Dieser Zeitpunkt ist vorbei. Wählen Sie einen in der Zukunft."])
     if found := refusals(locked.definition):
         raise api.DefinitionError(found)
+    about_to_publish.send(FormVersion, version=locked, by=by, only_try=True, said_anew=False)
     locked.publish_at, locked.publish_sha256, locked.publish_failed_at = at, locked.sha256, None
     locked.reason, locked.published_by_id = reason, by
     locked.save(update_fields=["publish_at", "publish_sha256", "publish_failed_at", "reason", "published_by_id"])

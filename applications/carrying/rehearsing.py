@@ -1,6 +1,7 @@
 """A rehearsal: what would become of an application with these answers. Nothing is kept, sent or counted."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,9 +12,11 @@ from accounts.models import Party
 from applications.delivering.routing import Way, choose
 from authorities import clock as calendar
 from catalogue import fees, tariffs
+from catalogue.carried import in_rehearsal
 from catalogue.models import Offering, RouteRule
 from forms_engine import api as engine
 from forms_engine.models import FormVersion
+from forms_engine.moved import with_paths
 from forms_engine.wording import Wording
 from foundation import clock
 
@@ -71,9 +74,10 @@ def rehearse(version: FormVersion, form: engine.CompiledForm, answers: dict[str,
 def _destination(
     offering: Offering, version: FormVersion, form: engine.CompiledForm, answers: dict[str, Any]
 ) -> Destination:
-    way = _way(offering, form, answers)
-    condition = way.taken.condition if way else None
-    fee, tariff = tariffs.expected(offering, answers, submitted_on=calendar.today())
+    moved = in_rehearsal(offering, version)
+    way = _way(offering, form, answers, moved)
+    condition = with_paths(way.taken.condition, moved) if way else None
+    fee, tariff = tariffs.expected(offering, answers, submitted_on=calendar.today(), moved=moved)
     return Destination(
         title=offering.service.title,
         department=way.department.name if way else "",
@@ -83,7 +87,9 @@ def _destination(
     )
 
 
-def _way(offering: Offering, form: engine.CompiledForm, answers: dict[str, Any]) -> Way | None:
+def _way(
+    offering: Offering, form: engine.CompiledForm, answers: dict[str, Any], moved: Mapping[str, str]
+) -> Way | None:
     """As for a person with an account who sends today."""
     rules = list(RouteRule.objects.filter(offering=offering).select_related("department"))
     case = {
@@ -92,4 +98,4 @@ def _way(offering: Offering, form: engine.CompiledForm, answers: dict[str, Any])
         "submitted_on": timezone.localdate(clock.now()).isoformat(),
     }
     around = engine.Surroundings(areas=offering.authority.areas, case=case)
-    return choose(rules, answers, form, around) if any(rule.condition is None for rule in rules) else None
+    return choose(rules, answers, form, around, moved=moved) if any(rule.condition is None for rule in rules) else None

@@ -21,11 +21,13 @@ from accounts.models import Party
 from accounts.people import Clerk
 from applications.models import Application, Draft
 from applications.models.owned import Owned
+from catalogue.carried import conditions_on, on_version
 from catalogue.models import RouteRule
 from forms_engine import api as engine
 from forms_engine.comparing import lines
 from forms_engine.fitting import fit, shown
 from forms_engine.models import FormVersion
+from forms_engine.moved import with_paths
 from forms_engine.wording import Wording
 from foundation import audit, clock, scope
 
@@ -134,6 +136,7 @@ class _Trial:
         self._new = engine.compiled(version)
         self._names = _names(version.definition)
         self._rules = _rules(version.definition)
+        self._conditions = conditions_on(version)
         self._routes: dict[UUID, list[RouteRule]] = {}
         for rule in RouteRule.objects.filter(offering__in={row.offering_id for row in rows}).select_related(
             "department"
@@ -185,8 +188,10 @@ class _Trial:
     ) -> list[str]:
         rules = self._routes.get(row.offering_id, [])
         around = self._around(row)
-        before = _first(rules, answers, old, around, None)
-        after = _first(rules, carried, self._new, around, unclear)
+        moved = on_version(row.offering, row.form_version)
+        then = {rule.pk: with_paths(rule.condition, moved) for rule in rules}
+        before = _first(rules, then, answers, old, around, None)
+        after = _first(rules, self._conditions, carried, self._new, around, unclear)
         if before is None or after is None or before.department_id == after.department_id:
             return []
         return [f"{before.department.name} → {after.department.name}"]
@@ -202,6 +207,7 @@ class _Trial:
 
 def _first(
     rules: list[RouteRule],
+    conditions: dict[UUID, Any],
     answers: dict[str, Any],
     form: engine.CompiledForm,
     around: engine.Surroundings,
@@ -209,7 +215,7 @@ def _first(
 ) -> RouteRule | None:
     for rule in rules:
         try:
-            if engine.evaluate(rule.condition, answers, form, around) is True:
+            if engine.evaluate(conditions.get(rule.pk, rule.condition), answers, form, around) is True:
                 return rule
         except engine.ConditionError as error:
             if unclear is not None:

@@ -4,7 +4,7 @@ Rules are data (`catalogue_routerule.condition`, the condition language of docs/
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,11 @@ from django.utils import timezone
 from accounts.models import Party
 from applications.models import Application
 from authorities.models import Department
+from catalogue.carried import on_version
 from catalogue.models import RouteRule
+from catalogue.tariffs import NOT_MOVED
 from forms_engine import api as engine
+from forms_engine.moved import with_paths
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +29,7 @@ class Checked:
     rule: RouteRule
     holds: bool | None
     problem: str = ""
+    condition: dict[str, Any] | None = None  # as it reads in the version that was answered
 
 
 @dataclass(frozen=True)
@@ -44,14 +48,23 @@ def way_of(application: Application) -> Way:
     """Where this application would go now, and why; changes nothing."""
     rules = RouteRule.objects.filter(offering=application.offering_id).select_related("department").order_by("position")
     form = engine.compiled(application.form_version)
-    return choose(list(rules), application.read_answers(), form, surroundings_of(application))
+    moved = on_version(application.offering, application.form_version)
+    return choose(list(rules), application.read_answers(), form, surroundings_of(application), moved=moved)
 
 
 def choose(
-    rules: Sequence[RouteRule], answers: dict[str, Any], form: engine.CompiledForm, around: engine.Surroundings
+    rules: Sequence[RouteRule],
+    answers: dict[str, Any],
+    form: engine.CompiledForm,
+    around: engine.Surroundings,
+    *,
+    moved: Mapping[str, str] = NOT_MOVED,
 ) -> Way:
-    """The first rule that holds. The last rule has no condition, so there always is one."""
-    checked = [_check(rule, answers, form, around) for rule in rules]
+    """The first rule that holds. The last rule has no condition, so there always is one.
+
+    `moved`: where questions stand in the version that was answered, see `catalogue.carried.on_version`.
+    """
+    checked = [_check(rule, with_paths(rule.condition, moved), answers, form, around) for rule in rules]
     taken = next((each.rule for each in checked if each.holds is True), None)
     if taken is None:
         raise LookupError("An offering has no unconditional route.")
@@ -83,13 +96,19 @@ def department_of(application: Application) -> Department:
         return application.offering.owner or application.authority.departments.order_by("sort_key")[0]
 
 
-def _check(rule: RouteRule, answers: dict[str, Any], form: engine.CompiledForm, around: engine.Surroundings) -> Checked:
+def _check(
+    rule: RouteRule,
+    condition: dict[str, Any] | None,
+    answers: dict[str, Any],
+    form: engine.CompiledForm,
+    around: engine.Surroundings,
+) -> Checked:
     """A rule that names what a later form no longer asks is unknown: the application goes on to the next rule."""
     try:
-        return Checked(rule, engine.evaluate(rule.condition, answers, form, around))
+        return Checked(rule, engine.evaluate(condition, answers, form, around), condition=condition)
     except engine.ConditionError as error:
         logger.warning("route rule %s cannot be understood", rule.pk)
-        return Checked(rule, None, str(error))
+        return Checked(rule, None, str(error), condition)
 
 
 def _kind_of(application: Application) -> str:

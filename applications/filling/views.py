@@ -21,6 +21,7 @@ from applications.filling.wizard import get_draft
 from applications.models import Draft
 from applications.once_only.known import left_out_in_words
 from catalogue.models import Offering
+from catalogue.opening import closed_for_a_while
 from foundation import limits, scope
 
 
@@ -68,6 +69,7 @@ def task_list(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         taken, newer = draft.read_taken_over(), newer_version(draft)
         page = _page_of(draft) | {"progress": progress, "next_step": step, "next_number": number, "newer": newer}
         page["offered"] = newer is not None and draft.offered_version_id == newer.pk
+        page["closed"] = closed_for_a_while(draft.offering)
         page |= {"taken": taken, "left_out": left_out_in_words(taken) if taken else []}
         return render(request, "filling/task_list.html", page)
 

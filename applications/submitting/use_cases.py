@@ -7,11 +7,15 @@ whatever else dies.
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.people import Applicant, CodeHolder
@@ -24,9 +28,11 @@ from applications.models import Application, Draft, Transition
 from applications.places import refuse_closed
 from applications.states import State
 from catalogue import privacy, tariffs
+from catalogue.carried import on_version
 from forms_engine import api as engine
 from foundation import audit, clock, outbox
 
+_AMOUNT = re.compile(r"[0-9]{1,8}\.[0-9]{2}")
 DELIVERIES = ("postbox", "letter")
 
 
@@ -42,6 +48,12 @@ class Declaration:
     confirmed: bool
     delivery: str
     language: str
+    #: The fee that the page said: an amount as text, "" for none; None if the page said nothing of fees.
+    seen_fee: str | None = None
+
+
+class FeeChanged(ApplicationError):
+    """Another fee holds now than the page said; nobody is charged what they were not shown."""
 
 
 class NotDeclared(ApplicationError):
@@ -61,8 +73,9 @@ class NotComplete(ApplicationError):
 
 
 def submit_application(draft: Draft, declaration: Declaration, *, by: Applicant | CodeHolder) -> Application:
-    """Files the draft. Raises NotComplete, VersionConflict (somebody changed the draft since it was checked)
-    or NotDeclared, or ApplicationError `closed` (too early, too late, or no place is left).
+    """Files the draft. Raises NotComplete, VersionConflict (somebody changed the draft since it was checked),
+    FeeChanged (a rate began since), NotDeclared, or ApplicationError `closed` (too early, too late, for a while, or no
+    place is left).
     """
     locked = Draft.objects.select_for_update(of=("self",)).visible_to(by).filter(pk=draft.pk).first()
     if locked is None:
@@ -73,9 +86,11 @@ def submit_application(draft: Draft, declaration: Declaration, *, by: Applicant 
             "version_conflict",
             _("Die Angaben wurden inzwischen geändert. Prüfen Sie sie noch einmal und senden Sie dann ab."),
         )
+    form, answers, uploads = engine.compiled(draft.form_version), draft.read_answers(), uploads_of(draft)
+    # Before anything else that brings the page again: it would show the new fee without a word.
+    _refuse_another_fee(draft, engine.effective(form, answers), declaration)
     if missing := _undeclared(draft, declaration, by):
         raise NotDeclared(missing)
-    form, answers, uploads = engine.compiled(draft.form_version), draft.read_answers(), uploads_of(draft)
     unseen = unseen_steps(draft, form, answers, language=declaration.language)
     if problems := unseen + engine.check(form, answers, uploads, language=declaration.language):
         raise NotComplete(problems)
@@ -87,6 +102,32 @@ def submit_application(draft: Draft, declaration: Declaration, *, by: Applicant 
     application = _file(draft, form, engine.effective(form, answers), declaration, by)
     locked.delete()
     return application
+
+
+def _refuse_another_fee(draft: Draft, answers: dict[str, Any], declaration: Declaration) -> None:
+    fee = fee_of(draft, answers, on=timezone.localdate(clock.now()))[0]
+    if declaration.seen_fee is None or declaration.seen_fee == fee_as_text(fee):
+        return
+    raise FeeChanged(
+        "fee_changed",
+        _(
+            "Die Gebühr hat sich geändert, seit Sie diese Seite geöffnet haben. Vorher: %(before)s. Jetzt: %(now)s. "
+            "Sind Sie einverstanden? Dann senden Sie noch einmal ab."
+        )
+        % {"before": _in_euros(declaration.seen_fee), "now": _in_euros(fee_as_text(fee))},
+    )
+
+
+def _in_euros(said: str) -> str:
+    """An amount for people; what is none came from no page of ours."""
+    if not _AMOUNT.fullmatch(said):
+        return _("keine Gebühr angezeigt")
+    return f"{number_format(Decimal(said), 2, use_l10n=True, force_grouping=True)} €"
+
+
+def fee_as_text(fee: Decimal | None) -> str:
+    """The fee as the page hands it on; empty where none is known."""
+    return "" if fee is None else str(fee)
 
 
 def _undeclared(draft: Draft, declaration: Declaration, by: Applicant | CodeHolder) -> dict[str, str]:
@@ -151,7 +192,7 @@ def _file(
         answers_sha256=answers_digest(answers),
         language=declaration.language,
         level=offering.level,
-        fee=tariffs.expected(offering, answers, submitted_on=today)[0],
+        fee=fee_of(draft, answers, on=today)[0],
         privacy_notice=privacy.notice_of(offering, declaration.language, version=draft.form_version).as_data(),
         retrieval_consent=isinstance(by, Applicant) and declaration.delivery == "postbox",
         due_on=offering.due_on(today),
@@ -182,6 +223,12 @@ def _file(
     for kind in ("route", "receipt", "notify.received"):
         outbox.put(kind, authority_id=application.authority_id, subject_id=application.pk)
     return application
+
+
+def fee_of(draft: Draft, answers: dict[str, Any], *, on: date) -> tuple[Decimal | None, dict[str, Any]]:
+    """What sending these (effective) answers on this day costs, and the tariff that says so."""
+    moved = on_version(draft.offering, draft.form_version)
+    return tariffs.expected(draft.offering, answers, submitted_on=on, moved=moved)
 
 
 def answers_digest(answers: dict[str, Any]) -> str:

@@ -20,10 +20,13 @@ from applications.submitting.use_cases import (
     NotComplete,
     NotDeclared,
     already_submitted,
+    fee_as_text,
+    fee_of,
     submit_application,
 )
 from authorities import clock as calendar
-from catalogue import fees, tariffs
+from catalogue import fees
+from catalogue.opening import closed_for_a_while
 from forms_engine import api as engine
 from foundation import limits, scope
 
@@ -69,6 +72,7 @@ def _declaration(request: HttpRequest) -> Declaration:
         confirmed=request.POST.get("confirmed") == "on",
         delivery=request.POST.get("delivery", ""),
         language=get_language() or "de",
+        seen_fee=fee[:20] if (fee := request.POST.get("fee")) is not None else None,
     )
 
 
@@ -76,14 +80,16 @@ def _check_page(request: HttpRequest, draft: Draft, refusal: ApplicationError | 
     language = get_language() or "de"
     form, uploads = engine.compiled(draft.form_version), uploads_of(draft)
     answers = draft.read_answers()
-    fee, tariff = tariffs.expected(draft.offering, engine.effective(form, answers), submitted_on=calendar.today())
+    fee, tariff = fee_of(draft, engine.effective(form, answers), on=calendar.today())
     return {
         "draft": draft,
         "authority": draft.authority,
         "title": title_of(draft),
         "progress": progress_of(draft, uploads, language=language),
         "sections": engine.summary(form, answers, language=language, uploads=uploads),
+        "closed": closed_for_a_while(draft.offering),
         "fee": fee,
+        "fee_seen": fee_as_text(fee),
         "fee_period": fees.period(tariff),
         "refusal": refusal,
         "missing": refusal.missing if isinstance(refusal, NotDeclared) else {},

@@ -59,6 +59,25 @@ class PublishForm(ListsErrors, forms.Form):
         return self.cleaned_data["at"] if self.cleaned_data["when"] == "later" else None
 
 
+class CloseForm(ListsErrors, forms.Form):
+    """Why a service takes no applications online for a while, in the words that people read."""
+
+    german = forms.CharField(
+        label=_("Grund, deutsch"),
+        help_text=_("Das lesen alle auf der Seite der Leistung, zum Beispiel: Wir stellen auf die neue Satzung um."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        error_messages={"required": _("Schreiben Sie, warum der Online-Antrag geschlossen ist.")},
+    )
+    english = forms.CharField(
+        label=_("Grund, englisch"),
+        help_text=_("Das lesen Menschen, die die Seite auf Englisch ansehen."),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+        max_length=500,
+        error_messages={"required": _("Schreiben Sie den Grund auch auf Englisch.")},
+    )
+
+
 class LimitsForm(ListsErrors, forms.Form):
     """From when to when a service takes applications, and how many. Empty means: without this limit."""
 

@@ -15,6 +15,7 @@ from backoffice.access import author_page
 from backoffice.designing.queries import FormEntry
 from backoffice.designing.queries import entry as form_entry
 from backoffice.releasing.forms import PublishForm
+from catalogue.carried import plans
 from forms_engine.api import DefinitionError
 from forms_engine.comparing import compare
 from forms_engine.models import FormVersion
@@ -97,8 +98,12 @@ def _page(
     }
     if entry.working is not None:
         findings = proof(entry.working.definition)
+        with scope.authority(authority.pk, read_only=True):
+            carried = plans(entry.working)
         page |= {
             "faults": [each for each in findings if each.is_fault],
+            "followers": [sentence for plan in carried for sentence in plan.told],
+            "left_behind": [sentence for plan in carried for sentence in plan.problems],
             "hints": [each for each in findings if not each.is_fault],
             "changes": compare(entry.published.definition, entry.working.definition) if entry.published else None,
             "on_versions": on_versions(entry.form.pk, authority_id=authority.pk),

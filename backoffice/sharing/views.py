@@ -1,6 +1,7 @@
 """Authors take services of other authorities, follow them, set their own terms, and give theirs away as a file."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from catalogue.adopting import use_cases
 from catalogue.adopting.part import only_terms, terms_of
 from catalogue.models import Offering, in_language
 from forms_engine.models import FormVersion
-from forms_engine.sharing import adopting, file, merging
+from forms_engine.sharing import adopting, file, lists, merging
 from forms_engine.sharing.file import SharingRefused
 from foundation import limits, scope
 
@@ -120,6 +121,7 @@ def _take_file(
         peer = "" if here else opened.signer.peer
         followers = adopting.followers(content, authority, peer=peer) if not here else []
         page |= {"followers": followers, "is_own": here is not None and here.authority_id == authority.pk}
+        page["differences"] = lists.differences(content) if not here else []
         form = AdoptForm(
             request.POST if wants == "adopt" else None,
             authority=authority,
@@ -291,7 +293,7 @@ def _told(content: dict[str, Any]) -> dict[str, Any]:
         "title": definition["title"]["de"],
         "steps": [step["title"]["de"] for step in definition["steps"]],
         "rules": len(definition.get("rules", [])),
-        "lists": [f"{each['uri']} ({each['version']})" for each in content["code_lists"]],
+        "lists": [_list_in_words(each) for each in content["code_lists"]],
     }
     if part:
         told |= {
@@ -306,10 +308,16 @@ def _told(content: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
+def _list_in_words(each: dict[str, Any]) -> str:
+    day = each.get("valid_from")
+    since = ", " + _("gilt ab %(day)s") % {"day": f"{date.fromisoformat(day):%d.%m.%Y}"} if day else ""
+    return f"{each['uri']} ({each['version']}{since})"
+
+
 def _in_words(follow: use_cases.Followed, mine: FormVersion, compared: use_cases.Comparison) -> dict[str, Any]:
     """The three views of a comparison: theirs, ours, and where both touched the same."""
-    base = follow.upstream.definition
-    newest = follow.newer_form.definition if follow.newer_form else base
+    base, newer = follow.upstream.definition, follow.newer_form
+    newest = newer.definition if newer else base
     words = Words(base, newest, mine.definition)
     theirs = merging.changes_of_definition(base, newest) if follow.newer_form else []
     ours = merging.changes_of_definition(base, mine.definition)
@@ -329,6 +337,7 @@ def _in_words(follow: use_cases.Followed, mine: FormVersion, compared: use_cases
         "ours": [words.change(each) for each in ours],
         "conflicts": [(each, chosen[each.place]) for each in conflicts],
         "problems": compared.problems,
+        "differences": lists.differences(newer.content) if newer and not newer.version else [],
     }
 
 

@@ -37,7 +37,7 @@ def routes(request: HttpRequest, clerk: Clerk) -> HttpResponse:
                 "application": application,
                 "way": way,
                 "rules": [
-                    (checked, words.condition(checked.rule.condition) if checked.rule.condition else "")
+                    (checked, words.condition(checked.condition) if checked.condition else "")
                     for checked in way.checked
                 ],
             }

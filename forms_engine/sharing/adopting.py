@@ -5,8 +5,8 @@ Runs in a scope of the authority that acts (or of the system). Nothing here publ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
 from uuid import UUID
@@ -15,12 +15,11 @@ from django.utils import timezone
 
 from authorities.models import Authority
 from forms_engine.errors import DefinitionError
-from forms_engine.models import CodeList, Form, FormVersion, Upstream
+from forms_engine.models import Form, FormVersion, Upstream
+from forms_engine.sharing import lists
 from forms_engine.sharing.file import SharingRefused
 from forms_engine.sharing.merging import Choices, Merged, merge_definitions
 from forms_engine.use_cases import add_version
-from forms_engine.xdatenfelder.code_lists import from_json
-from forms_engine.xdatenfelder.keeping import keep
 from foundation import audit
 
 ALREADY_HERE = "Ein Formular „{key}“ haben Sie schon. Wählen Sie ein anderes Kürzel."
@@ -35,6 +34,13 @@ class Newer:
     provenance: dict[str, Any]
     definition: dict[str, Any]
     version: FormVersion | None = None
+    #: What a file brought; inside an installation everybody has the same lists.
+    code_lists: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """As in a file, for `lists`."""
+        return {name: getattr(self, name) for name in ("provenance", "definition", "code_lists")}
 
 
 def content_of(version: FormVersion) -> dict[str, Any]:
@@ -44,7 +50,7 @@ def content_of(version: FormVersion) -> dict[str, Any]:
     return {
         "provenance": provenance_of(version),
         "definition": version.definition,
-        "code_lists": list(_code_lists(version.definition)),
+        "code_lists": lists.of(version.definition),
     }
 
 
@@ -88,7 +94,7 @@ def adopt(
         form = add_version(authority, definition, by=by).form
     except DefinitionError as error:
         raise SharingRefused(error.problems) from None
-    keep_code_lists(content)
+    lists.take_in(content)
     note_origin(form, content["provenance"], content["definition"], version=version, peer=peer)
     _record("form.adopted", form, by, content["provenance"]["sha256"])
     return form
@@ -108,17 +114,6 @@ def note_origin(
     began = {"authority_id": form.authority_id, "peer": peer, "provenance": provenance, "definition": definition}
     nothing_new = {"newest": None, "stayed_sha256": "", "stayed_reason": "", "stayed_at": None, "stayed_by_id": None}
     return Upstream.objects.update_or_create(form=form, defaults=began | nothing_new)[0]
-
-
-def keep_code_lists(content: Mapping[str, Any]) -> list[str]:
-    """Keeps the lists of a file; out: German sentences on those that are here already with other rows."""
-    told = []
-    for each in content["code_lists"]:
-        try:
-            keep(from_json(each["uri"], each["version"], each))
-        except DefinitionError as error:
-            told += error.problems
-    return told
 
 
 # --- following -------------------------------------------------------------------------------------------------------
@@ -170,15 +165,23 @@ def followers(content: Mapping[str, Any], authority: Authority, *, peer: str) ->
 
 
 def receive(content: Mapping[str, Any], authority: Authority, *, peer: str) -> list[Form]:
-    """Notes what a file of an origin brings that we follow; out: our forms for which it is not an old one."""
+    """Notes what a file of an origin brings that we follow; out: our forms for which it is not an old one.
+
+    A file of the very version that we have may bring lists that begin later: they are taken in at once.
+    """
     forms = []
     for upstream in followers(content, authority, peer=peer):
         known = (upstream.newest or {}).get("provenance", upstream.provenance)
         if content["provenance"]["no"] < known["no"]:
             continue
         if content["provenance"]["no"] > known["no"]:
-            upstream.newest = {"provenance": content["provenance"], "definition": content["definition"]}
+            upstream.newest = {name: content[name] for name in ("provenance", "definition", "code_lists")}
             upstream.save(update_fields=["newest"])
+        elif upstream.newest:
+            upstream.newest |= {"code_lists": content["code_lists"]}
+            upstream.save(update_fields=["newest"])
+        else:
+            lists.take_in(content)
         forms.append(upstream.form)
     return forms
 
@@ -198,6 +201,7 @@ def take_over(upstream: Upstream, newer: Newer, result: Merged, *, by: UUID | No
     if result.problems:
         raise SharingRefused(result.problems)
     version = add_version(upstream.authority, result.result, by=by)
+    lists.take_in(newer.content)
     note_origin(upstream.form, newer.provenance, newer.definition, version=newer.version, peer=upstream.peer)
     _record("form.taken_over", upstream.form, by, newer.provenance["sha256"])
     return version
@@ -220,20 +224,3 @@ def _record(action: str, form: Form, by: UUID | None, sha256: str) -> None:
         actor_id=by,
         sha256=sha256,
     )
-
-
-# --- code lists ------------------------------------------------------------------------------------------------------
-
-
-def _code_lists(definition: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    named = {(told["uri"], told["version"]) for told in _named(definition["steps"])}
-    for kept in CodeList.objects.filter(uri__in=[uri for uri, _ in named]).order_by("uri", "version"):
-        if (kept.uri, kept.version) in named:
-            yield {"uri": kept.uri, "version": kept.version} | kept.entries
-
-
-def _named(items: list[Any]) -> Iterator[dict[str, str]]:
-    for item in items:
-        if "version" in item.get("code_list", {}):
-            yield item["code_list"]
-        yield from _named(item.get("items", []))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from forms_engine.errors import DefinitionError
 from forms_engine.loading import load
+from forms_engine.sharing import lists
 from forms_engine.use_cases import digest
 from foundation import sealing, strict_json
 from foundation.sealing import peers
@@ -87,6 +88,8 @@ def read(raw: bytes) -> Opened:
         raise SharingRefused(error.problems) from None
     if digest(definition) != content["provenance"]["sha256"]:
         raise SharingRefused(["Die Prüfsumme des Formulars stimmt nicht. Laden Sie die Datei noch einmal herunter."])
+    if found := lists.problems(content):
+        raise SharingRefused(found)
     return Opened(content, peers.known(pem))
 
 

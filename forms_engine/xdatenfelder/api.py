@@ -12,7 +12,15 @@ from forms_engine.xdatenfelder import keeping, rules
 from forms_engine.xdatenfelder.code_lists import is_code_list, read_code_list
 from forms_engine.xdatenfelder.elements import parse
 from forms_engine.xdatenfelder.fields import Lists
-from forms_engine.xdatenfelder.languages import Translation, in_english, is_translation, read_translation
+from forms_engine.xdatenfelder.languages import (
+    InEnglish,
+    Translation,
+    in_english,
+    is_translation,
+    read_translation,
+    said_in_english,
+    unused_messages,
+)
 from forms_engine.xdatenfelder.layout import divide, long_steps
 from forms_engine.xdatenfelder.proposals import Proposal, proposals, sentences
 from forms_engine.xdatenfelder.reading import is_xdatenfelder, read_schema
@@ -21,6 +29,7 @@ from forms_engine.xdatenfelder.translating import translate
 
 __all__ = [
     "Imported",
+    "InEnglish",
     "Proposal",
     "Told",
     "Translation",
@@ -29,7 +38,9 @@ __all__ = [
     "is_code_list_file",
     "is_xml",
     "read_rules",
+    "said_in_english",
     "translation_in",
+    "unused_messages",
 ]
 
 

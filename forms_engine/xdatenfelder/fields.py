@@ -33,7 +33,7 @@ _PLAIN = {
 }
 _MEDIA = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/jpg": "jpg", "image/png": "png"}
 _LOCKABLE = ("text", "email", "phone", "postal_code", "number")
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 
 
 def text(german: str) -> dict[str, str]:
@@ -46,14 +46,14 @@ def question(field: DataField, lists: Lists, warn: Warn) -> Item | None:
         warn("Das Feld ist verborgen (hidden). Es wird nicht gefragt.")
         return None
     if field.kind == "label":
-        return {"type": "static", "text": text(_TAG.sub("", field.content).strip() or field.help or field.label)}
+        return {"type": "static", "text": text(TAG.sub("", field.content).strip() or field.help or field.label)}
     item: Item = {"type": "text", "label": text(field.label)}
     if field.help:
         item["hint"] = text(field.help)
     if field.data_type == "bool":
         item["type"] = "yes_no"
     elif field.kind == "select":
-        item |= {"type": "choice"} | _offered(field, lists, warn)
+        item |= {"type": "choice"} | _offered(field, lists, warn) | _known_choice(field)
     else:
         _asked(field, item, warn)
     if field.kind == "locked":
@@ -63,6 +63,11 @@ def question(field: DataField, lists: Lists, warn: Warn) -> Item | None:
     if field.limits.note:
         warn(f"Die Präzisierung „{field.limits.note[:120]}“ ist keine prüfbare Grenze. Sie wird nicht geprüft.")
     return item
+
+
+def _known_choice(field: DataField) -> Item:
+    known = meaning(field.id)
+    return {"prefill": known["prefill"]} if known.get("type") == "choice" else {}
 
 
 def _lock(item: Item, warn: Warn) -> None:
@@ -75,6 +80,8 @@ def _lock(item: Item, warn: Warn) -> None:
 def _asked(field: DataField, item: Item, warn: Warn) -> None:
     item["type"] = _PLAIN.get(field.data_type, "text")
     known = meaning(field.id)
+    if known.get("type") == "choice":
+        known = {}  # typed here: the words of the account need not be those that the schema wants
     if field.data_type in ("text", "text_latin") or item["type"] == known.get("type"):
         item["type"] = known.get("type", item["type"])
         item |= {key: known[key] for key in ("prefill", "role") if key in known}
@@ -175,7 +182,8 @@ def counted(item: Item, least: int, most: int | None) -> Item:
         return item | {"max_files": min(most or _MOST_FILES, _MOST_FILES)}
     if kind == "choice":
         bounds = {"min": least} if least > 1 else {}
-        return item | {"type": "choices"} | bounds | ({"max": most} if most else {})
+        several = {name: value for name, value in item.items() if name != "prefill"}
+        return several | {"type": "choices"} | bounds | ({"max": most} if most else {})
     single = {key: value for key, value in item.items() if key not in ("prefill", "role", "required", "locked")}
     return {
         "type": "group",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-# Every block that stands for something an account or an organisation knows; Rechtsform (339) and Registergericht (325)
-# are code lists of their own, whose codes are not those of the account.
+# Every block that stands for something an account or an organisation knows. Of Registergericht (325) and Rechtsform
+# (339) the account knows words, not codes: `forms_engine.matching_options` finds the code of the list at hand.
 # By number within the range: the same in both versions, with 8 or 11 digits.
 _FIELDS: dict[int, dict[str, Any]] = {
     227: {"type": "text", "charset": "A", "prefill": "family_name", "role": "family_name"},
@@ -21,8 +21,10 @@ _FIELDS: dict[int, dict[str, Any]] = {
     246: {"type": "postal_code", "prefill": "postal_code"},
     247: {"type": "text", "prefill": "city"},
     319: {"type": "text", "prefill": "organisation_name", "role": "organisation_name"},
+    325: {"type": "choice", "prefill": "register_court"},
     327: {"type": "text", "prefill": "register_court"},
     328: {"type": "text", "prefill": "register_number"},
+    339: {"type": "choice", "prefill": "legal_form"},
 }
 _ID = re.compile(r"([A-Z])([0-9]{2})([0-9]{6}|[0-9]{9})")
 

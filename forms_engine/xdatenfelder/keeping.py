@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from authorities import clock
 from forms_engine.errors import DefinitionError
@@ -12,9 +13,11 @@ from forms_engine.xdatenfelder.code_lists import CodeList, from_json
 from forms_engine.xdatenfelder.schema import ListReference
 
 
-def keep(code_list: CodeList, valid_from: date | None = None) -> None:
-    """Keeps a list, from a day on. Raises DefinitionError if this version is known with other rows or another day, or
-    would replace what holds already on a day that has come: answers of that day were chosen from it.
+def keep(code_list: CodeList, valid_from: date | None = None, *, origin: dict[str, Any] | None = None) -> None:
+    """Keeps a list, from a day on; `origin` says who brought it, where a shared form did.
+
+    Raises DefinitionError if this version is known with other rows or another day, or would replace what holds already
+    on a day that has come: answers of that day were chosen from it.
     """
     known = Kept.objects.filter(uri=code_list.uri, version=code_list.version).exists()
     today = clock.today()
@@ -25,7 +28,12 @@ def keep(code_list: CodeList, valid_from: date | None = None) -> None:
     kept, is_new = Kept.objects.get_or_create(
         uri=code_list.uri,
         version=code_list.version,
-        defaults={"entries": code_list.as_json(), "sha256": code_list.sha256, "valid_from": valid_from},
+        defaults={
+            "entries": code_list.as_json(),
+            "sha256": code_list.sha256,
+            "valid_from": valid_from,
+            "origin": origin,
+        },
     )
     if not is_new and kept.sha256 != code_list.sha256:
         raise DefinitionError(

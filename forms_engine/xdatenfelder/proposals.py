@@ -79,4 +79,4 @@ def _changes(rule: Rule, bearers: list[Placed]) -> Iterator[Change]:
 
 
 def _asked(said: Told, rule: Rule) -> Told:
-    return {**said, "message": f"Prüfen Sie diese Angabe: {rule.name[:150].rstrip('.')}."}
+    return {**said, "id": rule.id, "message": f"Prüfen Sie diese Angabe: {rule.name[:150].rstrip('.')}."}

@@ -7,6 +7,7 @@ are checks. All is evaluated in three values: what is not answered requires noth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
@@ -24,6 +25,7 @@ Told: TypeAlias = Mapping[str, Any]
 _COMPARED = ("equal", "not_equal", "less_than", "less_or_equal", "greater_than", "greater_or_equal")
 _JOINED = ("and", "or", "xor")
 _EFFECTS = {"require": "required", "forbid": "forbidden", "valid": "validation"}
+_RULE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,59}")
 _LEAP = [year for year in range(1804, 2200) if year % 4 == 0 and (year % 100 or year % 400 == 0)]
 
 
@@ -103,7 +105,8 @@ def _forbidden(rule: Told, bearer: Placed) -> Change:
 
 def _check(require: Any, at: Placed, rule: Told, bearer: Placed) -> Change:
     message = str(rule.get("message") or "").strip() or "Prüfen Sie diese Angabe."
-    check = {"require": require, "at": named(at.path, bearer.scope), "message": text(message)}
+    known = {"fim": rule["id"]} if isinstance(rule.get("id"), str) and _RULE.fullmatch(rule["id"]) else {}
+    check = known | {"require": require, "at": named(at.path, bearer.scope), "message": text(message)}
     return Change(".".join(bearer.scope), check=check)
 
 

@@ -112,7 +112,7 @@ class _Translation:
         asked = question(data, self.lists, warn)
         if asked is None:
             return None
-        asked |= {"key": key} | ({"fim": data.id} if asked["type"] != "static" else {})
+        asked |= {"key": key, "fim": data.id}
         item = counted(asked, position.least, position.most)
         self._mean(item, parent)
         placed = Placed(
@@ -127,12 +127,14 @@ class _Translation:
     def _mean(self, item: Item, parent: Placed) -> None:
         """An account fills the first question of a kind only; the second person of a form is somebody else."""
         for key in ("prefill", "role"):
-            if key in item and (parent.scope or f"{key} {item[key]}" in self._meant):
+            # A court is asked for as a choice and as a line: both are the first of their kind.
+            meant = f"{key} {item.get(key)} {item['type'] == 'choice'}"
+            if key in item and (parent.scope or meant in self._meant):
                 del item[key]
                 if key == "prefill":
                     item.pop("locked", None)
             elif key in item:
-                self._meant.add(f"{key} {item[key]}")
+                self._meant.add(meant)
 
 
 def _exactly_one(group: Placed) -> None:

@@ -16,7 +16,7 @@ from accounts.models import Document, Invitation, Mandate, Membership, Organisat
 from applications.models import Application, Attachment, Draft, Line, SearchTerm, Transition
 from authorities.models import Authority
 from catalogue.models import Service, Situation
-from forms_engine.models import Form, FormVersion
+from forms_engine.models import CodeList, Form, FormVersion
 
 Table = type[Model]
 
@@ -39,13 +39,12 @@ OF_PEOPLE: tuple[Table, ...] = (
     Invitation,
     Mandate,
 )
-#: The catalogue of the whole portal: what the authority offers is carried, and stays here, too.
-SHARED: tuple[Table, ...] = (Situation, Service, Service.situations.through)
+#: What the whole portal has: what the authority offers, and the code lists of its forms; it stays here, too.
+SHARED: tuple[Table, ...] = (Situation, Service, Service.situations.through, CodeList)
 #: Carried nowhere; the reason is for the reader of this page.
 LEFT_OUT = {
     "applications.SearchTerm": "digests under a key of this place: made anew from the answers at the other",
     "applications.LegalTransition": "the law of states: the code brings it",
-    "forms_engine.CodeList": "published lists, the same for everybody",
     "accounts.User_groups": "rights over the whole portal end with it",
     "accounts.User_user_permissions": "rights over the whole portal end with it",
     "auth.Group": "rights over the whole portal end with it",

@@ -15,7 +15,7 @@ from django.utils import timezone
 from applications.models import Application, IssuedDocument
 from authorities.models import Authority
 from catalogue.models import Offering, Service, Situation
-from forms_engine.models import FormVersion
+from forms_engine.models import CodeList, FormVersion
 from foundation import audit, files, scope, sealing, vault
 from foundation.audit import anchors, chain
 from foundation.audit.models import AuditEvent, AuditLink
@@ -23,7 +23,7 @@ from foundation.files.models import StoredFile
 from hro_portal.backup import code, database
 from hro_portal.backup.database import OWNER
 from hro_portal.backup.refusal import BackupRefused
-from hro_portal.moving import belongings, cases, folder, people, rows
+from hro_portal.moving import belongings, cases, folder, lists, people, rows
 from hro_portal.moving.belongings import Table
 from hro_portal.moving.people import People
 from hro_portal.moving.refusal import MovingRefused
@@ -163,6 +163,8 @@ def _add_files(writer: folder.Writer, authority: Authority, with_whom: People) -
 
 
 def _condition(table: Table, authority_id: UUID, with_whom: People) -> Q:
+    if table is CodeList:
+        return lists.of(authority_id)
     if table in belongings.OF_PEOPLE:
         return with_whom.rows(table)
     if table in belongings.SHARED:

@@ -19,14 +19,14 @@ from applications.models import Application, SearchTerm
 from authorities.models import Authority
 from catalogue.models import Offering, Service, Situation
 from forms_engine import api as engine
-from forms_engine.models import Form, FormVersion
+from forms_engine.models import CodeList, Form, FormVersion
 from foundation import files, sealing, vault
 from foundation.audit import anchors
 from foundation.audit.models import AuditEvent
 from foundation.files.models import StoredFile
 from foundation.vault import keysets
 from hro_portal.backup.database import OWNER
-from hro_portal.moving import belongings, folder, rows
+from hro_portal.moving import belongings, folder, lists, rows
 from hro_portal.moving.belongings import Table
 from hro_portal.moving.exporting import require_owner
 from hro_portal.moving.folder import Export
@@ -61,6 +61,7 @@ def import_authority(source: Path) -> dict[str, Any]:
         _require_new(authority)
         written.extend(_new_keyset(authority["keyset"]))
         _Arriving(export).take()
+        lists.require_same_words(export, UUID(authority["id"]))
         _index(UUID(authority["id"]))
         written.extend(_put_files_back(export, UUID(authority["id"])))
         written.extend(_trust_seals(export))
@@ -115,6 +116,7 @@ class _Arriving:
         self.export = export
         self.users = {str(pk) for pk in self._here(User, (row["id"] for row in export.lines(User._meta.label)))}
         self.services = dict(self._services_here())
+        self.lists = lists.new_here(export)
 
     def take(self) -> None:
         self._require_free_addresses()
@@ -130,6 +132,8 @@ class _Arriving:
             return row["id"] not in self.users
         if table in (EmailAddress, Authenticator):
             return row["user_id"] not in self.users
+        if table is CodeList:
+            return row["id"] in self.lists
         if table is Service:
             return row["id"] not in self.services
         if table is Service.situations.through:
@@ -146,6 +150,8 @@ class _Arriving:
         if table is User:
             # Rights over this whole place are given here, and are not brought along.
             return row | {"is_superuser": False, "is_staff": False}
+        if table is CodeList:
+            return lists.with_origin(self.export, row)
         if table in (Offering, Mandate):
             return row | {"service_id": self.services.get(row["service_id"], row["service_id"])}
         if table is Form and row["upstream_version_id"]:

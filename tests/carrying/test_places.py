@@ -211,3 +211,67 @@ def test_services_of_another_authority_cannot_be_limited(author: Client) -> None
         theirs = Offering.objects.filter(authority__slug="rostock")[0]
     assert author.get(page_of(theirs)).status_code == 404
     assert author.post(page_of(theirs), {"max_submissions": "1"}).status_code == 404
+
+
+# --- closed for a while ----------------------------------------------------------------------------------------------
+
+WHY = {"german": "Wir stellen auf die neue Satzung um.", "english": "We are changing to the new statute."}
+CLOSED_NOW = "Der Online-Antrag ist vorübergehend geschlossen. Wir stellen auf die neue Satzung um."
+
+
+def events() -> list[str]:
+    with scope.system("a test looks"):
+        found = AuditEvent.objects.filter(action__in=("offering.closed", "offering.reopened")).order_by("at")
+        return list(found.values_list("action", flat=True))
+
+
+def test_author_closes_and_reopens_and_drafts_stay(author: Client, offering: Offering) -> None:
+    client, draft = ready()
+    assert author.post(page_of(offering), {"action": "close"} | WHY)["Location"] == "/backoffice/leistungen/"
+    assert "online geschlossen" in words(author.get("/backoffice/leistungen/"))
+    page = author.get(page_of(offering))
+    assert Page(page).faults() == []
+    assert "Der Online-Antrag ist geschlossen" in words(page)
+
+    visitor = Client(headers={"accept-language": "de"})
+    answer = visitor.get(SERVICE)
+    assert Page(answer).faults() == []
+    assert CLOSED_NOW in words(answer)
+    assert "Haben Sie schon einen Entwurf? Er bleibt gespeichert." in words(answer)
+    assert "We are changing to the new statute." in words(Client(headers={"accept-language": "en"}).get(SERVICE))
+    assert visitor.post(f"{SERVICE}beginnen/").status_code == 409
+
+    for address in (draft, f"{draft}pruefen/"):
+        answer = client.get(address)
+        assert Page(answer).faults() == []
+        assert CLOSED_NOW in words(answer)
+        assert "Ihr Entwurf bleibt gespeichert. Sie können weiter ausfüllen." in words(answer)
+    assert filler.fill(client, f"{draft}schritt/s1/", name="Lena Kogge").status_code == 302
+    answer = filler.submit(client, draft)
+    assert answer.status_code == 409
+    assert CLOSED_NOW in words(answer)
+    assert counts() == (0, 1)
+
+    assert author.post(page_of(offering), {"action": "reopen"}).status_code == 302
+    author.post(page_of(offering), {"action": "reopen"})
+    assert events() == ["offering.closed", "offering.reopened"]
+    assert filler.submit(client, draft).status_code == 302
+
+
+def test_closing_wants_a_reason_in_both_languages_and_keeps_what_was_typed(author: Client, offering: Offering) -> None:
+    answer = author.post(page_of(offering), {"action": "close"} | WHY | {"english": " "})
+    assert answer.status_code == 422
+    assert Page(answer).faults() == []
+    assert "Schreiben Sie den Grund auch auf Englisch." in words(answer)
+    assert WHY["german"] in answer.content.decode()
+    offering.refresh_from_db()
+    assert offering.closed_texts == {}
+    assert events() == []
+
+
+def test_limits_stay_while_closed(author: Client, offering: Offering) -> None:
+    limit(offering, max_submissions=7)
+    author.post(page_of(offering), {"action": "close"} | WHY)
+    author.post(page_of(offering), {"action": "reopen"})
+    offering.refresh_from_db()
+    assert (offering.max_submissions, offering.closed_texts) == (7, {})

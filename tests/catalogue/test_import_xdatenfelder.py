@@ -9,10 +9,12 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from forms_engine.models import CodeList, FormVersion
+from forms_engine.proposals import take_proposal
 from foundation import scope
 from foundation.ids import new_id
 from tests.catalogue.test_import_form import REMOVE
-from tests.xdatenfelder.schemas import code_list, field3, reference, schema3
+from tests.xdatenfelder.schemas import code_list, field3, group3, reference, schema3
+from tests.xdatenfelder.test_proposals import rule3
 
 
 @pytest.fixture(autouse=True)
@@ -139,3 +141,88 @@ def test_a_translation_without_its_form_or_without_english_is_refused(capsys, tm
     assert code == 1
     assert "Übernehmen Sie zuerst das Schema" in reports[0]["error"]
     assert "kein Englisch" in reports[1]["error"]
+
+
+def element(fim_id: str, label: str, more: str = "") -> str:
+    return (
+        f"<x:element><x:uebersetzt><x:id>{fim_id}</x:id></x:uebersetzt>"
+        f"<x:bezeichnungEingabe>{label}</x:bezeichnungEingabe>{more}</x:element>"
+    )
+
+
+def messages(rule_id: str, *told: str) -> str:
+    said = "".join(f'<x:fehler code="{number}">{text}</x:fehler>' for number, text in enumerate(told, start=1))
+    return f"<x:regel><x:uebersetzt><x:id>{rule_id}</x:id></x:uebersetzt>{said}</x:regel>"
+
+
+def in_english(*elements: str) -> str:
+    return (
+        f'<x:xdatenfelder.uebersetzung.0106 xmlns:x="{NS3}"><x:header/>'
+        "<x:uebersetzt><x:id>S13000000077</x:id></x:uebersetzt>"
+        f'<x:sprache lang="en" version="1">{"".join(elements)}</x:sprache></x:xdatenfelder.uebersetzung.0106>'
+    )
+
+
+def test_texts_that_are_shown_and_messages_of_rules_are_translated_and_the_report_tells_what_was_left(
+    capsys, city, tmp_path
+):
+    words = "Wenn F13000000003 = JA, dann muss F13000000002 befüllt sein."
+    label = field3(
+        "F13000000004",
+        "Hinweis",
+        kind="label",
+        more="<x:inhalt>Bringen Sie das &lt;b&gt;Boot&lt;/b&gt; mit.</x:inhalt>",
+    )
+    old = field3("F13000000005", "Alt", kind="label", more="<x:inhalt>Alt.</x:inhalt>")
+    motor = [
+        ("1:1", field3("F13000000003", "Motor", "bool")),
+        ("0:1", field3("F13000000002", "Leistung", "num_int")),
+        ("0:3", field3("F13000000006", "Name")),
+        ("1:1", field3("F13000000007", "Ort")),
+        ("1:1", label),
+        ("1:1", old),
+    ]
+    rules = rule3(words) + rule3("Sprechen Sie mit uns.", "R13000000002")
+    schema, english = tmp_path / "schema.xml", tmp_path / "en.xml"
+    schema.write_bytes(schema3(("1:1", group3("G13000000001", "Boot", motor, rules))))
+    english.write_text(
+        in_english(
+            element("G13000000001", "Boat", messages("R13000000001", "Tell us the power.")),
+            element("F13000000002", "Power", "<x:hilfetextEingabe>In kW</x:hilfetextEingabe>"),
+            element("F13000000003", "Engine", messages("R13000000002", "One", "Two") + messages("R9", "Nowhere")),
+            element("F13000000004", "Hint", "<x:inhalt>Bring the &lt;b&gt;boat&lt;/b&gt;.</x:inhalt>"),
+            element("F13000000005", "Old"),
+            element("F13000000006", "Name"),
+            element("F13000000099", "Gone"),
+        )
+    )
+    code, [_, report] = run(capsys, str(schema), str(english))
+    assert code == 0, report
+    assert report["warnings"][:7] == [
+        "Übersetzt: 4 Bezeichnungen, 1 fester Text, 1 Meldung einer Regel.",
+        "Ohne „inhalt“ bleibt dieser Text deutsch: F13000000005.",
+        "Der Hilfetext hat keinen deutschen, zu dem er gehört: F13000000002.",
+        "Diese Elemente der Übersetzung hat das Formular nicht: F13000000099.",
+        "Diese Elemente hat die Übersetzung nicht: F13000000007.",
+        "Diese Regeln haben mehrere Meldungen. Wählen Sie bei „Sprachen“ selbst: R13000000002.",
+        "Diese Regeln der Übersetzung prüft das Formular nicht: R9.",
+    ]
+    with scope.system("the test looks"):
+        form = FormVersion.objects.filter(form__key="s13000000077").order_by("-no")[0].form
+        version = take_proposal(form, "R13000000001", by=None)
+    by_fim = {
+        item["fim"]: item for step in version.definition["steps"] for item in below(step["items"]) if "fim" in item
+    }
+    assert by_fim["F13000000004"]["text"] == {"de": "Bringen Sie das Boot mit.", "en": "Bring the boat."}
+    assert "en" not in by_fim["F13000000005"]["text"]
+    [check] = version.definition["rules"]
+    assert (check["fim"], check["message"]["en"]) == ("R13000000001", "Tell us the power.")
+
+    code, [report] = run(capsys, str(english))
+    assert report["warnings"][0] == "Übersetzt: 4 Bezeichnungen, 1 fester Text, 1 Meldung einer Regel."
+
+
+def below(items):
+    for item in items:
+        yield item
+        yield from below(item.get("items", []))

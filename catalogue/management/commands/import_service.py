@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from authorities.models import Authority
 from catalogue.adopting import use_cases
-from forms_engine.sharing import adopting
+from forms_engine.sharing import adopting, lists
 from forms_engine.sharing.file import SharingRefused
 from foundation import scope
 
@@ -42,6 +42,8 @@ class Command(BaseCommand):
         with scope.authority(authority.pk):
             here = use_cases.version_here(opened)
             peer = "" if here else opened.signer.peer
+            for sentence in lists.differences(opened.content) if not here else []:
+                self.stdout.write(sentence)
             if not here and adopting.followers(opened.content, authority, peer=peer):
                 use_cases.receive(opened.content, authority, peer=peer)
                 self.stdout.write("Die Behörde folgt dieser Leistung schon. Die neue Fassung ist vorgemerkt.")

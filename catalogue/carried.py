@@ -1,0 +1,180 @@
+"""What an offering says of the questions of its form, and what becomes of it when a version is published.
+
+Routes, tariffs and the question whose day decides name questions by their path. Where the new version has moved or
+renamed one, they go along in the commit that publishes it; where nobody can tell which question is meant, or it is
+gone, the version is kept back. Drafts and cases stay on their version: `on_version` says the paths of then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from catalogue import fees, tariffs
+from catalogue.models import Offering, RouteRule, Tariff
+from forms_engine import api as engine
+from forms_engine.models import FormVersion
+from forms_engine.moved import Moves, earlier, label_of, moves, names_in, with_paths
+from foundation import audit
+
+_GONE = "{place} nennt „{label}“ ({path}). Diese Frage hat die neue Version nicht mehr. {where}"
+_UNCLEAR = (
+    "{place} nennt „{label}“ ({path}). In der neuen Version kann {candidates} gemeint sein. "
+    "Geben Sie der Frage ihren früheren Schlüssel. Oder: {where}"
+)
+_WHERE_ROUTE = "Bitten Sie zuerst Ihren Betreiber, den Weg zu ändern („manage.py put_online“)."
+_WHERE_FEE = "Bitten Sie zuerst Ihren Betreiber, die Gebühr zu ändern („manage.py put_online“)."
+_WHERE_RATE = "Lassen Sie die Frage im Formular, solange dieser Satz gilt (Leistungen → Gebühren)."
+_WHERE_DAY = "Wählen Sie eine andere Frage unter Leistungen → Gebühren."
+_TOLD = "{place}: „{label}“ steht jetzt unter {path}."
+
+
+def on_version(offering: Offering, version: FormVersion) -> Mapping[str, str]:
+    """Where the questions that the offering names stand in this version, as far as it is elsewhere. No query."""
+    found: Mapping[str, str] = offering.earlier_paths.get(str(version.no), {})
+    return found
+
+
+def in_rehearsal(offering: Offering, version: FormVersion) -> Mapping[str, str]:
+    """The same, also for a version that is worked on: where the questions will stand."""
+    if version.published_at is not None:
+        return on_version(offering, version)
+    before = version.form.versions.exclude(published_at=None).order_by("-no").first()
+    if before is None:
+        return {}
+    return moves(*(engine.compile_definition(each.definition) for each in (before, version))).to
+
+
+@dataclass
+class Plan:
+    """What becomes of one offering: `told` is carried along, `problems` keep the version back."""
+
+    offering: Offering
+    made: Moves
+    told: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    conditions: dict[UUID, Any] = field(default_factory=dict)
+    fee: dict[str, Any] | None = None
+    rates: list[tuple[date, dict[str, Any]]] = field(default_factory=list)
+    deciding_date: str | None = None
+
+
+def plans(version: FormVersion) -> list[Plan]:
+    """One for each offering of the form; none if this is its first version. In a scope of the authority."""
+    before = version.form.versions.exclude(published_at=None).exclude(pk=version.pk).order_by("-no").first()
+    if before is None:
+        return []
+    old, new = (engine.compile_definition(each.definition) for each in (before, version))
+    made = moves(old, new)
+    offerings = Offering.objects.filter(form=version.form_id, authority=version.authority_id)
+    rows = offerings.select_related("service").prefetch_related("tariffs", "route_rules__department")
+    return [_plan(offering, made, old, new) for offering in rows.order_by("pk")]
+
+
+def conditions_on(version: FormVersion) -> dict[UUID, Any]:
+    """By rule: its condition as it would be once this version is published; those that stay as they are left out."""
+    return {rule: condition for plan in plans(version) for rule, condition in plan.conditions.items()}
+
+
+def settle(version: FormVersion, *, by: UUID | None, only_try: bool = False, said_anew: bool = False) -> None:
+    """Carries everything along, in the transaction that publishes. Raises `engine.DefinitionError` where it cannot.
+
+    `said_anew`: whoever publishes brings routes and fees of the new version; only what is older is looked after.
+    """
+    found = plans(version)
+    if said_anew:
+        for plan in found:
+            _remember(plan, version)
+            plan.offering.save(update_fields=["earlier_paths"])
+        return
+    if problems := [problem for plan in found for problem in plan.problems]:
+        raise engine.DefinitionError(problems)
+    if not only_try:
+        for plan in found:
+            _carry(plan, version, by)
+
+
+def _plan(offering: Offering, made: Moves, old: engine.CompiledForm, new: engine.CompiledForm) -> Plan:
+    plan = Plan(offering, made)
+    title = offering.service.title
+    for rule in offering.route_rules.all():
+        place = f"Leistung „{title}“, Weg {rule.position + 1} ({rule.department.name})"
+        if _note(plan, place, _WHERE_ROUTE, names_in(rule.condition), old, new):
+            plan.conditions[rule.pk] = with_paths(rule.condition, made.to)
+    for rate in tariffs.rates(offering):
+        if not tariffs.may_be_charged(offering, rate):
+            continue
+        place, where = f"Leistung „{title}“, Gebühr", _WHERE_FEE
+        if rate.first:
+            place, where = f"{place} ab {rate.first:%d.%m.%Y}", _WHERE_RATE
+        changed = fees.with_paths(rate.tariff, made.to)
+        if _note(plan, place, where, fees.paths(rate.tariff), old, new):
+            plan.rates += [(rate.first, changed)] if rate.first else []
+            plan.fee = plan.fee if rate.first else changed
+        known = {*fees.problems(rate.tariff, old), *fees.problems(rate.tariff, new)}
+        plan.problems += [f"{place}: {each}" for each in fees.problems(changed, new) if each not in known]
+    if _note(
+        plan, f"Leistung „{title}“, der Tag, der die Gebühr entscheidet,", _WHERE_DAY, _deciding(offering), old, new
+    ):
+        plan.deciding_date = made.to[offering.deciding_date]
+    return plan
+
+
+def _deciding(offering: Offering) -> list[str]:
+    return [offering.deciding_date] if offering.deciding_date else []
+
+
+def _note(
+    plan: Plan, place: str, where: str, names: Iterable[str], old: engine.CompiledForm, new: engine.CompiledForm
+) -> bool:
+    """Says what becomes of these names; out: whether any is elsewhere. What the old version lacked is no new fault."""
+    is_carried = False
+    for name in dict.fromkeys(names):
+        path = tuple(name.split("."))
+        if path in new.declared or path not in old.declared:
+            continue
+        said = {"place": place, "label": label_of(old, path), "path": name, "where": where}
+        if name in plan.made.to:
+            is_carried = True
+            plan.told.append(_TOLD.format(**said | {"path": plan.made.to[name]}))
+        elif name in plan.made.unclear:
+            candidates = " oder ".join(plan.made.unclear[name])
+            plan.problems.append(_UNCLEAR.format(**said, candidates=candidates))
+        else:
+            plan.problems.append(_GONE.format(**said))
+    return is_carried
+
+
+def _carry(plan: Plan, version: FormVersion, by: UUID | None) -> None:
+    if not plan.made.to:
+        return
+    offering = plan.offering
+    for rule_id, condition in plan.conditions.items():
+        RouteRule.objects.filter(pk=rule_id).update(condition=condition)
+    Tariff.objects.bulk_create(
+        # The same amounts for the same days: a rate itself never changes, and of two for one day the later one holds.
+        Tariff(offering=offering, authority_id=offering.authority_id, valid_from=first, tariff=tariff, added_by_id=by)
+        for first, tariff in plan.rates
+    )
+    _remember(plan, version)
+    offering.fee = plan.fee or offering.fee
+    offering.deciding_date = plan.deciding_date or offering.deciding_date
+    offering.save(update_fields=["earlier_paths", "fee", "deciding_date"])
+    if plan.told:
+        audit.record(
+            "offering.questions_followed",
+            authority_id=offering.authority_id,
+            object_kind="offering",
+            object_id=offering.pk,
+            actor_id=by,
+            form_version=version.pk,
+        )
+
+
+def _remember(plan: Plan, version: FormVersion) -> None:
+    """Where the questions stand in older versions, seen from this one."""
+    numbers = version.form.versions.exclude(published_at=None).filter(no__lt=version.no).values_list("no", flat=True)
+    plan.offering.earlier_paths = earlier(plan.offering.earlier_paths, plan.made.to, list(numbers))
