@@ -84,7 +84,7 @@ def next_steps(application: Application) -> list[str]:
 def embedded_data(application: Application) -> bytes:
     """The answers for machines, as they lie in the PDF. The same application gives the same bytes."""
     version = application.form_version
-    data = {
+    data: dict[str, Any] = {
         "reference": application.reference,
         "submitted_at": application.submitted_at.isoformat(),
         "form": {"key": version.definition["key"], "version": version.no, "sha256": application.form_sha256},

@@ -104,6 +104,9 @@ def test_each_list_of_the_office_marks_it(author: Client, staff: tuple[Client, C
     letters = page_of(desk, "/backoffice/briefe/")
     assert badges(letters) == 1
     assert "Testantrag: Das Dokument bleibt im Haus." in words(letters)
+    page = words(page_of(desk, f"/backoffice/vorgang/{case.reference}/"))
+    assert "Tragen Sie nur einen Tag ein." in page
+    assert "Geben Sie den Brief auf." not in page
     OutboxRow.objects.filter(subject_id=case.pk, kind="notice").update(state=OutboxRow.State.DEAD)
     assert badges(page_of(desk, "/backoffice/stoerungen/")) == 1
 
