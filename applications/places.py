@@ -12,8 +12,8 @@ from foundation import scope
 
 @opening.counts_with
 def count(offering_id: UUID, since: datetime | None) -> int:
-    """The applications that came since then; withdrawn ones count, those that are erased do not any more."""
-    rows = Application.objects.filter(offering_id=offering_id)
+    """The applications that came since then; withdrawn ones count, tests and those that are erased do not."""
+    rows = Application.objects.real().filter(offering_id=offering_id)
     return (rows.filter(submitted_at__gte=since) if since else rows).count()
 
 

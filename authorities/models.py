@@ -1,10 +1,11 @@
 """Authorities share one installation; departments are where their work is done."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 
 from authorities.endpoints import check_endpoint
-from foundation.ids import new_id
+from foundation.ids import TEST_PREFIX, new_id
 
 
 class Opened(models.Model):
@@ -23,6 +24,12 @@ class Opened(models.Model):
         return self.hours if language == "de" else self.hours_in.get(language) or self.hours
 
 
+def refuse_prefix_of_tests(prefix: str) -> None:
+    """The numbers of an authority must not look like those of test applications."""
+    if prefix.upper() == TEST_PREFIX:
+        raise ValidationError(f"{TEST_PREFIX} steht vor Nummern von Testanträgen. Wählen Sie ein anderes Kürzel.")
+
+
 class Authority(Opened):
     """A city or ministry: its name, its address, the block of law under its notices, the name of its keyset."""
 
@@ -31,7 +38,7 @@ class Authority(Opened):
     name = models.CharField(max_length=200)
     kind_line = models.CharField(max_length=100, blank=True)
     short_name = models.CharField(max_length=100)
-    reference_prefix = models.CharField(max_length=5, unique=True)
+    reference_prefix = models.CharField(max_length=5, unique=True, validators=[refuse_prefix_of_tests])
     keyset = models.SlugField(unique=True)
     sort_key = models.CharField(max_length=200)
     street = models.CharField(max_length=120)

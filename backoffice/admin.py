@@ -18,6 +18,7 @@ class ApplicationAdmin(OperatorAdmin):
     fields = (
         said("Nummer im System", "id"),
         said("Vorgangsnummer", "reference"),
+        "kind",
         said("Behörde", "authority"),
         said("Amt", "department"),
         "service",
@@ -34,6 +35,7 @@ class ApplicationAdmin(OperatorAdmin):
     readonly_fields = fields
     list_display = (
         said("Vorgangsnummer", "reference"),
+        "kind",
         "authority_name",
         "department_name",
         "service",
@@ -50,6 +52,10 @@ class ApplicationAdmin(OperatorAdmin):
     ordering = ("-submitted_at",)
     actions = None
     show_full_result_count = False
+
+    @admin.display(description="Art")
+    def kind(self, application: Application) -> str:
+        return "Test" if application.is_test else "Antrag"
 
     @admin.display(description="Behörde")
     def authority_name(self, application: Application) -> str:

@@ -74,6 +74,8 @@ def as_csv(application: Application) -> bytes:
     rows = csv.writer(out, delimiter=";", lineterminator="\r\n")
     rows.writerow(["Abschnitt", "Gruppe", "Frage", "Antwort"])
     rows.writerow(["Vorgang", "", "Vorgangsnummer", application.reference])
+    if application.is_test:
+        rows.writerow(["Vorgang", "", "Testantrag", "ja"])
     rows.writerow(["Vorgang", "", "Leistung", guarded(title_of(application))])
     rows.writerow(["Vorgang", "", "Antrag von", guarded(applicant_name_of(application))])
     for section in summary_of(application, language="de"):

@@ -14,6 +14,8 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("OIL", "011")
 # Thirty-one, a prime: with 32 the weighted sum would confuse the first letter with the last.
 _REFERENCE_LETTERS = CROCKFORD[:31]
+#: Begins the reference of a test application, and of nothing else: `TEST-2026-7K3M-4Q9X`.
+TEST_PREFIX = "TEST"
 
 
 def new_id() -> uuid.UUID:

@@ -88,7 +88,7 @@ def make_application(
             form_version=version,
             form_sha256=version.sha256,
             answers_sha256="0" * 64,
-            reference=new_reference(where.reference_prefix, 2026),
+            reference=new_reference("TEST" if fields.get("is_test") else where.reference_prefix, 2026),
             party_id=party_id,
             access_digest=access_digest,
             level=offering.level,

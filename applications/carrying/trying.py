@@ -107,7 +107,7 @@ def try_change(version: FormVersion, *, by: Clerk) -> DryRun:
 
 def _rows(form_id: UUID, authority_id: UUID) -> tuple[Any, Any]:
     of_form = {"form_version__form": form_id, "authority_id": authority_id}
-    return Draft.objects.filter(**of_form), Application.objects.open().filter(**of_form)
+    return Draft.objects.real().filter(**of_form), Application.objects.real().open().filter(**of_form)
 
 
 def _when(row: Draft | Application) -> datetime:

@@ -10,7 +10,7 @@ from accounts.people import Clerk
 from applications.carrying.queries import lay_over, newer_version
 from applications.contents import uploads_of
 from applications.errors import ApplicationError, VersionConflict
-from applications.filling.use_cases import KEPT_FOR, remove_file
+from applications.filling.use_cases import kept_for, remove_file
 from applications.models import Draft
 from forms_engine.models import Form, FormVersion
 from foundation import audit, scope
@@ -47,7 +47,7 @@ def carry_over(draft: Draft, *, to: int, seen_version: int, confirmed: bool, lan
         offered_version=None,
         version=F("version") + 1,
         saved_at=Now(),
-        expires_at=Now() + KEPT_FOR,
+        expires_at=Now() + kept_for(draft),
     )
     audit.record(
         "draft.carried_over",
@@ -76,7 +76,7 @@ def offer_to_drafts(form: Form, *, by: Clerk) -> int:
     """
     with scope.system("offer a newer version of a form to its drafts"):
         newest = FormVersion.objects.filter(form=form, published_at__isnull=False).defer("definition").latest("no")
-        drafts = Draft.objects.filter(
+        drafts = Draft.objects.real().filter(
             authority_id=by.authority_id, form_version__form=form, form_version__no__lt=newest.no
         )
         number = drafts.update(offered_version=newest)

@@ -74,7 +74,7 @@ def notify_of_notice(decision_id: UUID, *, effect: UUID) -> None:
 def pdf_of(notice: Notice, check_url: str) -> bytes:
     """The notice as PDF/A, addressed for a window envelope (DIN 5008, form B), with the address of its check page."""
     assets = {"check.svg": (code_svg(check_url), "image/svg+xml")}
-    if notice.payment and not notice.payment.debited_from:
+    if notice.payment and not notice.payment.debited_from and not notice.is_test:
         assets["girocode.svg"] = (_girocode_svg(notice.payment), "image/svg+xml")
     context = {"notice": notice, "check_page": check_page()}
     return documents.render_pdf("documents/notice.html", context, assets=assets, language=LANGUAGE)

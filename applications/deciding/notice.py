@@ -87,6 +87,7 @@ class Notice:
     remedy: str
     signed_by: str
     is_answer: bool = False
+    is_test: bool = False
 
 
 def decisions() -> QuerySet[Decision]:
@@ -156,7 +157,7 @@ def _notice(application: Application, ruling: Ruling, *, by_id: UUID, dated: dat
             recipient=_recipient(application),
             reference=application.reference,
             dated=dated,
-            subject=f"{'Antwort' if is_answer else 'Bescheid'}: {title}",
+            subject=_subject(application, title, is_answer=is_answer),
             opening=_OPENINGS[Decision.Outcome(ruling.outcome)] % {"title": title, "date": submitted},
             reason=ruling.reason,
             validity=validity_in_words(ruling.valid_from, ruling.valid_until),
@@ -166,7 +167,14 @@ def _notice(application: Application, ruling: Ruling, *, by_id: UUID, dated: dat
             remedy="" if is_answer else application.authority.remedy.get(LANGUAGE, ""),
             signed_by=names_of([by_id]).get(by_id, ""),
             is_answer=is_answer,
+            is_test=application.is_test,
         )
+
+
+def _subject(application: Application, title: str, *, is_answer: bool) -> str:
+    """In lists that know nothing of applications, such as the postbox, the subject alone says that it is a test."""
+    subject = (_("Antwort: %(title)s") if is_answer else _("Bescheid: %(title)s")) % {"title": title}
+    return _("Test – %(subject)s") % {"subject": subject} if application.is_test else subject
 
 
 def subject_in_languages(application: Application, *, is_answer: bool) -> dict[str, str]:
@@ -174,8 +182,7 @@ def subject_in_languages(application: Application, *, is_answer: bool) -> dict[s
     found = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            known = {"title": application.offering.service.title}
-            found[language] = (_("Antwort: %(title)s") if is_answer else _("Bescheid: %(title)s")) % known
+            found[language] = _subject(application, application.offering.service.title, is_answer=is_answer)
     return found
 
 

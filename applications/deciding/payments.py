@@ -25,6 +25,8 @@ def note_payment(decision: Decision, *, paid_on: date | None, by: Clerk) -> Paym
     A note is never changed: a later one is laid over it.
     """
     application = lock(decision.application)
+    if application.is_test:
+        raise ApplicationError("test_is_free", _("Für einen Testantrag zahlt niemand. Sie müssen nichts eintragen."))
     if decision.fee is None:
         raise ApplicationError("no_fee", _("Zu diesem Bescheid gehört keine Zahlung. Wählen Sie einen anderen."))
     decided_on = timezone.localdate(decision.at)

@@ -19,6 +19,7 @@ def permits_of(party_id: UUID) -> QuerySet[Decision]:
         Decision.objects.filter(
             Exists(known),
             application__party_id=party_id,
+            application__is_test=False,
             outcome__in=(Decision.Outcome.APPROVED, Decision.Outcome.PARTIALLY),
             valid_from__isnull=False,
         )

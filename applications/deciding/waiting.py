@@ -23,11 +23,14 @@ LATE_AFTER = 5
 
 @dataclass(frozen=True)
 class Waiting:
-    """Numbers only: a mail to an office holds nothing about a person."""
+    """Numbers only: a mail to an office holds nothing about a person. Open test applications stand beside the rest, and
+    are no reason for a mail.
+    """
 
     new: int
     unopened: int
     due: int
+    tests: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.new or self.unopened or self.due)
@@ -59,17 +62,19 @@ def send_digest(department_id: UUID, *, effect: UUID) -> None:
 def waiting_in(department_id: UUID, today: date) -> Waiting:
     cases = Application.objects.filter(department_id=department_id).open()
     due = Q(due_on__lte=today) & ~Q(state=State.ACTION_REQUIRED)
+    real = Q(is_test=False)
     counted = cases.aggregate(
-        new=Count("pk", filter=Q(state=State.RECEIVED)),
-        unopened=Count("pk", filter=_unopened(REMINDED_AFTER, today)),
-        due=Count("pk", filter=due),
+        new=Count("pk", filter=real & Q(state=State.RECEIVED)),
+        unopened=Count("pk", filter=real & _unopened(REMINDED_AFTER, today)),
+        due=Count("pk", filter=real & due),
+        tests=Count("pk", filter=~real),
     )
     return Waiting(**counted)
 
 
 def unopened(cases: ApplicationQuerySet, today: date, *, working_days: int = LATE_AFTER) -> ApplicationQuerySet:
-    """Those that nobody has taken over for so many working days, the oldest first."""
-    return cases.filter(_unopened(working_days, today)).order_by("submitted_at", "id")
+    """Those that nobody has taken over for so many working days, the oldest first; no tests."""
+    return cases.real().filter(_unopened(working_days, today)).order_by("submitted_at", "id")
 
 
 def _unopened(working_days: int, today: date) -> Q:

@@ -44,6 +44,7 @@ class ReceiptContent:
     files: list[SentFile]
     note: str
     answered_in: str
+    is_test: bool = False
 
 
 def content_of(application: Application) -> ReceiptContent:
@@ -61,6 +62,7 @@ def content_of(application: Application) -> ReceiptContent:
         files=_files(application),
         note=_note(application),
         answered_in=language,
+        is_test=application.is_test,
     )
 
 
@@ -82,7 +84,7 @@ def next_steps(application: Application) -> list[str]:
 def embedded_data(application: Application) -> bytes:
     """The answers for machines, as they lie in the PDF. The same application gives the same bytes."""
     version = application.form_version
-    data = {
+    data: dict[str, Any] = {
         "reference": application.reference,
         "submitted_at": application.submitted_at.isoformat(),
         "form": {"key": version.definition["key"], "version": version.no, "sha256": application.form_sha256},
@@ -90,6 +92,8 @@ def embedded_data(application: Application) -> bytes:
         "answers_sha256": application.answers_sha256,
         "files": [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in _files(application)],
     }
+    if application.is_test:
+        data["test"] = True
     return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1).encode()
 
 

@@ -24,31 +24,40 @@ from applications.places import refuse_closed
 from catalogue.models import Offering
 from forms_engine.models import FormVersion
 from foundation import audit, clock, erasure, files, scope
-from foundation.ids import code_digest, new_code, new_id, new_reference
+from foundation.ids import TEST_PREFIX, code_digest, new_code, new_id, new_reference
 
 KEPT_FOR = timedelta(days=90)
+#: From the last save, and once more from the sending on.
+TESTS_KEPT_FOR = timedelta(days=30)
 _TRIES_FOR_A_REFERENCE = 5
 
 
 def begin_draft(
-    offering: Offering, *, by: Applicant | None, fill: Callable[[Draft], TakenOver] | None = None
+    offering: Offering,
+    *,
+    by: Applicant | None,
+    fill: Callable[[Draft], TakenOver] | None = None,
+    is_test: bool = False,
 ) -> tuple[Draft, str | None]:
     """A new draft on the newest published version. Without an account (`by` None) the second value is the
     access code: shown to the person, kept as a digest only. `fill` says what the draft begins with.
-    Opens its own scope. Raises ApplicationError `closed` while the service takes no applications.
+    Opens its own scope. Raises ApplicationError `closed` while the service takes no applications. A test
+    (`applications.testing`) is begun before a service opens, too.
     """
     code = None if by else new_code()
     digest = code_digest(code) if code else None
     with scope.party(by.party_id) if by else scope.code(digest or b""):
-        refuse_closed(offering)
+        if not is_test:
+            refuse_closed(offering)
         draft = Draft(
             id=new_id(),
             authority=offering.authority,
             offering=offering,
-            form_version=_version_for_new_drafts(offering),
+            form_version=_version_for_new_drafts(offering, is_test=is_test),
             party_id=by.party_id if by else None,
             acting_user_id=by.user_id if by else None,
             access_digest=digest,
+            is_test=is_test,
         )
         taken = fill(draft) if fill else None
         draft.answers = draft.seal("answers", taken.answers if taken else {})
@@ -58,18 +67,19 @@ def begin_draft(
     return draft, code
 
 
-def _version_for_new_drafts(offering: Offering) -> FormVersion:
+def _version_for_new_drafts(offering: Offering, *, is_test: bool) -> FormVersion:
     published = FormVersion.objects.filter(form=offering.form_id, published_at__isnull=False).order_by("-no").first()
-    if published is None or not offering.is_active:
+    if published is None or not (offering.is_active or is_test):
         raise ApplicationError("not_offered", _("Diese Leistung gibt es zurzeit nicht online."), status=404)
     return published
 
 
 def _insert_with_a_free_reference(draft: Draft) -> None:
     now = clock.now()
-    draft.expires_at = now + KEPT_FOR
+    draft.expires_at = now + kept_for(draft)
+    prefix = TEST_PREFIX if draft.is_test else draft.authority.reference_prefix
     for tries_left in reversed(range(_TRIES_FOR_A_REFERENCE)):
-        draft.reference = new_reference(draft.authority.reference_prefix, now.year)
+        draft.reference = new_reference(prefix, now.year)
         try:
             with transaction.atomic():
                 draft.save(force_insert=True)
@@ -77,6 +87,11 @@ def _insert_with_a_free_reference(draft: Draft) -> None:
         except IntegrityError:
             if not tries_left:
                 raise
+
+
+def kept_for(draft: Draft) -> timedelta:
+    """How long a draft stays after it was saved."""
+    return TESTS_KEPT_FOR if draft.is_test else KEPT_FOR
 
 
 def save_answers(draft: Draft, answers: Mapping[str, Any], *, seen_version: int, checked: str = "") -> Draft:
@@ -87,7 +102,11 @@ def save_answers(draft: Draft, answers: Mapping[str, Any], *, seen_version: int,
     sealed = draft.seal("answers", dict(answers))
     taken_over = _without_step(draft, checked)
     saved = Draft.objects.filter(pk=draft.pk, version=seen_version).update(
-        answers=sealed, taken_over=taken_over, version=F("version") + 1, saved_at=Now(), expires_at=Now() + KEPT_FOR
+        answers=sealed,
+        taken_over=taken_over,
+        version=F("version") + 1,
+        saved_at=Now(),
+        expires_at=Now() + kept_for(draft),
     )
     if not saved:
         raise VersionConflict(

@@ -125,7 +125,7 @@ def case_page(application: Application, *, person: Citizen) -> CasePage:
         is_late=application.due_on < timezone.localdate(),
         can_withdraw=can_move(application, State.WITHDRAWN),
         has_folder=isinstance(person, Applicant),
-        can_be_copied=isinstance(person, Applicant) and application.offering.is_active,
+        can_be_copied=isinstance(person, Applicant) and application.offering.is_active and not application.is_test,
     )
 
 

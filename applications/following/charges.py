@@ -32,9 +32,9 @@ def made_known() -> QuerySet[Decision]:
 
 
 def unpaid() -> QuerySet[Decision]:
-    """Those whose fee is still open."""
+    """Those whose fee is still open. Nobody pays for a test application."""
     paid_on = Payment.objects.filter(decision=OuterRef("pk")).order_by("-at", "-id").values("paid_on")[:1]
-    with_fee = made_known().filter(fee__gt=0, fee_due_on__isnull=False)
+    with_fee = made_known().filter(fee__gt=0, fee_due_on__isnull=False, application__is_test=False)
     return with_fee.alias(paid_on=Subquery(paid_on)).filter(paid_on__isnull=True)
 
 

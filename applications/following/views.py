@@ -263,7 +263,7 @@ def notice_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
         notice = notice_of(decision)
     reading.note("notice.read", application, by=person)
     page = {"notice": notice, "document": document, "authority": application.authority}
-    girocode = notice.payment.girocode_address if notice.payment else ""
+    girocode = notice.payment.girocode_address if notice.payment and not notice.is_test else ""
     return render(request, "following/notice.html", page | {"girocode": girocode})
 
 

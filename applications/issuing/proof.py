@@ -48,6 +48,7 @@ class Proof:
     issued_on: date
     number: str
     permit: Permit | None
+    is_test: bool = False
 
 
 def proof_of(token: str) -> Proof | None:
@@ -67,15 +68,16 @@ def proof_of(token: str) -> Proof | None:
 def _read(issued: IssuedDocument) -> Proof:
     application = Application.objects.for_pages().get(pk=issued.application_id)
     decision = decisions().filter(pk=issued.pk).first()
-    permit = _permit(decision, issued.file_id) if decision else None
+    permit = _permit(decision, issued.file_id) if decision and not application.is_test else None
     return Proof(
-        kind=_kind_in_words(decision, permit),
+        kind=_("Testdokument, gilt nicht") if application.is_test else _kind_in_words(decision, permit),
         title=title_of(application),
         authority=application.authority,
         # The day that stands on the document.
         issued_on=timezone.localdate(decision.at if decision else application.submitted_at),
         number=application.reference,
         permit=permit,
+        is_test=application.is_test,
     )
 
 

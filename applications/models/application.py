@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.people import Clerk
-from applications.models.owned import Owned, OwnedQuerySet, has_owner
+from applications.models.owned import Owned, OwnedQuerySet, has_owner, is_marked
 from applications.states import FINAL, OPEN, State
 from authorities.models import Authority, Department
 
@@ -80,8 +80,9 @@ class Application(Owned):
             models.Index(
                 fields=["offering", "changed_at"], condition=Q(state__in=FINAL), name="closed_by_offering_and_time"
             ),
+            models.Index(fields=["submitted_at"], condition=Q(is_test=True), name="tests_by_time"),
         ]
-        constraints = [has_owner("application_has_an_owner")]
+        constraints = [has_owner("application_has_an_owner"), is_marked("test_application_is_marked")]
 
     def __str__(self) -> str:
         return self.reference

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models.functions import Now
 
-from applications.models.owned import Owned, OwnedQuerySet, has_owner
+from applications.models.owned import Owned, OwnedQuerySet, has_owner, is_marked
 from forms_engine.models import FormVersion
 
 
@@ -56,7 +56,7 @@ class Draft(Owned):
             models.Index(fields=["access_digest"], name="drafts_by_code"),
             models.Index(fields=["expires_at"], name="drafts_that_expire"),
         ]
-        constraints = [has_owner("draft_has_an_owner")]
+        constraints = [has_owner("draft_has_an_owner"), is_marked("draft_of_a_test_is_marked")]
 
     def read_taken_over(self) -> TakenOver | None:
         """None for a draft that began empty."""

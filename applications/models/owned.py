@@ -10,7 +10,7 @@ from authorities.models import Authority
 from catalogue.models import Offering
 from forms_engine.models import FormVersion
 from foundation import vault
-from foundation.ids import new_id
+from foundation.ids import TEST_PREFIX, new_id
 
 
 class OwnedQuerySet(models.QuerySet):
@@ -25,6 +25,10 @@ class OwnedQuerySet(models.QuerySet):
             case Clerk():
                 return self.of_departments(person)
         raise TypeError(person)
+
+    def real(self) -> Self:
+        """Without test applications: for whatever counts, sums up, or goes on into other work."""
+        return self.filter(is_test=False)
 
     def of_departments(self, clerk: Clerk) -> Self:
         """Drafts belong to people alone; applications say more."""
@@ -43,6 +47,9 @@ class Owned(models.Model):
     access_digest = models.BinaryField(null=True)
     acting_user_id = models.UUIDField(null=True)
     answers = models.BinaryField()
+    is_test = models.BooleanField(
+        default=False, db_default=False, help_text="Testantrag: zählt nirgends mit und verlässt das Portal nicht"
+    )
 
     class Meta:
         abstract = True
@@ -56,6 +63,12 @@ class Owned(models.Model):
 
     def read_answers(self) -> dict[str, Any]:
         return self.unseal("answers", self.answers)
+
+
+def is_marked(name: str) -> models.CheckConstraint:
+    """A test application is known by its reference, and only a test application by this one."""
+    marked = Q(reference__startswith=f"{TEST_PREFIX}-")
+    return models.CheckConstraint(condition=Q(marked, is_test=True) | Q(~marked, is_test=False), name=name)
 
 
 def has_owner(name: str) -> models.CheckConstraint:

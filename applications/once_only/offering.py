@@ -41,7 +41,7 @@ def offers_for(form: engine.StepForm, *, person: Applicant) -> Offered:
 
 
 def _last_of(person: Applicant) -> Any:
-    own = Application.objects.visible_to(person).select_related("authority", "form_version")
+    own = Application.objects.visible_to(person).real().select_related("authority", "form_version")
     return own.order_by("-submitted_at")[:MOST_APPLICATIONS]
 
 

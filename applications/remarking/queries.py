@@ -17,7 +17,7 @@ MONTHS = 12
 _FILED = """
     SELECT count(*) FROM applications_application filed
     JOIN forms_engine_formversion version ON version.id = filed.form_version_id
-    WHERE version.form_id = %s AND filed.submitted_at > now() - make_interval(months => %s)
+    WHERE version.form_id = %s AND filed.submitted_at > now() - make_interval(months => %s) AND NOT filed.is_test
 """
 _ASKED_AGAIN = """
     SELECT question.path, count(DISTINCT request.application_id)
@@ -25,7 +25,7 @@ _ASKED_AGAIN = """
     JOIN applications_application filed ON filed.id = request.application_id
     JOIN forms_engine_formversion version ON version.id = filed.form_version_id
     CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(request.questions, '[]'::jsonb)) AS question(path)
-    WHERE version.form_id = %s AND filed.submitted_at > now() - make_interval(months => %s)
+    WHERE version.form_id = %s AND filed.submitted_at > now() - make_interval(months => %s) AND NOT filed.is_test
     GROUP BY question.path
 """
 

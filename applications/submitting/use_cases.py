@@ -96,8 +96,9 @@ def submit_application(draft: Draft, declaration: Declaration, *, by: Applicant 
         raise NotComplete(problems)
     sent = engine.visible_uploads(form, answers, uploads)
     _refuse_infected(sent)
-    # The draft stays: the office may open the service once more.
-    refuse_closed(draft.offering, for_good=True)
+    # The draft stays: the office may open the service once more. A test takes no place.
+    if not draft.is_test:
+        refuse_closed(draft.offering, for_good=True)
     _leave_hidden_files(draft, uploads, sent)
     application = _file(draft, form, engine.effective(form, answers), declaration, by)
     locked.delete()
@@ -186,6 +187,7 @@ def _file(
         form_version=draft.form_version,
         form_sha256=draft.form_version.sha256,
         reference=draft.reference,
+        is_test=draft.is_test,
         party_id=draft.party_id,
         access_digest=draft.access_digest,
         acting_user_id=by.user_id if isinstance(by, Applicant) else None,

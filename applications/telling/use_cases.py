@@ -21,9 +21,13 @@ MOST = 5_000
 
 
 def answered_for_by(clerk: Clerk) -> QuerySet[Application]:
-    """The cases of the departments that they head or run, and those of their authority without a department."""
+    """The cases of the departments that they head or run, and those of their authority without a department. Nobody is
+    touched where only a test application is.
+    """
     answered = clerk.departments_as(StaffRole.Role.HEAD, StaffRole.Role.OPERATOR)
-    return Application.objects.filter(Q(department=None) | Q(department__in=answered), authority_id=clerk.authority_id)
+    return Application.objects.real().filter(
+        Q(department=None) | Q(department__in=answered), authority_id=clerk.authority_id
+    )
 
 
 def announce(

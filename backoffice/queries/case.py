@@ -174,7 +174,7 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
         can_take_from_colleague=application.assignee_id not in (None, clerk.user_id)
         and application.state in (State.PROCESSING, State.ACTION_REQUIRED),
         can_work=can_work_on(application, clerk),
-        to_send=_still_to_send(items),
+        to_send=_still_to_send(items, is_test=application.is_test),
     )
 
 
@@ -298,11 +298,15 @@ def _notice(decision: Decision, application: Application, items: list[PostboxIte
     )
 
 
-def _still_to_send(items: list[PostboxItem]) -> str:
+def _still_to_send(items: list[PostboxItem], *, is_test: bool) -> str:
     """What a clerk has to do with a paper of this case, in words; empty where nothing waits for a hand."""
-    if any(item.regime == PostboxItem.Regime.LETTER and item.posted_on is None for item in items):
+    is_letter = any(item.regime == PostboxItem.Regime.LETTER and item.posted_on is None for item in items)
+    is_pickup = any(item.regime == PostboxItem.Regime.PICKUP and item.handed_over_on is None for item in items)
+    if is_test and (is_letter or is_pickup):
+        return _("Testantrag: Das Dokument bleibt im Haus. Tragen Sie nur einen Tag ein.")
+    if is_letter:
         return _("Geben Sie den Brief auf. Tragen Sie dann den Tag ein.")
-    if any(item.regime == PostboxItem.Regime.PICKUP and item.handed_over_on is None for item in items):
+    if is_pickup:
         return _("Der Bescheid liegt zur Abholung bereit. Tragen Sie ein, wann Sie ihn übergeben haben.")
     return ""
 

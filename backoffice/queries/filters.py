@@ -30,6 +30,8 @@ VIEWS = {
 DONE, ASKED = "erledigt", "fragen"
 STATES = (State.RECEIVED, State.PROCESSING, State.ACTION_REQUIRED)
 MINE, NOBODY = "ich", "niemand"
+#: Test applications stand among the others, unless somebody hides them or wants them alone.
+WITHOUT_TESTS, ONLY_TESTS = "ohne", "nur"
 MOST_WORDS = 5
 
 
@@ -43,6 +45,7 @@ class Filters:
     assignee: str = ""
     words: tuple[str, ...] = ()
     after: str = ""
+    tests: str = ""
 
     @classmethod
     def of(cls, query: QueryDict) -> "Filters":
@@ -55,11 +58,12 @@ class Filters:
             assignee=_known_assignee(query.get("bearbeitung", "")),
             words=tuple(word for word in query.get("wort", "").split(".") if _is_digest(word))[:MOST_WORDS],
             after=query.get("nach", ""),
+            tests=tests if (tests := query.get("test", "")) in (WITHOUT_TESTS, ONLY_TESTS) else "",
         )
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.service or self.state or self.assignee or self.words)
+        return bool(self.service or self.state or self.assignee or self.words or self.tests)
 
     def searching(self, text: str, authority: Authority) -> "Filters":
         """With what somebody typed into the search, as digests."""
@@ -73,6 +77,7 @@ class Filters:
             "leistung": self.service,
             "stand": self.state,
             "bearbeitung": self.assignee,
+            "test": self.tests,
             "wort": ".".join(self.words),
             "nach": after,
         }
@@ -89,6 +94,8 @@ class Filters:
             cases = cases.filter(assignee_id__isnull=True)
         elif self.assignee:
             cases = cases.filter(assignee_id=clerk.user_id if self.assignee == MINE else self.assignee)
+        if self.tests:
+            cases = cases.filter(is_test=self.tests == ONLY_TESTS)
         for word in self.words:
             cases = cases.filter(
                 search_terms__digest=bytes.fromhex(word), search_terms__authority_id=clerk.authority_id

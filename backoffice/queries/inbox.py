@@ -46,6 +46,7 @@ class Line:
     due: Due
     assignee: str
     changed_at: datetime
+    is_test: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,15 @@ class Choices:
 
 
 def tabs(filters: Filters, clerk: Clerk) -> list[Tab]:
-    """All tabs; their counters come from one query over the open cases, and one over those that ask."""
+    """All tabs; their counters come from one query over the open cases, and one over those that ask. Tests are no work
+    and count nowhere.
+    """
     counted = [view for view in VIEWS if view not in (DONE, ASKED)]
-    cases = Application.objects.visible_to(clerk).open()
+    cases = Application.objects.visible_to(clerk).real().open()
     counts = cases.aggregate(
         **{view: Count("pk", filter=condition_of(view, clerk) or Q(pk__isnull=False)) for view in counted}
     )
-    counts[ASKED] = of_view(ASKED, clerk).count()
+    counts[ASKED] = of_view(ASKED, clerk).filter(is_test=False).count()
     return [
         Tab(
             label=str(label),
@@ -127,6 +130,7 @@ def _line(case: Application, *, today: date, names: dict[UUID, str]) -> Line:
         due=due_of(case, today),
         assignee=assignee_name(case, names),
         changed_at=case.changed_at,
+        is_test=case.is_test,
     )
 
 

@@ -20,6 +20,7 @@ class Outgoing:
     item: PostboxItem
     reference: str
     name: str
+    is_test: bool = False
 
 
 def items_of(clerk: Clerk) -> PostboxItemQuerySet:
@@ -52,6 +53,7 @@ def _outgoing(items: QuerySet[PostboxItem]) -> Sheet:
         [item.subject_id for item in waiting]
     )
     rows = [
-        Outgoing(item, cases[item.subject_id].reference, applicant_name_of(cases[item.subject_id])) for item in waiting
+        Outgoing(item, case.reference, applicant_name_of(case), case.is_test)
+        for item, case in ((item, cases[item.subject_id]) for item in waiting)
     ]
     return Sheet(rows, has_more=len(found) > MOST)

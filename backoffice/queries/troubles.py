@@ -30,6 +30,7 @@ class Trouble:
     attempts: int
     is_dead: bool
     next_try: datetime
+    is_test: bool = False
 
     @property
     def is_overdue(self) -> bool:
@@ -62,9 +63,12 @@ def troubles(clerk: Clerk) -> Troubles:
     # "dead" sorts before "due".
     found = list(rows_of(clerk).order_by("state", "created_at", "pk")[: MOST + 1])
     subjects = {row.subject_id for row in found[:MOST]}
-    references = dict(
-        Application.objects.filter(authority_id=clerk.authority_id, pk__in=subjects).values_list("pk", "reference")
-    )
+    cases = {
+        pk: (reference, is_test)
+        for pk, reference, is_test in Application.objects.filter(
+            authority_id=clerk.authority_id, pk__in=subjects
+        ).values_list("pk", "reference", "is_test")
+    }
     opened = _opened_by(clerk, subjects)
     rows = [
         Trouble(
@@ -72,12 +76,13 @@ def troubles(clerk: Clerk) -> Troubles:
             what=words.what(row.kind),
             why=words.why(row.kind, row.error_code),
             code=row.error_code,
-            reference=references.get(row.subject_id, ""),
+            reference=cases.get(row.subject_id, ("", False))[0],
             can_open=row.subject_id in opened,
             since=row.created_at,
             attempts=row.attempts,
             is_dead=row.state == OutboxRow.State.DEAD,
             next_try=row.due_at,
+            is_test=cases.get(row.subject_id, ("", False))[1],
         )
         for row in found[:MOST]
     ]

@@ -23,7 +23,11 @@ def accesses(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     with scope.for_person(clerk, read_only=True):
         page: dict[str, object] = {"authority": Authority.objects.get(pk=clerk.authority_id), "asked": asked}
         cases = Application.objects.filter(authority_id=clerk.authority_id, reference=parse_reference(asked) or asked)
-        case = cases.only("id", "reference", "authority_id", "party_id", "department_id").first() if asked else None
+        case = (
+            cases.only("id", "reference", "authority_id", "party_id", "department_id", "is_test").first()
+            if asked
+            else None
+        )
         if case:
             log = reading.all_looks(case.pk, after=after)
             page |= {"case": case, "log": log, "after": after}

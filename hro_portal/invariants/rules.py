@@ -13,7 +13,7 @@ from foundation import scope
 
 #: Promised: what is stuck is shown to people by then.
 PATIENCE = timedelta(minutes=15)
-_MODULES = ("cases", "delivery", "walls", "trail", "storage", "contents")
+_MODULES = ("cases", "delivery", "walls", "trail", "storage", "contents", "trials")
 
 
 @dataclass(frozen=True)

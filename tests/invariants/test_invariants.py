@@ -187,6 +187,22 @@ BREAKS: dict[str, list[str]] = {
         "UPDATE applications_application SET answers_sha256 = repeat('0', 64) WHERE id = %s",
         "UPDATE applications_draft SET answers = (SELECT answers FROM applications_application WHERE id = %s)",
     ],
+    "tests_are_marked": ["UPDATE applications_application SET is_test = true WHERE id = %s"],
+    "tests_stay_in_the_house": [
+        "WITH test AS (UPDATE applications_application SET is_test = true WHERE id = %s RETURNING id) "
+        "UPDATE outbox_outboxrow SET kind = 'hand_over' WHERE kind = 'receipt' AND subject_id IN (SELECT id FROM test)",
+    ],
+    "tests_are_free": [
+        "WITH test AS (UPDATE applications_application SET is_test = true WHERE id = %s RETURNING id, authority_id) "
+        "INSERT INTO applications_decision (id, application_id, authority_id, no, outcome, reason, regime, "
+        "content_sha256, by_id) SELECT gen_random_uuid(), id, authority_id, 1, 'approved', '', 'letter', '', "
+        "gen_random_uuid() FROM test; "
+        "INSERT INTO applications_payment (id, decision_id, authority_id, set_by_id) "
+        "SELECT gen_random_uuid(), id, authority_id, gen_random_uuid() FROM applications_decision"
+    ],
+    "tests_go_in_time": [
+        "UPDATE applications_application SET is_test = true, submitted_at = now() - interval '33 days' WHERE id = %s"
+    ],
     "files_are_as_recorded": ["UPDATE files_storedfile SET sha256 = repeat('0', 64) WHERE subject_id = %s"],
     "receipt_says_what_is_stored": [
         "UPDATE applications_receipt SET data_sha256 = repeat('0', 64) WHERE application_id = %s",

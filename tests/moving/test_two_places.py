@@ -133,6 +133,18 @@ def test_every_table_is_carried_or_left_out_for_a_reason():
 # --- there -----------------------------------------------------------------------------------------------------------
 
 
+def test_a_test_application_travels_and_stays_one(old: Place, tmp_path: Path):
+    with old.entered():
+        case = case_at_schwerin(is_test=True)
+        moved = export(to=tmp_path / "export")
+        remove(export=moved)
+        take(moved)
+        with scope.system("a test looks"):
+            assert Application.objects.get(pk=case.pk).is_test
+    told = json.loads((moved / "vorgaenge" / case.reference / "vorgang.json").read_text())
+    assert told["vorgang"]["is_test"] is True
+
+
 @pytest.mark.tr("A3.15.06")
 def test_rows_of_every_kind_come_back_as_they_were(old: Place, tmp_path: Path):
     with old.entered():

@@ -239,6 +239,8 @@ TABLE: dict[str, Row] = {
     "backoffice:form-versions": Row(author),
     "backoffice:form-version": Row(author),
     "backoffice:form-rehearsal": Row(author, "GP", {"Schritt": "halter"}),
+    "backoffice:form-trials": Row(author, "GP", {"offering": "{offering_id}"}),
+    "backoffice:erase-trials": Row(author, "GP"),
     "backoffice:form-offer": Row(author, "P"),
     "backoffice:form-publish": Row(author, "GP", {"action": "publish", "reason": "Neu.", "when": "now"}),
     "backoffice:form-difference": Row(author, query={"von": "1", "bis": "1"}),

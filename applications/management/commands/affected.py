@@ -56,7 +56,7 @@ def _rows(authority: Authority, service: str, period: Period) -> list[Touched]:
     after = ""
     while True:
         with scope.authority(authority.pk, read_only=True):
-            cases = Application.objects.filter(authority_id=authority.pk)
+            cases = Application.objects.real().filter(authority_id=authority.pk)
             read = page(touched(cases, service=service, period=period), size=AT_ONCE, after=after)
         rows += read.rows
         if not (after := read.next):
