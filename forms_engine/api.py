@@ -27,7 +27,7 @@ from forms_engine.compiling import compile_definition
 from forms_engine.conditions import Surroundings
 from forms_engine.errors import ConditionError, DefinitionError
 from forms_engine.field_types import Upload
-from forms_engine.following import compiled, holding
+from forms_engine.following import MOST_OPTIONS, compiled, holding, list_today, lists_of, too_long
 from forms_engine.loading import load, warnings
 from forms_engine.origins import KeptFile, Offer, Origins
 from forms_engine.reading import Reading, places
@@ -38,6 +38,7 @@ from forms_engine.structure import Answers, CompiledForm, Field, Step, Where
 from forms_engine.summary import Row, Section, applicant_name, contact_email, searchable, summary
 
 __all__ = [
+    "MOST_OPTIONS",
     "Answers",
     "CompiledForm",
     "ConditionError",
@@ -65,6 +66,8 @@ __all__ = [
     "evaluate",
     "file_field",
     "holding",
+    "list_today",
+    "lists_of",
     "load",
     "lookup",
     "merge",
@@ -75,6 +78,7 @@ __all__ = [
     "step_form",
     "summary",
     "take_over",
+    "too_long",
     "visible_steps",
     "visible_uploads",
     "warnings",

@@ -93,6 +93,19 @@ def followed(raw: Mapping[str, Any]) -> str | None:
     return code_list["uri"] if code_list.get("follow") else None
 
 
+def lists_followed(definition: Mapping[str, Any]) -> Iterator[str]:
+    """The lists that the questions of a definition follow, as often as they do."""
+    for step in definition["steps"]:
+        yield from _followed_below(step["items"])
+
+
+def _followed_below(items: list[Any]) -> Iterator[str]:
+    for item in items:
+        if uri := followed(item):
+            yield uri
+        yield from _followed_below(item.get("items", []))
+
+
 def compile_definition(definition: Mapping[str, Any], lists: Lists = _NO_LISTS) -> CompiledForm:
     """Compile a definition that `load` has accepted; `lists` are the options of the code lists that it follows."""
     compiler = _Compiler(declare(definition), surroundings(definition), lists)

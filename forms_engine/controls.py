@@ -119,9 +119,10 @@ def _build_input(form: StepForm, slot: Slot, row: FieldRow) -> None:
 
 
 def _build_textarea(form: StepForm, slot: Slot, row: FieldRow) -> None:
-    row.attributes = html_attributes(
-        {"class": input_class(bool(row.error)), "id": slot.name, "name": slot.name, "rows": 4} | _described(row)
-    )
+    attributes: dict[str, Any] = {"class": input_class(bool(row.error)), "id": slot.name, "name": slot.name, "rows": 4}
+    if slot.field.autocomplete:
+        attributes["autocomplete"] = slot.field.autocomplete
+    row.attributes = html_attributes(attributes | _described(row))
     row.value = str(slot.raw)
 
 
@@ -146,6 +147,8 @@ def _build_select(form: StepForm, slot: Slot, row: FieldRow) -> None:
         "id": slot.name,
         "name": slot.name,
     }
+    if slot.field.autocomplete:
+        attributes["autocomplete"] = slot.field.autocomplete
     row.attributes = html_attributes(attributes | _described(row))
     _build_choices(form, slot, row)
 

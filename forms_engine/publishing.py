@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from authorities import clock
-from forms_engine.compiling import followed
+from forms_engine.compiling import followed, lists_followed
 from forms_engine.following import holding
 
 
 def blockers(definition: Mapping[str, Any]) -> list[str]:
     """German sentences; an empty list means that people can fill the form in."""
     missing: dict[str, int] = {}
-    follows = {uri for step in definition["steps"] for uri in _followed_lists(step["items"])}
+    follows = set(lists_followed(definition))
     held = holding(follows, clock.today()) if follows else {}
     for step in definition["steps"]:
         for name in _missing_lists(step["items"]):
@@ -29,13 +29,6 @@ def blockers(definition: Mapping[str, Any]) -> list[str]:
             for name, count in missing.items()
         ),
     ]
-
-
-def _followed_lists(items: list[Any]) -> Iterator[str]:
-    for item in items:
-        if uri := followed(item):
-            yield uri
-        yield from _followed_lists(item.get("items", []))
 
 
 def _missing_lists(items: list[Any]) -> Iterator[str]:
