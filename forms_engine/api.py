@@ -27,7 +27,7 @@ from forms_engine.compiling import compile_definition
 from forms_engine.conditions import Surroundings
 from forms_engine.errors import ConditionError, DefinitionError
 from forms_engine.field_types import Upload
-from forms_engine.following import MOST_OPTIONS, compiled, holding, list_today, lists_of, too_long
+from forms_engine.following import MOST_OPTIONS, compiled, holding, lengths, list_today, lists_of, too_long
 from forms_engine.loading import load, warnings
 from forms_engine.origins import KeptFile, Offer, Origins
 from forms_engine.reading import Reading, places
@@ -66,6 +66,7 @@ __all__ = [
     "evaluate",
     "file_field",
     "holding",
+    "lengths",
     "list_today",
     "lists_of",
     "load",

@@ -129,9 +129,11 @@ def _build_textarea(form: StepForm, slot: Slot, row: FieldRow) -> None:
 def _choices(form: StepForm, slot: Slot) -> list[tuple[str, str]]:
     if isinstance(slot.field.type, Country):
         return list(slot.field.type.names(form.language).items())
-    if slot.field.options:
-        return [(option.value, option.label(form.language)) for option in form.sheet.options(slot)]
-    return [("true", _("Ja")), ("false", _("Nein"))]
+    if slot.field.type.name == "yes_no":
+        return [("true", _("Ja")), ("false", _("Nein"))]
+    offered = [(option.value, option.label(form.language)) for option in form.sheet.options(slot)]
+    gone = _("%(code)s (nicht mehr wählbar – bitte neu wählen)")
+    return [*offered, *((code, gone % {"code": code}) for code in slot.gone)]
 
 
 def _build_choices(form: StepForm, slot: Slot, row: FieldRow) -> None:

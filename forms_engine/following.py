@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Func, IntegerField, Q
 
 from authorities import clock
 from forms_engine import compiling
@@ -60,6 +60,13 @@ def lists_of(definition: Mapping[str, Any]) -> compiling.Lists:
     """The options that hold today of each list that a definition follows. No query if it follows none."""
     follows = set(compiling.lists_followed(definition))
     return _options(each.pk for each in holding(follows, clock.today()).values()) if follows else {}
+
+
+def lengths(held: Iterable[CodeList]) -> dict[str, int]:
+    """How many entries these versions have, by list; counted by the database."""
+    rows = Func(F("entries__rows"), function="jsonb_array_length", output_field=IntegerField())
+    there = CodeList.objects.filter(pk__in=[each.pk for each in held])
+    return dict(there.annotate(length=rows).values_list("uri", "length"))
 
 
 def list_today(uri: str) -> tuple[str, list[dict[str, Any]]] | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from authorities import clock
 from forms_engine.compiling import followed, lists_followed
-from forms_engine.following import holding
+from forms_engine.following import MOST_OPTIONS, holding, lengths, too_long
 
 
 def blockers(definition: Mapping[str, Any]) -> list[str]:
@@ -22,6 +22,11 @@ def blockers(definition: Mapping[str, Any]) -> list[str]:
         *(
             f"Von der Codeliste {uri} gilt heute keine Fassung. Übernehmen Sie zuerst eine Liste, die heute gilt."
             for uri in sorted(follows - held.keys())
+        ),
+        *(
+            too_long(uri, count)
+            for uri, count in sorted(lengths(held.values()).items() if held else ())
+            if count > MOST_OPTIONS
         ),
         *(
             f"Die Codeliste {name} fehlt ({count} {'Frage' if count == 1 else 'Fragen'}). "

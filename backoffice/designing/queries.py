@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Func, IntegerField
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -101,9 +100,7 @@ def known_lists() -> list[KnownList]:
     """All code lists that are known here, by their names. At most three queries, however many lists there are."""
     uris = sorted(set(CodeList.objects.values_list("uri", flat=True)))
     held = engine.holding(uris, clock.today()) if uris else {}
-    rows = Func(F("entries__rows"), function="jsonb_array_length", output_field=IntegerField())
-    there = CodeList.objects.filter(pk__in=[each.pk for each in held.values()])
-    counts = dict(there.annotate(count=rows).values_list("uri", "count"))
+    counts = engine.lengths(held.values())
     return [KnownList(uri, _list_in_words(uri, held.get(uri), counts.get(uri)), counts.get(uri)) for uri in uris]
 
 
