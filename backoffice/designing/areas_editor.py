@@ -18,14 +18,13 @@ _PARITY_WORDS = {value: words for words, value in _PARITIES.items()}
 _POSTCODE, _NUMBER = re.compile("[0-9]{5}"), re.compile("[0-9]{1,5}")
 
 
-class StretchesField(forms.CharField):
+class StretchesField(forms.Field):
     """Stretches of streets, one per line: street; from; to; even or odd; postcode."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=200_000, widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}), **options)
+    widget = forms.Textarea(attrs={"rows": 6, "spellcheck": "false"})
 
     def to_python(self, value: Any) -> list[dict[str, Any]]:
-        lines = [(number, line.strip()) for number, line in enumerate(super().to_python(value).splitlines(), start=1)]
+        lines = [(number, line.strip()) for number, line in enumerate(str(value or "").splitlines(), start=1)]
         found, wrong = [], []
         for number, line in lines:
             if not line:
@@ -110,6 +109,10 @@ class AreaForm(ListsErrors, forms.Form):
         """Was nothing typed?"""
         return not any(str(box.value() or "").strip() for box in self)
 
+    def hush(self) -> None:
+        """Shows what was typed without complaining about it yet."""
+        self._errors = ErrorDict()
+
     @property
     def legend(self) -> str:
         return _("Gebiet „%(name)s“") % {"name": self.before} if self.before else _("Neues Gebiet")
@@ -162,7 +165,7 @@ class Areas:
     def hush(self) -> None:
         """Shows what was typed without complaining about it yet."""
         for form in self.forms:
-            form._errors = ErrorDict()
+            form.hush()
 
     @property
     def error_list(self) -> list[tuple[str, str, str]]:

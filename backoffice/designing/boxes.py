@@ -90,7 +90,6 @@ _TOGETHER = [
     ("max_size_mb", "max_files"),
     ("repeat_min", "repeat_max"),
     ("prefill", "role"),
-    ("list_uri", "list_follow"),
 ]
 
 

@@ -51,6 +51,10 @@ class MessageForm(ListsErrors, forms.Form):
         """Was nothing typed?"""
         return not any(str(box.value() or "").strip() for box in self)
 
+    def hush(self) -> None:
+        """Shows what was typed without complaining about it yet."""
+        self._errors = ErrorDict()
+
 
 class RuleEditor:
     """One rule; `number` is its place in the definition, or a later one for a new rule."""
@@ -90,7 +94,7 @@ class RuleEditor:
         return {"require": require, "at": said["at"], "message": message}
 
     def hush(self) -> None:
-        self.form._errors = ErrorDict()
+        self.form.hush()
 
     @property
     def error_list(self) -> list[tuple[str, str, str]]:
