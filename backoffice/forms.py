@@ -30,6 +30,31 @@ class DayField(forms.DateField):
         )
 
 
+_AMOUNT = _("Geben Sie einen Betrag ein, zum Beispiel 108,00.")
+
+
+class AmountField(forms.DecimalField):
+    """An amount in euros, as people write it: 108 or 108,50. A Decimal of two places at most comes out."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            min_value=Decimal(0),
+            max_digits=9,
+            decimal_places=2,
+            localize=True,
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            error_messages=dict.fromkeys(
+                ("required", "invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits"), _AMOUNT
+            ),
+            **options,
+        )
+
+    @staticmethod
+    def as_text(amount: Decimal) -> str:
+        """The amount as it stands in a tariff."""
+        return f"{amount:.2f}"
+
+
 class AskBackForm(ListsErrors, forms.Form):
     """Question, missing documents (one per line), and until when."""
 

@@ -27,7 +27,7 @@ from forms_engine.compiling import compile_definition, followed_in, named_in
 from forms_engine.conditions import Surroundings
 from forms_engine.errors import ConditionError, DefinitionError
 from forms_engine.field_types import Upload
-from forms_engine.following import compiled, holding
+from forms_engine.following import MOST_OPTIONS, compiled, holding, lengths, list_today, lists_of, too_long
 from forms_engine.loading import load, warnings
 from forms_engine.origins import KeptFile, Offer, Origins
 from forms_engine.reading import Reading, places
@@ -38,6 +38,7 @@ from forms_engine.structure import Answers, CompiledForm, Field, Step, Where
 from forms_engine.summary import Row, Section, applicant_name, contact_email, searchable, summary
 
 __all__ = [
+    "MOST_OPTIONS",
     "Answers",
     "CompiledForm",
     "ConditionError",
@@ -66,6 +67,9 @@ __all__ = [
     "file_field",
     "followed_in",
     "holding",
+    "lengths",
+    "list_today",
+    "lists_of",
     "load",
     "lookup",
     "merge",
@@ -77,6 +81,7 @@ __all__ = [
     "step_form",
     "summary",
     "take_over",
+    "too_long",
     "visible_steps",
     "visible_uploads",
     "warnings",

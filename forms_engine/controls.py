@@ -119,18 +119,21 @@ def _build_input(form: StepForm, slot: Slot, row: FieldRow) -> None:
 
 
 def _build_textarea(form: StepForm, slot: Slot, row: FieldRow) -> None:
-    row.attributes = html_attributes(
-        {"class": input_class(bool(row.error)), "id": slot.name, "name": slot.name, "rows": 4} | _described(row)
-    )
+    attributes: dict[str, Any] = {"class": input_class(bool(row.error)), "id": slot.name, "name": slot.name, "rows": 4}
+    if slot.field.autocomplete:
+        attributes["autocomplete"] = slot.field.autocomplete
+    row.attributes = html_attributes(attributes | _described(row))
     row.value = str(slot.raw)
 
 
 def _choices(form: StepForm, slot: Slot) -> list[tuple[str, str]]:
     if isinstance(slot.field.type, Country):
         return list(slot.field.type.names(form.language).items())
-    if slot.field.options:
-        return [(option.value, option.label(form.language)) for option in form.sheet.options(slot)]
-    return [("true", _("Ja")), ("false", _("Nein"))]
+    if slot.field.type.name == "yes_no":
+        return [("true", _("Ja")), ("false", _("Nein"))]
+    offered = [(option.value, option.label(form.language)) for option in form.sheet.options(slot)]
+    gone = _("%(code)s (nicht mehr wählbar – bitte neu wählen)")
+    return [*offered, *((code, gone % {"code": code}) for code in slot.gone)]
 
 
 def _build_choices(form: StepForm, slot: Slot, row: FieldRow) -> None:
@@ -146,6 +149,8 @@ def _build_select(form: StepForm, slot: Slot, row: FieldRow) -> None:
         "id": slot.name,
         "name": slot.name,
     }
+    if slot.field.autocomplete:
+        attributes["autocomplete"] = slot.field.autocomplete
     row.attributes = html_attributes(attributes | _described(row))
     _build_choices(form, slot, row)
 

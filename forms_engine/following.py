@@ -4,12 +4,13 @@ A list that holds is never replaced for a day that has come (`xdatenfelder.keepi
 application was sent says for ever which version its answers were chosen from.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Func, IntegerField, Q
 
 from authorities import clock
 from forms_engine import compiling
@@ -44,15 +45,50 @@ def holding(uris: Iterable[str], day: date, *, using: str | None = None) -> dict
     return found
 
 
-def _filled(version: FormVersion, held: frozenset[UUID]) -> CompiledForm:
-    lists = {
+#: So many answers one question offers at most, as `definition.schema.json` says of options that stand in a definition.
+MOST_OPTIONS = 1000
+
+
+def too_long(uri: str, count: int) -> str:
+    """What an author reads who wants to follow a list that is too long."""
+    told = f"{count:,}".replace(",", ".")
+    return (
+        f"Die Codeliste {uri} hat {told} Einträge. Eine Frage bietet höchstens 1.000 an. "
+        "Nehmen Sie eine kürzere Liste, oder fragen Sie mit einem Textfeld."
+    )
+
+
+def lists_of(definition: Mapping[str, Any]) -> compiling.Lists:
+    """The options that hold today of each list that a definition follows. No query if it follows none."""
+    follows = set(compiling.followed_in(definition["steps"]))
+    return _options(each.pk for each in holding(follows, clock.today()).values()) if follows else {}
+
+
+def lengths(held: Iterable[CodeList]) -> dict[str, int]:
+    """How many entries these versions have, by list; counted by the database."""
+    rows = Func(F("entries__rows"), function="jsonb_array_length", output_field=IntegerField())
+    there = CodeList.objects.filter(pk__in=[each.pk for each in held])
+    return dict(there.annotate(length=rows).values_list("uri", "length"))
+
+
+def list_today(uri: str) -> tuple[str, list[dict[str, Any]]] | None:
+    """Version and options of a list as they hold today, to be kept in a definition; None if no version holds."""
+    held = holding([uri], clock.today()).get(uri)
+    return (held.version, _options([held.pk])[uri]) if held else None
+
+
+def _options(held: Iterable[UUID], *, using: str | None = None) -> dict[str, list[dict[str, Any]]]:
+    return {
         each.uri: as_options(
             from_json(each.uri, each.version, each.entries).options(ListReference(each.uri, each.version)),
             lambda _sentence: None,
         )
-        for each in CodeList.objects.using(version._state.db).filter(pk__in=held)
+        for each in CodeList.objects.using(using).filter(pk__in=list(held))
     }
-    return compiling.compile_definition(version.definition, lists)
+
+
+def _filled(version: FormVersion, held: frozenset[UUID]) -> CompiledForm:
+    return compiling.compile_definition(version.definition, _options(held, using=version._state.db))
 
 
 _published = lru_cache(maxsize=256)(_filled)

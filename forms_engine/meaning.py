@@ -196,6 +196,7 @@ def _bad_rule(
 def _cycles(parts: list[_Part], declared: _Declared, around: Surroundings) -> Iterator[str]:
     """Chains of questions that wait for one another; each is told once."""
     needs: dict[Path | str, set[Path | str]] = {}
+    titles = {part.path or part.above[-1]: _title(part) for part in parts if part.path or len(part.above) == 1}
     for part in parts:
         node = part.path or part.above[-1]
         reads = needs.setdefault(node, set())
@@ -208,7 +209,7 @@ def _cycles(parts: list[_Part], declared: _Declared, around: Surroundings) -> It
     for node in needs:
         chain = _chain_back(node, needs, [], done)
         if chain:
-            yield "$: Diese Bedingungen drehen sich im Kreis: " + " → ".join(_called(link) for link in chain) + "."
+            yield "$: Diese Bedingungen drehen sich im Kreis: " + " → ".join(titles[link] for link in chain) + "."
             return
 
 
@@ -226,8 +227,11 @@ def _chain_back(
     return []
 
 
-def _called(node: Path | str) -> str:
-    return ".".join(node) if isinstance(node, tuple) else f"Schritt {node}"
+def _title(part: _Part) -> str:
+    """What people see of a step, group or question; its path where there is nothing to see."""
+    text = part.raw.get("title") or part.raw.get("label") or part.raw.get("text") or {}
+    words = " ".join(str(text.get("de", "")).split()) or ".".join(part.path or ()) or str(part.raw["key"])
+    return f"Schritt „{words}“" if part.path is None else f"„{words}“"
 
 
 # --- fields ----------------------------------------------------------------------------------------------------------
@@ -252,30 +256,30 @@ ROLE_TYPES = {"email": {"email"}, "person_name": {"person_name"}}
 
 
 def _bad_field(part: _Part) -> Iterator[str]:
-    raw, name = part.raw, ".".join(part.path or ())
+    raw, name = part.raw, _title(part)
     if "repeat" in raw and raw["repeat"]["min"] > raw["repeat"]["max"]:
-        yield f"{part.place}.repeat: „{name}“ hat min größer als max."
+        yield f"{part.place}.repeat: {name} hat min größer als max."
     if raw.get("min_length", 0) > raw.get("max_length", 20000):
-        yield f"{part.place}: „{name}“ hat min_length größer als max_length."
+        yield f"{part.place}: {name} hat min_length größer als max_length."
     if raw["type"] in _DAYS:
         for key in ("min", "max"):
             if key in raw and limit(raw[key]) is None:
                 yield f"{part.place}.{key}: Den Tag „{raw[key]}“ gibt es nicht."
     if _least_over_most(raw):
-        yield f"{part.place}: „{name}“ hat min größer als max."
+        yield f"{part.place}: {name} hat min größer als max."
     if "pattern" in raw:
         yield from _bad_pattern(raw["pattern"]["re"], f"{part.place}.pattern.re", name)
     if followed(raw) and "options" in raw:
-        yield f"{part.place}.options: „{name}“ folgt einer Codeliste. Lassen Sie die Optionen weg."
+        yield f"{part.place}.options: {name} folgt einer Codeliste. Lassen Sie die Optionen weg."
     if "options" in raw:
         values = Counter(option["value"] for option in raw["options"])
         yield from (
-            f"{part.place}.options: „{name}“ hat die Option „{value}“ {count}-mal."
+            f"{part.place}.options: {name} hat die Option „{value}“ {count}-mal."
             for value, count in values.items()
             if count > 1
         )
     if raw.get("locked") and "prefill" not in raw:
-        yield f"{part.place}.locked: „{name}“ kommt aus dem Konto: Nennen Sie mit prefill, woher."
+        yield f"{part.place}.locked: {name} kommt aus dem Konto: Nennen Sie mit prefill, woher."
     for key, types in (("prefill", PREFILL_TYPES), ("role", ROLE_TYPES)):
         wanted = types.get(raw.get(key, ""), {"text", "postal_code"})
         if key in raw and raw["type"] not in wanted:
@@ -288,7 +292,7 @@ def _bad_pattern(pattern: str, place: str, name: str) -> Iterator[str]:
     try:
         re2.compile(pattern, options)
     except re2.error:
-        yield f"{place}: Das Muster von „{name}“ versteht RE2 nicht. Look-ahead und Rückverweise gibt es dort nicht."
+        yield f"{place}: Das Muster von {name} versteht RE2 nicht. Look-ahead und Rückverweise gibt es dort nicht."
 
 
 def _least_over_most(raw: Mapping[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from django.dispatch import Signal
 
 from authorities import clock
 from forms_engine.compiling import followed, followed_in
-from forms_engine.following import holding
+from forms_engine.following import MOST_OPTIONS, holding, lengths, too_long
 
 #: Sent before a version is published or planned, in that transaction, with `version`, `by`, `only_try` (nothing is
 #: changed) and `said_anew` (the caller brings all that names its questions): whatever does follows, or raises
@@ -29,6 +29,11 @@ def blockers(definition: Mapping[str, Any]) -> list[str]:
         *(
             f"Von der Codeliste {uri} gilt heute keine Fassung. Übernehmen Sie zuerst eine Liste, die heute gilt."
             for uri in sorted(follows - held.keys())
+        ),
+        *(
+            too_long(uri, count)
+            for uri, count in sorted(lengths(held.values()).items() if held else ())
+            if count > MOST_OPTIONS
         ),
         *(
             f"Die Codeliste {name} fehlt ({count} {'Frage' if count == 1 else 'Fragen'}). "

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import ngettext
 
 from forms_engine.answers import INSTANCE_ID, instance_ids, merge
 from forms_engine.field_types import Raw, Upload
@@ -43,6 +44,7 @@ class Slot:
     prefilled: bool
     required: bool = True  # settled when it is known what else is filled
     crumbs: tuple[str, ...] = ()  # titles of the instances around it: "Hund 2"
+    gone: tuple[str, ...] = ()  # stored codes that can be chosen no more: they stand there until chosen anew
 
     @property
     def is_blank(self) -> bool:
@@ -179,6 +181,7 @@ class Sheet:
 
     def _slot(self, field: Field, name: str, stored: Answers, where: Where, crumbs: tuple[str, ...]) -> Slot:
         raw = self._raw(field, name, stored)
+        gone = tuple(field.type.gone(field, stored.get(field.key)))
         answer, error = None, None
         if not field.type.is_blank(raw):
             try:
@@ -186,7 +189,9 @@ class Sheet:
             except ValidationError as problem:
                 answer = field.type.keep(field, raw)
                 error = refused(field.wrong(self.language), *wrong_boxes(problem)) if field.wrong else problem
-        return Slot(field, name, where, raw, answer, error, self._is_of_profile(field, raw), crumbs=crumbs)
+                if left := [value for value in gone if value in ([raw] if isinstance(raw, str) else raw)]:
+                    answer, error = field.type.keep_gone(answer, left), refused(_gone(left))
+        return Slot(field, name, where, raw, answer, error, self._is_of_profile(field, raw), crumbs=crumbs, gone=gone)
 
     def _raw(self, field: Field, name: str, stored: Answers) -> Raw:
         if field.type.name == "file":
@@ -265,6 +270,15 @@ class Sheet:
             elif isinstance(node, Repetition):
                 for block in node.blocks:
                     self._settle_required(block.nodes, required=required)
+
+
+def _gone(codes: Sequence[str]) -> str:
+    told = ngettext(
+        "Die Antwort %(codes)s gibt es nicht mehr. Wählen Sie neu aus.",
+        "Die Antworten %(codes)s gibt es nicht mehr. Wählen Sie neu aus.",
+        len(codes),
+    )
+    return told % {"codes": ", ".join(f"„{code}“" for code in codes)}
 
 
 def slots_of(nodes: Sequence[Node]) -> Iterator[Slot]:

@@ -8,7 +8,7 @@ the form itself says, never an answer, a reference or an owner; and it says in t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,9 +25,12 @@ from catalogue.carried import conditions_on, on_version
 from catalogue.models import RouteRule
 from forms_engine import api as engine
 from forms_engine.comparing import lines
+from forms_engine.conditions import Condition
 from forms_engine.fitting import fit, shown
 from forms_engine.models import FormVersion
 from forms_engine.moved import with_paths
+from forms_engine.reading import Reading, places
+from forms_engine.structure import Group, Item, Path, Where
 from forms_engine.wording import Wording
 from foundation import audit, clock, scope
 
@@ -135,7 +138,7 @@ class _Trial:
         self._version, self._rows = version, rows
         self._new = engine.compiled(version)
         self._names = _names(version.definition)
-        self._rules = _rules(version.definition)
+        self._rules = _rules(version.definition, self._new)
         self._conditions = conditions_on(version)
         self._routes: dict[UUID, list[RouteRule]] = {}
         for rule in RouteRule.objects.filter(offering__in={row.offering_id for row in rows}).select_related(
@@ -173,10 +176,17 @@ class _Trial:
     def _new_complaints(
         self, row: Owned, old: engine.CompiledForm, answers: dict[str, Any], carried: dict[str, Any]
     ) -> list[str]:
-        """The rules that these answers break in the new version and that did not exist, or held, in the old one."""
-        known = _rules(row.form_version.definition)
-        broken = [words for words, rule in self._rules.items() if _breaks(rule, carried, self._new)]
-        return [words for words in broken if words not in known or not _breaks(known[words], answers, old)]
+        """The rules that these answers break in the new version and that did not exist, or held, in the old one.
+
+        A rule of a repeated group counts where it holds no more in one instance, whatever it does in the others.
+        """
+        known = _rules(row.form_version.definition, old)
+        before, after = Reading(old, answers), Reading(self._new, carried)
+        return [
+            words
+            for words, rule in self._rules.items()
+            if _breaks(rule, after) - (_breaks(known[words], before) if words in known else set())
+        ]
 
     def _other_way(
         self,
@@ -223,27 +233,48 @@ def _first(
     return None
 
 
-def _breaks(rule: dict[str, Any], answers: dict[str, Any], form: engine.CompiledForm) -> bool:
-    try:
-        return engine.evaluate(rule["require"], answers, form) is False
-    except engine.ConditionError:
-        return False
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A rule of a form, and the repeated group in whose instances it is asked; no group: once."""
+
+    require: Condition
+    group: Path
 
 
-def _rules(definition: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The rules by their words. Those of repeated groups are asked of each instance when a draft is checked, and are
-    not tried here.
-    """
+def _breaks(rule: _Rule, reading: Reading) -> set[Where]:
+    """The instances in which these answers break the rule."""
+    repeated = reading.form.declared[rule.group].repeated if rule.group else ()
+    return {
+        where
+        for _instance, where in places(reading.answers, rule.group, repeated, ())
+        if reading.holds(rule.require, where) is False
+    }
+
+
+def _rules(definition: dict[str, Any], form: engine.CompiledForm) -> dict[str, _Rule]:
+    """The rules by their words: those of the form, and those of its groups, said with the group that repeats."""
     words = Wording(definition)
-    groups = [item for step in definition["steps"] for item in _groups(step["items"])]
-    return {words.rule(rule): rule for raw in (definition, *groups) for rule in raw.get("rules", ())}
+    found = {
+        words.rule(raw): _Rule(rule.require, ())
+        for raw, rule in zip(definition.get("rules", ()), form.rules, strict=True)
+    }
+    for raw_step, step in zip(definition["steps"], form.steps, strict=True):
+        found |= _rules_below(raw_step["items"], step.items, (), words)
+    return found
 
 
-def _groups(items: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for item in items:
-        if item["type"] == "group" and "repeat" not in item:
-            yield item
-            yield from _groups(item["items"])
+def _rules_below(raws: list[dict[str, Any]], items: Sequence[Item], inside: Path, words: Wording) -> dict[str, _Rule]:
+    found: dict[str, _Rule] = {}
+    for raw, group in zip(raws, items, strict=True):
+        if not isinstance(group, Group):
+            continue
+        around = group.path if group.repeat else inside
+        name = ".".join(around)
+        before = f"In jeder Gruppe „{words.name(name)}“: " if around else ""
+        for said, rule in zip(raw.get("rules", ()), group.rules, strict=True):
+            found[before + words.rule(said, name)] = _Rule(rule.require, around)
+        found |= _rules_below(raw["items"], group.items, around, words)
+    return found
 
 
 def _names(definition: dict[str, Any]) -> dict[str, str]:

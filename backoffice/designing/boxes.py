@@ -41,6 +41,45 @@ _CHARSETS = {
     "free": _("freier Text mit Emojis"),
 }
 _ENDINGS = {"accept": [("pdf", "PDF"), ("jpg", "JPG"), ("png", "PNG")]}
+#: What an answer about the person themselves is to their browser: the words of HTML (WCAG 1.3.5), by what they mean.
+_PURPOSES = {
+    "name": _("vollständiger Name"),
+    "honorific-prefix": _("Anrede oder Titel"),
+    "given-name": _("Vorname"),
+    "additional-name": _("weitere Vornamen"),
+    "family-name": _("Familienname"),
+    "bday": _("Geburtsdatum"),
+    "bday-day": _("Tag der Geburt"),
+    "bday-month": _("Monat der Geburt"),
+    "bday-year": _("Jahr der Geburt"),
+    "sex": _("Geschlecht"),
+    "email": _("E-Mail-Adresse"),
+    "tel": _("Telefonnummer"),
+    "street-address": _("Anschrift in mehreren Zeilen"),
+    "address-line1": _("Straße und Hausnummer"),
+    "postal-code": _("Postleitzahl"),
+    "address-level2": _("Ort"),
+    "address-level1": _("Bundesland"),
+    "country": _("Staat"),
+    "country-name": _("Staat"),
+    "organization": _("Name der Organisation"),
+    "organization-title": _("Stellung in der Organisation"),
+    "url": _("Internetadresse"),
+}
+_IN_A_LINE = frozenset(_PURPOSES) - {"street-address", "bday", "country"}
+#: Which of them a type can take.
+_PURPOSES_OF = {
+    "text": _IN_A_LINE,
+    "multiline": {"street-address"},
+    "number": {"bday-day", "bday-month", "bday-year"},
+    "date": {"bday"},
+    "partial_date": {"bday"},
+    "choice": {"honorific-prefix", "sex", "address-level1", "country-name"},
+    "country": {"country"},
+    "email": {"email"},
+    "phone": {"tel"},
+    "postal_code": {"postal-code"},
+}
 _DAYS = ("date", "partial_date", "datetime")
 _AS_IT_IS = _("ohne besondere Angabe")
 #: Boxes that share a line on the page.
@@ -54,14 +93,14 @@ _TOGETHER = [
 ]
 
 
-def boxes_of(kind: str) -> dict[str, forms.Field]:
-    """The boxes for a step or item of this kind, in the order of the page."""
+def boxes_of(kind: str, lists: Iterable[tuple[str, Any]] = ()) -> dict[str, forms.Field]:
+    """The boxes for a step or item of this kind, in the order of the page; `lists`: code lists to choose from."""
     if kind == "form":
         return dict(_pair("title", _("Titel des Formulars"), required=True))
-    return dict(_boxes(kind, editing.keys_of(kind)))
+    return dict(_boxes(kind, editing.keys_of(kind), list(lists)))
 
 
-def _boxes(kind: str, keys: frozenset[str]) -> Iterator[tuple[str, forms.Field]]:
+def _boxes(kind: str, keys: frozenset[str], lists: list[tuple[str, Any]]) -> Iterator[tuple[str, forms.Field]]:
     yield from _words(kind, keys)
     types = editing.fitting_types(kind)
     if len(types) > 1:
@@ -70,6 +109,8 @@ def _boxes(kind: str, keys: frozenset[str]) -> Iterator[tuple[str, forms.Field]]
         choices = [("yes", _("Pflicht")), ("no", _("freiwillig"))]
         yield "required", forms.ChoiceField(label=_("Angabe ist"), choices=choices, widget=forms.RadioSelect)
     if "options" in keys:
+        if lists:
+            yield from _of_list(lists)
         yield "options_de", LinesField(label=_("Antworten"), help_text=_("Eine Antwort je Zeile."), required=False)
         yield (
             "options_en",
@@ -160,6 +201,26 @@ def _repetition() -> Iterator[tuple[str, forms.Field]]:
     yield from _pair("repeat_add", _("Text des Knopfes"))
 
 
+def _of_list(lists: list[tuple[str, Any]]) -> Iterator[tuple[str, forms.Field]]:
+    yield (
+        "list_uri",
+        forms.ChoiceField(
+            label=_("Die Antworten stehen"),
+            choices=[("", _("hier, eine je Zeile")), *lists],
+            help_text=_("Eine Codeliste kommt über „Datei einlesen“ in das Portal."),
+            required=False,
+        ),
+    )
+    yield (
+        "list_follow",
+        forms.BooleanField(
+            label=_("Neue Fassungen übernehmen"),
+            help_text=_("Mit Häkchen zeigt die Frage immer die Fassung des Tages. Ohne bleibt es bei der von heute."),
+            required=False,
+        ),
+    )
+
+
 def _use(kind: str, keys: frozenset[str]) -> Iterator[tuple[str, forms.Field]]:
     if "prefill" in keys:
         prefill = [(name, label) for name, label in _PREFILL.items() if kind in PREFILL_TYPES.get(name, _PLAIN)]
@@ -168,6 +229,14 @@ def _use(kind: str, keys: frozenset[str]) -> Iterator[tuple[str, forms.Field]]:
         roles = [(name, _PREFILL[name]) for name in _ROLES if kind in ROLE_TYPES.get(name, _PLAIN)]
         if roles:
             yield "role", _chosen(_("Bedeutung für das Portal"), roles)
+    purposes = [(name, f"{words} ({name})") for name, words in _PURPOSES.items() if name in _PURPOSES_OF.get(kind, ())]
+    if "autocomplete" in keys and purposes:
+        purpose = _chosen(_("Der Browser hilft mit"), purposes)
+        purpose.help_text = _(
+            "Nur für Angaben der Person, die das Formular ausfüllt. Ihr Browser kann sie dann selbst eintragen. "
+            "Was aus dem Konto kommt, hat das von allein."
+        )
+        yield "autocomplete", purpose
     if "search" in keys:
         yield "search", forms.BooleanField(label=_("Das Amt findet den Fall mit dieser Angabe"), required=False)
         yield "special", forms.BooleanField(label=_("Besonders geschützte Angabe"), required=False)

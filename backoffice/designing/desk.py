@@ -7,17 +7,21 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from backoffice.designing.condition_editor import ConditionEditor
+from backoffice.designing import queries
+from backoffice.designing.areas_editor import Areas
+from backoffice.designing.condition_editor import SHOWN, ConditionEditor
 from backoffice.designing.deeds import DEEDS, Done
+from backoffice.designing.option_conditions import OptionConditions
 from backoffice.designing.outline import Branch, outline
 from backoffice.designing.properties import NodeForm
+from backoffice.designing.rules_editor import Rules
+from forms_engine import api as engine
 from forms_engine.editing import api as editing
 from forms_engine.editing.api import Address, RowError
 from forms_engine.errors import DefinitionError
 
 #: The form itself, beside its steps.
 WHOLE = Address("*")
-_ROW_BUTTONS = ("add-row", "remove-row-", "refresh")
 
 
 class Desk:
@@ -27,27 +31,46 @@ class Desk:
         self.definition, self.at, self.posted = definition, at, posted
         self.node = definition if at == WHOLE else editing.find(definition, at)
         self.kind = "form" if at == WHOLE else str(self.node.get("type", "step"))
-        self.properties = NodeForm(self.node, self.kind, posted)
-        self.condition: ConditionEditor | None = None
-        if at != WHOLE:
-            self.condition = (
-                ConditionEditor.posted(definition, at, posted) if posted else ConditionEditor.of(definition, at)
-            )
+        self._lists = engine.lists_of(definition)
+        chooses = self.kind in ("choice", "choices")
+        self.properties = NodeForm(self.node, self.kind, posted, queries.known_lists() if chooses else ())
+        self.condition = None if at == WHOLE else self._shown_when()
+        self.option_conditions = OptionConditions(definition, at, self._lists, posted) if chooses else None
+        self.rules: Rules | None = None
+        if self.kind in ("form", "group"):
+            self.rules = Rules(definition, None if at == WHOLE else at, self._lists, posted)
+        self.areas = Areas(definition, posted) if at == WHOLE else None
         self.refusal: tuple[str, str, str] | None = None
+
+    def _shown_when(self) -> ConditionEditor:
+        return ConditionEditor(
+            SHOWN,
+            _("Sichtbar, wenn"),
+            editing.choices(self.definition, self.at, self._lists),
+            self.node.get("when"),
+            editing.sentence(self.definition, self.at),
+            data=self.posted,
+        )
 
     # what the buttons do ---------------------------------------------------------------------------------------------
 
-    def turns_rows(self, button: str) -> bool:
-        """Adds or removes a row of the condition, where that is what was pressed; nothing is kept by it."""
-        if self.condition is None or not button.startswith(_ROW_BUTTONS):
-            return False
-        if button == "add-row":
-            self.condition.add_row()
-        elif button.startswith("remove-row-"):
-            number = button.removeprefix("remove-row-")
-            self.condition.remove_row(int(number) if number.isdecimal() and len(number) < 3 else 99)
-        self.properties.hush()
-        return True
+    def turns_rows(self, button: str) -> str:
+        """Adds or removes a row, a rule or an area, where that is what was pressed; nothing is kept by it.
+
+        Gives the control that gets the focus then, empty if something else was pressed.
+        """
+        focus = button if self.condition and self.condition.turns(button) else ""
+        for editor in (self.option_conditions, self.rules, self.areas):
+            focus = focus or (editor.turns(button) if editor else "")
+        if focus:
+            self.hush()
+        return focus
+
+    def hush(self) -> None:
+        """Shows what was typed without complaining about it yet."""
+        for editor in (self.properties, self.rules, self.areas):
+            if editor:
+                editor.hush()
 
     def carry_out(self, button: str) -> Done | None:
         """What was typed, then what the button says. None if something is refused; the page then says what."""
@@ -63,26 +86,43 @@ class Desk:
             return None
 
     def _kept(self) -> Done | None:
-        if not self.properties.is_valid():
-            with suppress(RowError):  # said together with the rest
-                self._condition()
+        areas = self.areas.areas() if self.areas else ({}, {})
+        if not self.properties.is_valid() or areas is None:
+            self._look()
             return None
         changes = self.properties.changes()
         try:
             if self.at == WHOLE:
-                changed = editing.retitle(self.definition, changes["title"])
-                return Done(changed, WHOLE, _("Der Titel ist gespeichert."), "title")
-            edited = editing.change(self.definition, self.at, changes | {"when": self._condition()})
+                changes |= {"rules": self.rules.rules() if self.rules else None, "areas": areas[0] or None}
+                changed = editing.change_whole(self.definition, changes, areas[1])
+                return Done(changed, WHOLE, _("Das Formular ist gespeichert."), "title")
+            edited = editing.change(self.definition, self.at, changes | self._conditions(changes))
         except DefinitionError as error:
             self.properties.take(error, self.definition, self.at)
             return None
         except RowError:
+            self._look()
             return None
         name = editing.name_of(editing.find(edited.definition, edited.at))
         return Done(edited.definition, edited.at, _("„%(name)s“ ist gespeichert.") % {"name": name}, "title")
 
-    def _condition(self) -> dict[str, Any] | None:
-        return self.condition.condition() if self.condition else None
+    def _conditions(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """What the rows say of the place, of its answers and its rules. Raises RowError."""
+        told: dict[str, Any] = {"when": self.condition.condition() if self.condition else None}
+        if self.option_conditions:
+            told["options"] = self.option_conditions.into(changes.get("options"))
+        if self.rules:
+            told["rules"] = self.rules.rules()
+        return told
+
+    def _look(self) -> None:
+        """Finds the faults of all rows, so that they are said together with the rest."""
+        with suppress(RowError):
+            if self.condition:
+                self.condition.condition()
+        for editor in (self.option_conditions, self.rules):
+            if editor:
+                editor.look()
 
     # the page --------------------------------------------------------------------------------------------------------
 
@@ -133,6 +173,8 @@ class Desk:
     @property
     def error_list(self) -> list[tuple[str, str, str]]:
         of_rows = self.condition.error_list if self.condition else []
+        for editor in (self.option_conditions, self.rules, self.areas):
+            of_rows = [*of_rows, *(editor.error_list if editor else [])]
         return [*self.properties.error_list, *of_rows, *([self.refusal] if self.refusal else [])]
 
 

@@ -108,8 +108,8 @@ def _post(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
         if working is None or working.sha256 != request.POST.get("seen", ""):
             return HttpResponse(status=204) if _by_itself(request) else _conflict(request, clerk, entry, at)
         desk = _desk(working.definition, at, request.POST)
-        if desk.turns_rows(button):
-            return _page(request, clerk, entry, desk, focus=button)
+        if focus := desk.turns_rows(button):
+            return _page(request, clerk, entry, desk, focus=focus)
         done = desk.carry_out(button)
         if done is None:
             return HttpResponse(status=204) if _by_itself(request) else _page(request, clerk, entry, desk, status=422)
@@ -145,7 +145,7 @@ def _conflict(request: HttpRequest, clerk: Clerk, entry: FormEntry, at: Address)
     definition, is_gone = entry.newest.definition, False
     try:
         desk = Desk(definition, at, request.POST)
-        desk.properties.hush()
+        desk.hush()
         typed = desk.properties.said
         now = NodeForm(desk.node, desk.kind).said
     except DefinitionError:

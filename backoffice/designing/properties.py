@@ -1,29 +1,39 @@
 """What a step, group or field says of itself, as a form. Which boxes there are depends on its type."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from backoffice.designing import boxes
 from backoffice.designing.limits import FormulaField, LimitField
+from backoffice.designing.queries import KnownList
+from forms_engine import api as engine
 from forms_engine.editing import api as editing
 from forms_engine.errors import DefinitionError
 from foundation.forms import ListsErrors
 
 #: Where a fault belongs whose key in the definition is no box of its own.
-_BOX_OF_KEY = {"repeat": "repeat_min", "pattern": "pattern_re", "error": "error_missing_de", "options": "options_de"}
+_BOX_OF_KEY = {
+    "repeat": "repeat_min",
+    "pattern": "pattern_re",
+    "error": "error_missing_de",
+    "options": "options_de",
+    "code_list": "list_uri",
+}
 
 
 class NodeForm(ListsErrors, forms.Form):
     """The properties of a step or item; `kind` is `form`, `step` or its type."""
 
-    def __init__(self, node: Mapping[str, Any], kind: str, data: Any = None) -> None:
+    def __init__(self, node: Mapping[str, Any], kind: str, data: Any = None, lists: Sequence[KnownList] = ()) -> None:
         super().__init__(data, auto_id="Eig-%s")
         self.node, self.kind = node, kind
-        self.fields = boxes.boxes_of(kind)
+        self._lists = {each.uri: each for each in lists}
+        self.fields = boxes.boxes_of(kind, self._list_choices())
+        self._keep_unknown("autocomplete")
         self.initial = dict(self._initial())
         for name in self.fields:
             self._describe(name)
@@ -33,6 +43,19 @@ class NodeForm(ListsErrors, forms.Form):
         """English stands beside German and is told apart by the language of its box."""
         if name.endswith("_en"):
             self.fields[name].widget.attrs["lang"] = "en"
+
+    def _list_choices(self) -> Iterator[tuple[str, str]]:
+        """The lists to choose from, also one that the question names and the portal does not have."""
+        stored = self.node.get("code_list", {}).get("uri")
+        if stored and stored not in self._lists:
+            yield stored, _("in der Codeliste %(uri)s, die hier fehlt") % {"uri": stored}
+        yield from ((each.uri, each.words) for each in self._lists.values())
+
+    def _keep_unknown(self, name: str) -> None:
+        """What the definition says stays a choice, even if no author could choose it."""
+        field, stored = self.fields.get(name), self.node.get(name)
+        if isinstance(field, forms.ChoiceField) and stored and not field.valid_value(stored):
+            field.choices = [*list(field.choices), (stored, stored)]  # type: ignore[arg-type]
 
     # from the definition ---------------------------------------------------------------------------------------------
 
@@ -45,6 +68,8 @@ class NodeForm(ListsErrors, forms.Form):
         if name in ("options_de", "options_en"):
             language = name.removeprefix("options_")
             return "\n".join(option["label"].get(language, "") for option in node.get("options", ())).rstrip()
+        if name in ("list_uri", "list_follow"):
+            return node.get("code_list", {}).get(name.removeprefix("list_"), "")
         if name == "occurs":
             return "many" if "repeat" in node else "maybe" if node.get("optional") else "once"
         if name == "required":
@@ -64,7 +89,7 @@ class NodeForm(ListsErrors, forms.Form):
         told: dict[str, Any] = {}
         for name in self.fields:
             value = self.cleaned_data[name]
-            if name in ("options_de", "options_en", "occurs") or name.startswith("repeat_"):
+            if name in ("options_de", "options_en", "occurs") or name.startswith(("repeat_", "list_")):
                 continue
             if name == "required":
                 told["required"] = None if value == "yes" else False
@@ -73,10 +98,29 @@ class NodeForm(ListsErrors, forms.Form):
             else:
                 boxes.put(told, boxes.place_of(name), None if _is_empty(value) else value)
         if "options_de" in self.fields:
-            told["options"] = self._options() or None
+            told |= self._answers()
         if "occurs" in self.fields:
             told |= self._repetition()
         return {key: _pruned(value) for key, value in told.items()}
+
+    def _answers(self) -> dict[str, Any]:
+        """Options of its own, or a code list: followed, or as it is today."""
+        told, stored = self.cleaned_data, self.node.get("code_list", {})
+        uri, follows = told.get("list_uri"), told.get("list_follow", False)
+        if "list_uri" not in self.fields:
+            return {"options": self._options() or None}
+        if uri and follows:
+            return {"code_list": {"uri": uri, "follow": True}, "options": None}
+        if uri and (uri != stored.get("uri") or stored.get("follow")):
+            version, options = engine.list_today(uri) or ("", [])
+            return {"code_list": {"uri": uri, "version": version}, "options": options or None}
+        if not uri and stored.get("follow") and not told["options_de"]:  # what it showed until now, to be changed
+            return {"code_list": None, "options": self._lists_today(stored["uri"])}
+        return {"code_list": stored if uri else None, "options": self._options() or None}
+
+    def _lists_today(self, uri: str) -> list[dict[str, Any]] | None:
+        held = engine.list_today(uri)
+        return held[1] if held else None
 
     def _options(self) -> list[dict[str, Any]]:
         return editing.changed_options(
@@ -102,6 +146,7 @@ class NodeForm(ListsErrors, forms.Form):
         german, english = cleaned.get("options_de"), cleaned.get("options_en")
         if german is not None and "" in german:
             self.add_error("options_de", _("Löschen Sie leere Zeilen. Jede Zeile ist eine Antwort."))
+        self._check_list(cleaned)
         if german and english and len(english) > len(german):
             self.add_error("options_en", _("Schreiben Sie nicht mehr Zeilen als auf Deutsch."))
         if cleaned.get("pattern_re") and not cleaned.get("pattern_message_de"):
@@ -111,6 +156,16 @@ class NodeForm(ListsErrors, forms.Form):
             if name.endswith("_en") and cleaned.get(name) and twin in cleaned and not cleaned[twin]:
                 self.add_error(twin, _("Schreiben Sie den Text auch auf Deutsch."))
         return cleaned
+
+    def _check_list(self, cleaned: Mapping[str, Any]) -> None:
+        uri, stored = cleaned.get("list_uri"), self.node.get("code_list", {})
+        known = self._lists.get(uri or "")
+        if not uri or known is None:
+            return
+        if known.count is not None and known.count > engine.MOST_OPTIONS:
+            self.add_error("list_uri", engine.too_long(uri, known.count))
+        elif known.count is None and not cleaned.get("list_follow") and uri != stored.get("uri"):
+            self.add_error("list_uri", _("Von dieser Liste gilt heute keine Fassung. Übernehmen Sie neue Fassungen."))
 
     def take(self, error: DefinitionError, definition: Mapping[str, Any], at: editing.Address) -> None:
         """Shows what the engine refused, at the box that it belongs to as far as there is one."""

@@ -87,6 +87,30 @@ def steps_of(version: FormVersion) -> list[tuple[str, int]]:
     return [(step.title("de"), len(step.fields)) for step in compiled.steps]
 
 
+@dataclass(frozen=True, slots=True)
+class KnownList:
+    """A code list of the portal, with the version that holds today; `count` is None if none does."""
+
+    uri: str
+    words: str
+    count: int | None
+
+
+def known_lists() -> list[KnownList]:
+    """All code lists that are known here, by their names. At most three queries, however many lists there are."""
+    uris = sorted(set(CodeList.objects.values_list("uri", flat=True)))
+    held = engine.holding(uris, clock.today()) if uris else {}
+    counts = engine.lengths(held.values())
+    return [KnownList(uri, _list_in_words(uri, held.get(uri), counts.get(uri)), counts.get(uri)) for uri in uris]
+
+
+def _list_in_words(uri: str, held: CodeList | None, count: int | None) -> str:
+    if held is None:
+        return _("in der Codeliste %(uri)s (heute gilt keine Fassung)") % {"uri": uri}
+    told = {"uri": uri, "version": held.version, "count": count}
+    return _("in der Codeliste %(uri)s (Version %(version)s, %(count)s Einträge)") % told
+
+
 def lists_of(version: FormVersion) -> list[tuple[str, CodeList | None]]:
     """The code lists that the form follows, each with the version that holds today. No query if there are none."""
     follows = sorted(engine.compiled(version).follows)

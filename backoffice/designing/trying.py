@@ -36,7 +36,7 @@ class Trial:
 
 def trial(definition: dict[str, Any], step_key: str, posted: QueryDict | None = None) -> Trial:
     """The step with what was typed in a preview before; `posted` also says what was pressed there."""
-    form = engine.compile_definition(definition)
+    form = engine.compile_definition(definition, engine.lists_of(definition))
     answers, focus = _answers(form, posted) if posted else ({}, "")
     checks = posted is not None and "pruefen" in posted
     data = posted if checks and posted and posted.get("Schritt") == step_key else None

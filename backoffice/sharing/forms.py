@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 import zlib
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authorities.models import Authority, Department
+from backoffice.forms import AmountField
 from backoffice.sharing import words
 from catalogue import fees, tariffs
 from catalogue.models import Offering, as_lines
@@ -21,7 +22,6 @@ from forms_engine import api as engine
 from forms_engine.sharing.file import LARGEST
 from foundation.forms import ListsErrors
 
-_AMOUNT = re.compile(r"[0-9]{1,7}(,[0-9]{1,2})?")
 #: What a page hands on to the next one, packed.
 MOST_PACKED = 1_500_000
 
@@ -124,25 +124,6 @@ _NOTICE = ("purpose", "legal_basis", "recipients")
 _SHORT = {"teaser", *_NOTICE}
 
 
-class AmountField(forms.CharField):
-    """Euros as people write them; an exact text with two places comes out."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            max_length=12,
-            error_messages={"required": _("Geben Sie einen Betrag ein, zum Beispiel 108,00.")},
-            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-            **options,
-        )
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value).strip()
-        if not _AMOUNT.fullmatch(text):
-            raise forms.ValidationError(_("Geben Sie einen Betrag ein, zum Beispiel 108,00."))
-        whole, _comma, cents = text.partition(",")
-        return f"{int(whole)}.{cents:0<2}"
-
-
 class TermsForm(ListsErrors, forms.Form):
     """Rates, deadlines and texts of a service, as this authority says them. German; see `terms` on the English ones."""
 
@@ -174,7 +155,7 @@ class TermsForm(ListsErrors, forms.Form):
             )
         for number, amount in self.amounts.items():
             own[f"amount-{number}"] = AmountField(
-                label=_("%(what)s, in Euro") % {"what": amount.label}, initial=amount.value.replace(".", ",")
+                label=_("%(what)s, in Euro") % {"what": amount.label}, initial=Decimal(amount.value)
             )
         for name in _MODULES:
             lines = as_lines(offering.all_texts.get(name, {}).get("de"))
@@ -205,7 +186,10 @@ class TermsForm(ListsErrors, forms.Form):
     def _fee(self) -> dict[str, Any]:
         if not self.sets_fee:
             return {}
-        said = {amount.place: self.cleaned_data[f"amount-{number}"] for number, amount in self.amounts.items()}
+        said = {
+            amount.place: AmountField.as_text(self.cleaned_data[f"amount-{number}"])
+            for number, amount in self.amounts.items()
+        }
         fee = fees.with_amounts(self.fee, said)
         return {"fee": fee | {"summary": _reworded(fee.get("summary", {}), self.cleaned_data["summary"])}}
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.forms import DayField
+from backoffice.forms import AmountField, DayField
 from catalogue import fees
 from forms_engine import api as engine
 from foundation.forms import ListsErrors
@@ -41,18 +41,7 @@ class RateForm(ListsErrors, forms.Form):
         for number, amount in enumerate(fees.amounts(tariff, form)):
             name = f"amount_{number}"
             self._places[name] = amount.place
-            self.fields[name] = forms.DecimalField(
-                label=_("%(what)s, in Euro") % {"what": amount.label},
-                min_value=Decimal(0),
-                max_digits=9,
-                decimal_places=2,
-                localize=True,
-                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-                error_messages=dict.fromkeys(
-                    ("required", "invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits"),
-                    _("Geben Sie einen Betrag ein, zum Beispiel 108,00."),
-                ),
-            )
+            self.fields[name] = AmountField(label=_("%(what)s, in Euro") % {"what": amount.label})
             self.initial[name] = Decimal(amount.value)
 
     @property
@@ -64,5 +53,5 @@ class RateForm(ListsErrors, forms.Form):
             if text := typed[f"{name}_{language}"]:
                 words.setdefault(name, {})[language] = text
         kept = {name: value for name, value in self._before.items() if name not in ("summary", "period")}
-        amounts = {place: f"{typed[name]:.2f}" for name, place in self._places.items()}
+        amounts = {place: AmountField.as_text(typed[name]) for name, place in self._places.items()}
         return words | fees.with_amounts(kept, amounts)

@@ -1,6 +1,17 @@
 """What an author's pages may do with a definition."""
 
-from forms_engine.editing.asking import Question, choices, in_words, literal, sentence
+from forms_engine.editing.asking import (
+    Lists,
+    Question,
+    choices,
+    in_words,
+    inside_of_rules,
+    literal,
+    of_options,
+    of_rules,
+    sentence,
+    takes_answer_of,
+)
 from forms_engine.editing.building import (
     Direction,
     Edited,
@@ -12,7 +23,7 @@ from forms_engine.editing.building import (
     new_form,
     remove,
 )
-from forms_engine.editing.changing import Fault, change, changed_options, faults, retitle
+from forms_engine.editing.changing import Fault, change, change_whole, changed_options, faults
 from forms_engine.editing.condition_rows import Row, RowError, Rows, built, read
 from forms_engine.editing.keys import key_from
 from forms_engine.editing.kinds import KINDS, fitting_types, keys_of
@@ -24,6 +35,7 @@ __all__ = [
     "Direction",
     "Edited",
     "Fault",
+    "Lists",
     "Question",
     "Row",
     "RowError",
@@ -32,6 +44,7 @@ __all__ = [
     "add_step",
     "built",
     "change",
+    "change_whole",
     "changed_options",
     "choices",
     "duplicate",
@@ -39,6 +52,7 @@ __all__ = [
     "find",
     "fitting_types",
     "in_words",
+    "inside_of_rules",
     "instance_around",
     "key_from",
     "keys_of",
@@ -48,10 +62,12 @@ __all__ = [
     "move_to_step",
     "name_of",
     "new_form",
+    "of_options",
+    "of_rules",
     "position_of",
     "read",
     "remove",
-    "retitle",
     "sentence",
+    "takes_answer_of",
     "walk",
 ]

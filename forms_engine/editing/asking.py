@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 from forms_engine.editing.places import Address, Node, find, instance_around, name_of, walk
 from forms_engine.field_types import FIELD_TYPES
@@ -42,11 +43,13 @@ COMPARISONS: dict[str, dict[str, str]] = {
     **dict.fromkeys(("person_name", "register_entry", "address", "file", "consent"), _FILLED),
     "count": _ORDER,
 }
+_AREAS = {"in_area": "liegt im Gebiet", "outside_area": "liegt nicht im Gebiet"}
 _WORDS = _SAME | {"starts_with": "beginnt mit"} | _FILLED
 
 _SUBJECTS = {"step": "Der Schritt erscheint", "group": "Die Gruppe erscheint", "static": "Der Text erscheint"}
 
 YES, NO = "ja", "nein"
+_NO_LISTS: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +63,65 @@ class Question:
 
     @property
     def comparisons(self) -> dict[str, str]:
-        return COMPARISONS.get(self.kind, _WORDS)
+        found = COMPARISONS.get(self.kind, _WORDS)
+        return _AREAS | found if self.kind == "address" and self.options else found
 
 
-def choices(definition: Mapping[str, Any], at: Address) -> list[Question]:
-    """The questions that a condition at this place may name: none of itself, and of no step that it hides."""
+#: The options of the code lists that a form follows, by list, as they would stand in a definition.
+Lists: TypeAlias = Mapping[str, list[dict[str, Any]]]
+
+
+def choices(definition: Mapping[str, Any], at: Address, lists: Lists = _NO_LISTS) -> list[Question]:
+    """The questions that a condition at this place may name: none of itself, and of no step that it hides.
+
+    Of the place of an address the form's own areas are the options.
+    """
     inside = instance_around(definition, at) if at.path else ()
-    nodes = dict(walk(definition))
     return [
         question
-        for address, node in nodes.items()
-        if address.path and address != at and not at.is_around(address)
-        for question in _questions(nodes, address, node, inside)
+        for address, question in _all_questions(definition, inside, lists)
+        if address != at and not at.is_around(address)
     ]
+
+
+def of_rules(definition: Mapping[str, Any], at: Address | None, lists: Lists = _NO_LISTS) -> list[Question]:
+    """The questions that the rules of a group, or of the form (None), may name: all there are."""
+    inside = inside_of_rules(definition, at)
+    path = tuple(inside.split(".")) if inside else ()
+    return [question for _address, question in _all_questions(definition, path, lists)]
+
+
+def inside_of_rules(definition: Mapping[str, Any], at: Address | None) -> str:
+    """The repeated group that `./` means in the rules of a group, or of the form (None)."""
+    if at is None or not at.path:
+        return ""
+    return ".".join(at.path if "repeat" in find(definition, at) else instance_around(definition, at))
+
+
+def _all_questions(definition: Mapping[str, Any], inside: Path, lists: Lists) -> Iterator[tuple[Address, Question]]:
+    nodes = dict(walk(definition))
+    areas = tuple((name, name) for name in definition.get("areas", ()))
+    for address, node in nodes.items():
+        if not address.path:
+            continue
+        for question in _questions(nodes, address, node, inside):
+            if question.kind == "address":
+                question = replace(question, options=areas)
+            elif question.kind in ("choice", "choices") and not question.options:
+                listed = lists.get(node.get("code_list", {}).get("uri", ""), ())
+                question = replace(question, options=tuple(_options({**node, "options": listed})))
+            yield address, question
+
+
+def takes_answer_of(question: Question, other: Question) -> bool:
+    """Can the answer to one question be compared with the answer to the other?"""
+    return other.name != question.name and _FAMILY.get(question.kind, question.kind) == _FAMILY.get(
+        other.kind, other.kind
+    )
+
+
+#: Kinds that are compared with one another; all others only with their own.
+_FAMILY = dict.fromkeys(("number", "decimal", "currency"), "number") | dict.fromkeys(("date", "partial_date"), "day")
 
 
 def _questions(nodes: Mapping[Address, Node], at: Address, node: Node, inside: Path) -> Iterator[Question]:
@@ -114,6 +163,14 @@ _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _NUMBER = re.compile(r"-?[0-9]{1,15}")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}([.,][0-9]{1,12})?")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
+
+
+def of_options(definition: Mapping[str, Any], at: Address, when: Mapping[str, Any] | None) -> str:
+    """When an answer of the choice at a place can be chosen."""
+    if when is None:
+        return "Die Antwort steht immer da."
+    inside = ".".join(instance_around(definition, at))
+    return f"Die Antwort steht da, wenn gilt: {Wording(definition).condition(when, inside)}."
 
 
 def sentence(definition: Mapping[str, Any], at: Address) -> str:

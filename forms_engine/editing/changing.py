@@ -16,7 +16,8 @@ from forms_engine.editing.references import tied, untied
 from forms_engine.errors import DefinitionError
 from forms_engine.loading import load
 
-_NAMES_QUESTIONS = ("when", "value")
+#: What names questions, and what is only valid together with it.
+_NAMES_QUESTIONS = ("when", "value", "options", "code_list", "rules")
 _FRESH = re.compile(r"neue_frage(_[0-9]+)?")
 _PLACE = re.compile(r"\$\.steps\[(\d+)\]((?:\.items\[\d+\])*)\.?([a-z_]*)[^:]*: (.*)", re.DOTALL)
 
@@ -44,9 +45,27 @@ def change(definition: Mapping[str, Any], at: Address, changes: Mapping[str, Any
     return Edited(load(tied(copy)), here)
 
 
-def retitle(definition: Mapping[str, Any], title: Mapping[str, str]) -> Node:
-    """The form under another title; its key stays."""
-    return load(dict(definition) | {"title": dict(title)})
+def change_whole(
+    definition: Mapping[str, Any], changes: Mapping[str, Any], renamed: Mapping[str, str] | None = None
+) -> Node:
+    """The form with another title, other rules or areas; None takes one away. Its key stays.
+
+    `renamed` are areas by their old names: what names them follows.
+    """
+    changed = deepcopy(dict(definition))
+    _set(changed, changes)
+    return load(_with_areas(changed, renamed) if renamed else changed)
+
+
+def _with_areas(part: Any, renamed: Mapping[str, str]) -> Any:
+    if isinstance(part, list):
+        return [_with_areas(below, renamed) for below in part]
+    if not isinstance(part, dict):
+        return part
+    if isinstance(part.get("in_area"), list):
+        operand, name = part["in_area"]
+        return {"in_area": [operand, renamed.get(name, name)]}
+    return {key: _with_areas(below, renamed) for key, below in part.items()}
 
 
 def _set(node: Node, changes: Mapping[str, Any]) -> None:
@@ -113,7 +132,7 @@ def faults(error: DefinitionError, definition: Mapping[str, Any]) -> list[Fault]
     for problem in error.problems:
         match = _PLACE.fullmatch(problem)
         at = by_place.get((match[1], match[2])) if match else None
-        sentence = match[4] if match else problem.removeprefix("$: ")
+        sentence = match[4] if match else problem.partition(": ")[2] if problem.startswith("$") else problem
         found.append(Fault(at, match[3] if match else "", sentence))
     return found
 

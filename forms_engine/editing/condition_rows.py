@@ -6,20 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from forms_engine.editing.asking import Question, in_words, literal
+from forms_engine.editing.asking import Question, in_words, literal, takes_answer_of
 
 ALL, ANY = "and", "or"
 WITHOUT_VALUE = ("is_filled", "is_empty")
-_COMPARED = ("equal", "not_equal", "less_than", "less_or_equal", "greater_than", "greater_or_equal", "starts_with")
+#: What two answers are compared by.
+OF_ANSWERS = ("equal", "not_equal", "less_than", "less_or_equal", "greater_than", "greater_or_equal")
+_COMPARED = (*OF_ANSWERS, "starts_with")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One comparison as an author chooses it."""
+    """One comparison as an author chooses it: with a value, or with the answer to another question."""
 
     question: str = ""
     comparison: str = ""
     value: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Rows:
 
 
 class RowError(Exception):
-    """Row `number` (from 0) cannot be understood: `part` is question, comparison or value; the text is a sentence."""
+    """Row `number` (from 0) cannot be understood. `part`: question, comparison, value, other. A sentence."""
 
     def __init__(self, number: int, part: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -74,6 +77,8 @@ def _condition(number: int, row: Row, known: Mapping[str, Question]) -> dict[str
         return {"is_empty": operand}
     if row.comparison == "is_filled":
         return {"not": {"is_empty": operand}}
+    if row.other:
+        return {row.comparison: [operand, _other(number, row, question, known)]}
     try:
         value = literal(question, row.value)
     except ValueError as error:
@@ -82,7 +87,20 @@ def _condition(number: int, row: Row, known: Mapping[str, Question]) -> dict[str
         return {"in": [value, operand]}
     if row.comparison == "lacks":
         return {"not": {"in": [value, operand]}}
+    if row.comparison == "outside_area":
+        return {"not": {"in_area": [operand, value]}}
     return {row.comparison: [operand, value]}
+
+
+def _other(number: int, row: Row, question: Question, known: Mapping[str, Question]) -> dict[str, str]:
+    other = known.get(row.other)
+    if other is None or question.kind == "count" or not takes_answer_of(question, other):
+        raise RowError(number, "other", f"Wählen Sie eine Frage, deren Antwort zu „{question.label}“ passt.")
+    if row.comparison not in OF_ANSWERS:
+        raise RowError(number, "comparison", "So lassen sich zwei Antworten nicht vergleichen.")
+    if row.value:
+        raise RowError(number, "value", "Lassen Sie den Wert leer, oder wählen Sie keine zweite Frage.")
+    return {"answer": other.name}
 
 
 def _row(condition: Mapping[str, Any], known: Mapping[str, Question]) -> Row | None:
@@ -90,7 +108,7 @@ def _row(condition: Mapping[str, Any], known: Mapping[str, Question]) -> Row | N
     ((operator, content),) = condition.items()
     if operator == "not":
         ((operator, content),) = content.items()
-        operator = {"is_empty": "is_filled", "in": "lacks"}.get(operator, "")
+        operator = {"is_empty": "is_filled", "in": "lacks", "in_area": "outside_area"}.get(operator, "")
     elif operator == "in":
         operator = "contains"
     match operator, content:
@@ -98,6 +116,10 @@ def _row(condition: Mapping[str, Any], known: Mapping[str, Question]) -> Row | N
             return Row(name, operator)
         case "contains" | "lacks", [str(value), {"answer": name}]:
             return _with_value(name, operator, value, known)
+        case "in_area" | "outside_area", [{"answer": name}, str(value)]:
+            return _with_value(name, operator, value, known)
+        case _, [{"answer": name}, {"answer": other}] if operator in OF_ANSWERS:
+            return Row(name, operator, other=other)
         case _, [{"answer": name}, str() | int() as value] if operator in _COMPARED:
             return _with_value(name, operator, value, known)
         case _, [{"count": name}, int(value)] if operator in _COMPARED:

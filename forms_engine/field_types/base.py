@@ -70,6 +70,14 @@ class FieldType:
         """What a draft keeps of a raw value that is not valid yet."""
         return raw
 
+    def gone(self, field: Field, answer: Any) -> list[str]:
+        """The codes of a stored answer that the field offers no more."""
+        return []
+
+    def keep_gone(self, kept: Any, codes: list[str]) -> Any:
+        """What a draft keeps (see `keep`), with these codes that the field offers no more."""
+        return kept
+
     def needs(self, field: Field, part: str) -> bool:
         """Must this box be filled for an answer, whatever stands in the others?"""
         return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.utils.datastructures import MultiValueDict
@@ -16,6 +18,14 @@ if TYPE_CHECKING:
 FEW = 5  # so many options are radio buttons, more are a select
 
 
+_CODE = re.compile("[A-Za-z0-9_.-]{1,60}")  # as the schema of definitions says of an option's value
+
+
+def _gone(field: Field, answers: Iterable[Any]) -> list[str]:
+    known = {option.value for option in field.options}
+    return [each for each in answers if isinstance(each, str) and each not in known and _CODE.fullmatch(each)]
+
+
 class OneOf(FieldType):
     name = "choice"
     control = "choice"
@@ -27,6 +37,12 @@ class OneOf(FieldType):
 
     def keep(self, field: Field, raw: Raw) -> Any:
         return None
+
+    def gone(self, field: Field, answer: Any) -> list[str]:
+        return _gone(field, [answer])
+
+    def keep_gone(self, kept: Any, codes: list[str]) -> Any:
+        return codes[0]
 
     def text(self, field: Field, answer: Any, language: str) -> str:
         return next((option.label(language) for option in field.options if option.value == answer), str(answer))
@@ -56,6 +72,12 @@ class SeveralOf(FieldType):
 
     def keep(self, field: Field, raw: Raw) -> Any:
         return [option.value for option in field.options if option.value in raw]
+
+    def gone(self, field: Field, answer: Any) -> list[str]:
+        return _gone(field, self.raw(answer))
+
+    def keep_gone(self, kept: Any, codes: list[str]) -> Any:
+        return [*kept, *codes]
 
     def raw(self, answer: Any) -> Raw:
         return [value for value in answer if isinstance(value, str)] if isinstance(answer, list) else []

@@ -40,6 +40,9 @@ class Country(OneOf):
         """What can be chosen: names by code, in the order of the page."""
         return countries(language)
 
+    def gone(self, field: Field, answer: Any) -> list[str]:
+        return []
+
     def parse(self, field: Field, raw: str, language: str) -> str:
         if raw not in self.names(language):
             raise refused(self.missing(field.label(language)))

@@ -12,7 +12,8 @@ from forms_engine import loading
 from forms_engine.compiling import compile_definition
 from forms_engine.errors import DefinitionError
 from forms_engine.proofing import completeness, pages, reaching, words
-from forms_engine.proofing.findings import Finding, Level, fault
+from forms_engine.proofing.findings import Finding, Level
+from forms_engine.proofing.places import named, of_definition
 
 __all__ = ["Finding", "Level", "proof", "refusals"]
 
@@ -25,14 +26,18 @@ def proof(definition: Mapping[str, Any]) -> list[Finding]:
     try:
         checked = loading.load(dict(definition))
     except DefinitionError as error:
-        return [fault("definition", sentence) for sentence in error.problems]
+        refused = list(of_definition(definition, error))
+        try:
+            return list(named(definition, refused))
+        except (KeyError, TypeError, AttributeError):  # no form at all
+            return refused
     found = [
         *completeness.findings(checked),
         *reaching.findings(compile_definition(checked)),
         *words.findings(checked),
         *pages.findings(checked),
     ]
-    unique = list(dict.fromkeys(found))
+    unique = list(named(checked, dict.fromkeys(found)))
     return sorted(unique, key=lambda finding: not finding.is_fault)
 
 

@@ -13,23 +13,21 @@ class Level(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One German sentence and where it belongs: a step by its key, a question or group by its path, or the form."""
+    """One German sentence and where it belongs: a step by its key, a question or group by its path, or the form.
+
+    `place` says the same in the words that people see; empty for the form as a whole.
+    """
 
     level: Level
     rule: str  # T1 to T12, or the name of the check
     sentence: str
     step: str = ""
     path: str = ""
+    place: str = ""
 
     @property
     def is_fault(self) -> bool:
         return self.level is Level.FAULT
-
-    @property
-    def place(self) -> str:
-        """Where it belongs, in words; empty for the form as a whole."""
-        step = f"Schritt {self.step}" if self.step else ""
-        return ", ".join(filter(None, (step, self.path)))
 
     @property
     def is_wording(self) -> bool:

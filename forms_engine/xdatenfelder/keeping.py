@@ -7,7 +7,7 @@ from typing import Any
 
 from authorities import clock
 from forms_engine.errors import DefinitionError
-from forms_engine.following import holding
+from forms_engine.following import MOST_OPTIONS, holding, lengths, too_long
 from forms_engine.models import CodeList as Kept
 from forms_engine.xdatenfelder.code_lists import CodeList, from_json
 from forms_engine.xdatenfelder.schema import ListReference
@@ -17,7 +17,8 @@ def keep(code_list: CodeList, valid_from: date | None = None, *, origin: dict[st
     """Keeps a list, from a day on; `origin` says who brought it, where a shared form did.
 
     Raises DefinitionError if this version is known with other rows or another day, or would replace what holds already
-    on a day that has come: answers of that day were chosen from it.
+    on a day that has come: answers of that day were chosen from it. A list that questions can follow does not grow
+    beyond what a question offers.
     """
     known = Kept.objects.filter(uri=code_list.uri, version=code_list.version).exists()
     today = clock.today()
@@ -25,6 +26,10 @@ def keep(code_list: CodeList, valid_from: date | None = None, *, origin: dict[st
         raise DefinitionError(
             [f"Eine Fassung der Codeliste {code_list.uri} gilt schon. Nennen Sie für die neue einen Tag nach heute."]
         )
+    if not known and valid_from is not None and len(code_list.rows) > MOST_OPTIONS:
+        before = Kept.objects.filter(uri=code_list.uri).defer("entries")
+        if any(length <= MOST_OPTIONS for length in (lengths([each])[code_list.uri] for each in before)):
+            raise DefinitionError([too_long(code_list.uri, len(code_list.rows))])
     kept, is_new = Kept.objects.get_or_create(
         uri=code_list.uri,
         version=code_list.version,

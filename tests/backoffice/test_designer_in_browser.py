@@ -113,7 +113,7 @@ def test_by_keyboard_only_a_form_is_made_published_filed_and_changed_while_the_c
     keys.pick("Angabe ist", "freiwillig")
     keys.press("Speichern")
     assert [text.strip() for text in tree.locator("ul.portal-tree > li > a").all_text_contents()] == [
-        "Titel des Formulars",
+        "Titel, Regeln, Gebiete",
         "1 Halter",
         "2 Ihre Hunde",
         "3 Bemerkung",

@@ -119,3 +119,75 @@ def test_looking_is_noted_with_who_and_how_many() -> None:
         event = AuditEvent.objects.get(action="form.change_tried")
     assert event.refs == {"looked_at": 1}
     assert event.actor_id is not None
+
+
+def boats(limit: int) -> dict[str, Any]:
+    rule = {
+        "require": {"less_or_equal": [{"answer": "./laenge"}, limit]},
+        "at": "./laenge",
+        "message": {"de": f"Geben Sie höchstens {limit} Meter an."},
+    }
+    group = {
+        "type": "group",
+        "key": "boote",
+        "title": {"de": "Boote"},
+        "repeat": {"min": 1, "max": 5, "instance": {"de": "Boot"}, "add": {"de": "Boot hinzufügen"}},
+        "items": [question("laenge", "number"), question("tief", "number", required=False)],
+        "rules": [rule],
+    }
+    return definition([group])
+
+
+def test_rules_of_a_repeated_group_are_tried_in_each_instance() -> None:
+    offer_form(boats(20))
+    short, long = {"_id": "i1", "laenge": 5}, {"_id": "i2", "laenge": 12}
+    begin(Client(), {"boote": [short, long]})
+    begin(Client(), {"boote": [short]})
+    case({"boote": [long, {"_id": "i3", "laenge": 15}]})
+    case({"boote": [{"_id": "i1", "laenge": 30}]})  # broke the old one with other words
+    (only,) = run(boats(10)).complaints
+    assert only.what == (
+        "In jeder Gruppe „Boote“: Bei „Laenge“ muss gelten: „Laenge“ ist höchstens 10. "
+        "Sonst: Geben Sie höchstens 10 Meter an."
+    )
+    assert (only.drafts, only.cases) == (1, 2)
+
+
+def test_what_an_instance_broke_before_is_no_news() -> None:
+    offer_form(boats(20))
+    case({"boote": [{"_id": "i1", "laenge": 30}]})
+    assert run(boats(20) | {"title": {"de": "Anders"}}).complaints == []
+
+
+def test_a_rule_of_a_group_counts_where_it_holds_no_more_in_one_instance_only() -> None:
+    def dogs(**more: Any) -> dict[str, Any]:
+        rule = {
+            "require": {"equal": [{"answer": "./art.ruhig"}, True]},
+            "at": "./art.ruhig",
+            "message": {"de": "Nennen Sie nur ruhige Hunde."},
+        }
+        inner = {
+            "type": "group",
+            "key": "art",
+            "title": {"de": "Art"},
+            "items": [question("ruhig", "yes_no", **more)],
+            "rules": [rule],
+        }
+        group = {
+            "type": "group",
+            "key": "hunde",
+            "title": {"de": "Hunde"},
+            "repeat": {"min": 1, "max": 5, "instance": {"de": "Hund"}, "add": {"de": "Hund hinzufügen"}},
+            "items": [question("alt", "yes_no"), inner],
+        }
+        return definition([group])
+
+    offer_form(dogs(when={"equal": [{"answer": "./alt"}, True]}))
+    both = [
+        {"_id": "i1", "alt": True, "art": {"ruhig": False}},
+        {"_id": "i2", "alt": False, "art": {"ruhig": False}},
+    ]
+    begin(Client(), {"hunde": both})
+    begin(Client(), {"hunde": both[:1]})
+    (only,) = run(dogs()).complaints
+    assert (only.drafts, only.cases) == (1, 0), "only the second dog is asked anew"

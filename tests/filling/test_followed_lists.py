@@ -107,14 +107,22 @@ def test_what_is_sent_today_is_chosen_from_the_list_of_today(client: Client) -> 
         assert in_words(Application.objects.select_related("authority", "form_version").get()) == "Jolle"
 
 
+def as_sent(page: html.HtmlElement) -> dict[str, list[str]]:
+    """What a browser would send of the step, with every tick of a question."""
+    found: dict[str, list[str]] = {}
+    for name, value in page.xpath("//main//form[.//input[@name='version']]")[0].form_values():
+        found.setdefault(name, []).append(value)
+    return found
+
+
 # --- a code that is gone ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("form", "answers", "sentence"),
     [
-        (FORM, {"boot": "02"}, "Wählen Sie eine der Antworten aus, die hier stehen."),
-        (SEVERAL, {"boote": ["01", "02"]}, "Wählen Sie aus den Antworten aus, die hier stehen."),
+        (FORM, {"boot": "02"}, "Die Antwort „02“ gibt es nicht mehr. Wählen Sie neu aus."),
+        (SEVERAL, {"boote": ["01", "02"]}, "Die Antwort „02“ gibt es nicht mehr. Wählen Sie neu aus."),
     ],
 )
 def test_a_code_that_is_gone_is_told_at_its_question_and_stays(
@@ -131,6 +139,52 @@ def test_a_code_that_is_gone_is_told_at_its_question_and_stays(
     with scope.system("a test looks"):
         assert Draft.objects.select_related("authority").get(pk=draft.pk).read_answers() == answers
         assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("form", "answers", "key"),
+    [
+        (SEVERAL, {"boote": ["01", "02"]}, "boote"),
+        (FORM, {"boot": "02"}, "boot"),
+    ],
+)
+def test_a_code_that_is_gone_is_marked_at_its_question_and_not_lost_when_the_step_is_saved(
+    client: Client, form: dict[str, Any], answers: dict[str, Any], key: str
+) -> None:
+    listed("1", {"01": "Jolle", "02": "Kutter"})
+    offer_form(form)
+    draft = begin(client, answers)
+    listed("2", {"01": "Jolle", "03": "Yacht"}, in_days(0))
+    address = f"/antrag/{draft.pk}/schritt/s1/"
+    page = filler.page(client, address)
+    assert page.xpath("//input[@checked]/@value") == ([answers[key]] if key == "boot" else answers[key])
+    assert "02 (nicht mehr wählbar – bitte neu wählen)" in " ".join(page.text_content().split())
+
+    refused = client.post(address, as_sent(page))
+    assert refused.status_code == 200, "the step stays, with its complaint"
+    with scope.system("a test looks"):
+        assert Draft.objects.select_related("authority").get(pk=draft.pk).read_answers() == answers
+
+    again = html.fromstring(refused.content)
+    assert again.xpath("//input[@checked]/@value") == ([answers[key]] if key == "boot" else answers[key])
+    assert "Die Antwort „02“ gibt es nicht mehr. Wählen Sie neu aus." in words(refused)
+    chosen = as_sent(again) | {key: "01"}
+    assert client.post(address, chosen).status_code == 302
+    with scope.system("a test looks"):
+        kept = Draft.objects.select_related("authority").get(pk=draft.pk).read_answers()
+    assert kept == {key: "01" if key == "boot" else ["01"]}
+
+
+def test_a_code_that_is_gone_is_kept_where_the_page_is_only_refreshed(client: Client) -> None:
+    listed("1", {"01": "Jolle", "02": "Kutter"})
+    offer_form(SEVERAL)
+    draft = begin(client, {"boote": ["01", "02"]})
+    listed("2", {"01": "Jolle"}, in_days(0))
+    address = f"/antrag/{draft.pk}/schritt/s1/"
+    page = filler.page(client, address)
+    client.post(address, as_sent(page) | {"later": "1"})
+    with scope.system("a test looks"):
+        assert Draft.objects.select_related("authority").get(pk=draft.pk).read_answers() == {"boote": ["01", "02"]}
 
 
 # --- what it costs ---------------------------------------------------------------------------------------------------
@@ -207,3 +261,36 @@ def test_the_day_of_a_version_stays() -> None:
     take_in("1", {"01": "Jolle"}, date(2026, 1, 1))
     with pytest.raises(DefinitionError, match=r"gilt ab 01\.01\.2026\. Das bleibt"):
         take_in("1", {"01": "Jolle"}, date(2026, 2, 1))
+
+
+# --- how long a list may be ------------------------------------------------------------------------------------------
+
+
+def long_list(number: int) -> dict[str, str]:
+    return {f"{each:04}": f"Boot {each}" for each in range(number)}
+
+
+def test_a_form_that_follows_a_list_that_is_too_long_is_not_published() -> None:
+    listed("1", long_list(1000))
+    assert blockers(FORM) == []
+    listed("2", long_list(1001), in_days(0))
+    (sentence,) = blockers(FORM)
+    assert sentence == (
+        f"Die Codeliste {URI} hat 1.001 Einträge. Eine Frage bietet höchstens 1.000 an. "
+        "Nehmen Sie eine kürzere Liste, oder fragen Sie mit einem Textfeld."
+    )
+
+
+def test_a_list_that_forms_may_follow_does_not_grow_beyond_what_a_question_offers() -> None:
+    take_in("1", {"01": "Jolle"})
+    take_in("2", long_list(1000), in_days(1))
+    with pytest.raises(DefinitionError) as refused:
+        take_in("3", long_list(1001), in_days(2))
+    assert "1.001 Einträge" in refused.value.problems[0]
+    assert set(CodeList.objects.values_list("version", flat=True)) == {"1", "2"}
+
+
+def test_a_long_list_that_no_question_can_follow_is_taken_in() -> None:
+    take_in("1", long_list(1001))
+    take_in("2", long_list(1002), in_days(1))
+    assert CodeList.objects.count() == 2

@@ -170,7 +170,7 @@ def test_a_fault_names_the_node_and_its_key() -> None:
     with pytest.raises(api.DefinitionError) as refused:
         editing.change(dogs(), at("hunde_schritt:anzahl"), {"min": 5, "max": 1})
     (fault,) = editing.faults(refused.value, dogs())
-    assert (str(fault.at), fault.sentence) == ("hunde_schritt:anzahl", "„anzahl“ hat min größer als max.")
+    assert (str(fault.at), fault.sentence) == ("hunde_schritt:anzahl", "„Anzahl“ hat min größer als max.")
 
 
 def test_a_fresh_question_gets_a_key_of_its_first_label_and_keeps_it() -> None:

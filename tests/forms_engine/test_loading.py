@@ -97,14 +97,14 @@ def test_definition_names_no_authority(name):
         (field("choice", "a"), "", "Der Schlüssel „options“ fehlt."),
         (field("text", "a", when={"equal": [{"answer": "b"}, 1]}), ".when", "Die Frage „b“ gibt es nicht."),
         (field("text", "a", when={"eqal": []}), ".when", "„eqal“ gibt es hier nicht. Meinen Sie „equal“?"),
-        (field("text", "a", pattern={"re": "(?=x)", "message": {"de": "x"}}), ".pattern.re", "Das Muster von „a“"),
+        (field("text", "a", pattern={"re": "(?=x)", "message": {"de": "x"}}), ".pattern.re", "Das Muster von „A“"),
         (field("yes_no", "a", prefill="email"), ".prefill", "passt nicht zu einem Feld der Art „yes_no“."),
         (field("text", "a", prefill="mail"), ".prefill", "„mail“ gibt es hier nicht."),
         (field("date", "a", max="2027-02-30"), ".max", "Den Tag „2027-02-30“ gibt es nicht."),
         (field("text", "version"), ".key", "braucht die Seite selbst"),
-        (field("number", "a", min=3, max=2), "", "„a“ hat min größer als max."),
+        (field("number", "a", min=3, max=2), "", "„A“ hat min größer als max."),
         (group("a", field("text", "b"), optional=True, repeat=repeat()), "", "Eine Gruppe ist entweder"),
-        (group("a", field("text", "b"), repeat=repeat(3, 2)), ".repeat", "„a“ hat min größer als max."),
+        (group("a", field("text", "b"), repeat=repeat(3, 2)), ".repeat", "„A“ hat min größer als max."),
     ],
 )
 def test_what_makes_no_sense_is_told_with_its_place(item, place, sentence):
@@ -135,12 +135,12 @@ def test_cycles_are_named_with_their_chain():
             )
         )
     )
-    assert found == ["$: Diese Bedingungen drehen sich im Kreis: a → c → b → a."]
+    assert found == ["$: Diese Bedingungen drehen sich im Kreis: „A“ → „C“ → „B“ → „A“."]
 
 
 def test_group_that_waits_for_its_own_question_is_a_cycle():
     found = problems(definition(step("s", group("g", field("yes_no", "a"), when={"equal": [{"answer": "g.a"}, True]}))))
-    assert "g → g.a → g" in found[0]
+    assert "„G“ → „A“ → „G“" in found[0]
 
 
 def test_step_that_waits_for_its_own_question_is_a_cycle():

@@ -195,7 +195,7 @@ def test_cycle_is_a_fault_that_shows_its_chain() -> None:
     )
     (only,) = proof(raw)
     assert only.is_fault
-    assert "eins → zwei → eins" in only.sentence
+    assert "„Eins“ → „Zwei“ → „Eins“" in only.sentence
 
 
 def test_option_that_the_choice_does_not_have_is_a_fault() -> None:
@@ -242,3 +242,33 @@ def test_every_type_of_question_makes_a_page_without_faults() -> None:
     items += [question("choices", "mehrere", options=OPTIONS), choice("eine")]
     items += [question("file", "datei"), group("kreis", question(key="innen"), repeat=repeat(0), title=both("Kreis"))]
     assert [each for each in proof(form(*items)) if each.rule == "accessibility"] == []
+
+
+def test_places_are_told_by_the_titles_that_people_see() -> None:
+    loud = both("Wie erreichen wir Sie!")
+    raw = form(
+        group("hunde", question(label=loud), title=both("Ihre Hunde"), repeat=repeat()),
+        {"type": "static", "key": "text", "text": both("Lesen Sie <b>alles</b>.")},
+        question(key="ohne", label=both(" ")),
+    )
+    raw["rules"] = [{"require": {"is_empty": {"answer": "hunde.name"}}, "at": "hunde.name", "message": both("Halt!")}]
+    by_rule = {(each.rule, each.path, each.step): each.place for each in proof(raw)}
+    step = f"Schritt „{raw['steps'][0]['title']['de']}“"
+    key = raw["steps"][0]["key"]
+    question_place = "Gruppe „Ihre Hunde“, Frage „Wie erreichen wir Sie!“"
+    assert by_rule["T5", "hunde.name", key] == f"{step}, {question_place}"
+    assert by_rule["T5", "hunde.name", ""] == question_place
+    assert by_rule["markup", "text", key] == f"{step}, Text „Lesen Sie <b>alles</b>.“"
+    assert by_rule["label", "ohne", key] == f"{step}, Frage „ohne“", "the key where there is no title"
+    assert f"{step}, {question_place}: „Wie erreichen wir Sie!“: kein Ausrufezeichen." in refusals(raw)
+
+
+def test_what_the_engine_refuses_is_told_at_its_question() -> None:
+    wrong = question(label=both("Wie heißen Sie?"), pattern={"re": "(", "message": both("Nur Buchstaben.")})
+    (told,) = proof(form(wrong))
+    assert told.place.endswith(", Frage „Wie heißen Sie?“")
+    assert (told.path, told.sentence.partition(".")[0]) == (
+        "name",
+        "Das Muster von „Wie heißen Sie?“ versteht RE2 nicht",
+    )
+    assert [each.place for each in proof({"format": 1})] == [""] * len(proof({"format": 1}))

@@ -64,7 +64,7 @@ def test_faults_keep_a_version_back_with_place_and_sentence() -> None:
     version = make_version("p-fehler", de="Name!")
     with pytest.raises(api.DefinitionError) as refused, scope.system("a test publishes"):
         publish(version)
-    assert refused.value.problems == ["Schritt s, name: „Name!“: kein Ausrufezeichen."]
+    assert refused.value.problems == ["Schritt „Angaben“, Frage „Name!“: „Name!“: kein Ausrufezeichen."]
     assert now(version).published_at is None
     assert actions(version) == []
 
