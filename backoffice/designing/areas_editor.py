@@ -129,7 +129,11 @@ class Areas:
         self.forms = [self._form(number, data) for number in numbers]
 
     def _form(self, number: int, data: Mapping[str, Any] | None) -> AreaForm:
-        before, stored = self._stored[number] if number < len(self._stored) else ("", [])
+        if data is None:
+            before, stored = self._stored[number] if number < len(self._stored) else ("", [])
+        else:  # as the page said: meanwhile other areas may stand at these places
+            before, stored = str(data.get(f"Gebiet-{number}-vorher", "")), []
+            before = before if before in dict(self._stored) else ""
         return AreaForm(number, before, stored, data)
 
     def turns(self, button: str) -> str:

@@ -15,24 +15,25 @@ ADD = "add-option-rows"
 
 
 class OptionConditions:
-    """The answers of a choice by their place, and the editors of those that have a condition, stored or typed."""
+    """The answers of a choice, and the editors of those that have a condition, stored or typed; by their values."""
 
     def __init__(
         self, definition: Mapping[str, Any], at: Address, lists: Lists, data: Mapping[str, Any] | None = None
     ) -> None:
         self._definition, self._at, self._data = definition, at, data
         self._questions = editing.choices(definition, at, lists)
-        self._options: list[dict[str, Any]] = editing.find(definition, at).get("options", [])
+        options: list[dict[str, Any]] = editing.find(definition, at).get("options", [])
+        self._options = {option["value"]: option for option in options}
         self.editors = {
-            number: self._editor(number)
-            for number, option in enumerate(self._options)
-            if "when" in option or (data is not None and f"{_name(number)}-0-feld" in data)
+            value: self._editor(value)
+            for value, option in self._options.items()
+            if "when" in option or (data is not None and f"{_name(value)}-0-feld" in data)
         }
 
-    def _editor(self, number: int) -> ConditionEditor:
-        option = self._options[number]
+    def _editor(self, value: str) -> ConditionEditor:
+        option = self._options[value]
         return ConditionEditor(
-            _name(number),
+            _name(value),
             _("Antwort „%(answer)s“ nur zeigen, wenn") % {"answer": option["label"]["de"]},
             self._questions,
             option.get("when"),
@@ -43,22 +44,20 @@ class OptionConditions:
     def turns(self, button: str) -> str:
         """Does what a button for rows says, and gives the button that gets the focus then; empty if it is none."""
         if button == ADD:
-            chosen = str((self._data or {}).get("antwort", ""))
-            number = int(chosen) if chosen.isdecimal() and len(chosen) < 5 else -1
-            if not 0 <= number < len(self._options):
+            value = str((self._data or {}).get("antwort", ""))
+            if value not in self._options:
                 return ADD
-            self.editors.setdefault(number, self._editor(number)).add_row()
-            self.editors = dict(sorted(self.editors.items()))
-            return f"{_name(number)}:add-row"
+            self.editors.setdefault(value, self._editor(value)).add_row()
+            return f"{_name(value)}:add-row"
         return button if any(editor.turns(button) for editor in self.editors.values()) else ""
 
     def into(self, options: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
         """These options with the conditions of the rows. Raises RowError after all rows are looked at."""
         conditions: dict[str, dict[str, Any] | None] = {}
         refused: RowError | None = None
-        for number, editor in self.editors.items():
+        for value, editor in self.editors.items():
             try:
-                conditions[self._options[number]["value"]] = editor.condition()
+                conditions[value] = editor.condition()
             except RowError as error:
                 refused = error
         if refused is not None:
@@ -74,22 +73,20 @@ class OptionConditions:
 
     @property
     def shown(self) -> list[ConditionEditor]:
-        return list(self.editors.values())
+        return [self.editors[value] for value in self._options if value in self.editors]
 
     @property
-    def others(self) -> list[tuple[int, str]]:
-        """The answers without a condition, by their place."""
-        return [
-            (number, option["label"]["de"]) for number, option in enumerate(self._options) if number not in self.editors
-        ]
+    def others(self) -> list[tuple[str, str]]:
+        """Value and label of the answers without a condition."""
+        return [(value, told["label"]["de"]) for value, told in self._options.items() if value not in self.editors]
 
     @property
     def error_list(self) -> list[tuple[str, str, str]]:
-        return [fault for editor in self.editors.values() for fault in editor.error_list]
+        return [fault for editor in self.shown for fault in editor.error_list]
 
 
-def _name(number: int) -> str:
-    return f"Antwort-{number}"
+def _name(value: str) -> str:
+    return f"Antwort-{value}"
 
 
 def _with(option: dict[str, Any], conditions: Mapping[str, dict[str, Any] | None]) -> dict[str, Any]:

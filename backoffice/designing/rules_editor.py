@@ -1,7 +1,9 @@
 """Rules across questions, of the whole form or of a group: what has to hold, what is said otherwise, and where."""
 
+import json
 from collections.abc import Mapping
 from contextlib import suppress
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -68,6 +70,7 @@ class RuleEditor:
         data: Any = None,
     ) -> None:
         self.number, self.name, self.sentence = number, f"Regel-{number}", sentence
+        self.was = _digest(rule) if rule else ""
         places = [(question.name, question.label) for question in questions if question.kind != "count"]
         self.form = MessageForm(places, {"at": ""} | dict(rule), self.name, data)
         self.condition = ConditionEditor(
@@ -123,7 +126,13 @@ class Rules:
         self.editors = [self._editor(number) for number in numbers]
 
     def _editor(self, number: int, *, is_new: bool = False) -> RuleEditor:
-        stored = self._stored[number] if number < len(self._stored) else {}
+        if is_new:
+            stored: dict[str, Any] = {}
+        elif self._data is None:
+            stored = self._stored[number]
+        else:  # as the page said: meanwhile other rules may stand at these places
+            told = self._data.get(f"Regel-{number}-war", "")
+            stored = next((rule for rule in self._stored if _digest(rule) == told), {})
         sentence = self._words.rule(stored, self._inside) if stored else ""
         return RuleEditor(number, stored, self._questions, sentence, None if is_new else self._data)
 
@@ -167,6 +176,10 @@ class Rules:
     @property
     def error_list(self) -> list[tuple[str, str, str]]:
         return [fault for editor in self.editors for fault in editor.error_list]
+
+
+def _digest(rule: Mapping[str, Any]) -> str:
+    return sha256(json.dumps(rule, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _posted(data: Mapping[str, Any], stored: int) -> list[int]:

@@ -94,15 +94,15 @@ OPTIONS = [{"value": value, "label": {"de": value.capitalize()}} for value in ("
 
 def test_an_answer_has_a_condition_of_its_own(author: Client) -> None:
     desk = desk_of(author, "d-option", field("number", "alter"), field("choice", "art", options=OPTIONS))
-    desk.open("angaben:art").press("add-option-rows", antwort="1")
-    assert desk.focused == "Antwort-1-0-feld"
+    desk.open("angaben:art").press("add-option-rows", antwort="rentner")
+    assert desk.focused == "Antwort-rentner-0-feld"
     assert "Antwort „Rentner“ nur zeigen, wenn" in desk.text
-    desk.press("Antwort-1:refresh", **{"Antwort-1-0-feld": "alter"})
-    rows = {"Antwort-1-0-vergleich": "greater_than", "Antwort-1-0-wert": "viele"}
+    desk.press("Antwort-rentner:refresh", **{"Antwort-rentner-0-feld": "alter"})
+    rows = {"Antwort-rentner-0-vergleich": "greater_than", "Antwort-rentner-0-wert": "viele"}
     desk.press("save", status=422, label_de="Welche Art?", **rows)
-    assert desk.page.count("//div[@id='fehler']//a[@href='#Antwort-1-0-wert']") == 1
-    assert (desk.fields()["Antwort-1-0-wert"], desk.fields()["label_de"]) == (["viele"], ["Welche Art?"])
-    desk.press("save", options_de="Welpe\nIm Ruhestand\nDienst", **{"Antwort-1-0-wert": "10"})
+    assert desk.page.count("//div[@id='fehler']//a[@href='#Antwort-rentner-0-wert']") == 1
+    assert (desk.fields()["Antwort-rentner-0-wert"], desk.fields()["label_de"]) == (["viele"], ["Welche Art?"])
+    desk.press("save", options_de="Welpe\nIm Ruhestand\nDienst", **{"Antwort-rentner-0-wert": "10"})
     assert item(desk, number=1)["options"][1] == {
         "value": "rentner",
         "label": {"de": "Im Ruhestand"},
@@ -110,7 +110,7 @@ def test_an_answer_has_a_condition_of_its_own(author: Client) -> None:
     }
     assert "Die Antwort steht da, wenn gilt: „Alter“ ist größer als 10." in desk.text
     assert "Im Ruhestand" not in desk.preview.partition("Welche Art?")[2]
-    desk.press("Antwort-1:remove-row-0").press("save")
+    desk.press("Antwort-rentner:remove-row-0").press("save")
     assert "when" not in item(desk, number=1)["options"][1]
 
 
@@ -232,6 +232,26 @@ def test_two_areas_of_one_name_are_told(author: Client) -> None:
     desk.press("add-area").press("save", status=422, **{"Gebiet-1-name": "Nord", "Gebiet-1-stretches": "Am Strande"})
     assert "So heißt schon ein Gebiet." in desk.text
     assert desk.fields()["Gebiet-1-stretches"] == ["Am Strande"]
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_taken_for_something_else(author: Client) -> None:
+    areas = {"Nord": [{"street": "Am Strande"}], "Süd": [{"street": "Am Markt"}]}
+    kept = [{"xor": [{"is_empty": {"answer": name}}, {"is_empty": {"answer": "b"}}]} for name in ("a", "c")]
+    rules = [
+        {"require": each, "at": "b", "message": {"de": f"Satz {number}."}} for number, each in enumerate(kept, start=1)
+    ]
+    inside = {"when": {"in_area": [{"answer": "anschrift"}, "Süd"]}}
+    fields = [field("text", "a"), field("text", "b"), field("text", "c"), field("address", "anschrift")]
+    desk = desk_of(author, "d-meanwhile", *fields, field("text", "tonne", **inside), areas=areas, rules=rules)
+    slow = DeskPage(author, desk.form_id).open("*")
+    desk.open("*").press("remove-area-0").press("remove-rule-0").press("save")
+    slow.press("save", status=409, **{"Gebiet-0-name": "Norden"})
+    slow.press("save", status=422)
+    assert slow.page.count("//div[@id='fehler']//a[@href='#Regel-0']") == 1, "its condition is gone, and said to be"
+    slow.press("remove-rule-0", **{"Gebiet-0-name": "Norden"}).press("save")
+    assert stored(slow)["areas"] == {"Norden": [{"street": "Am Strande"}], "Süd": [{"street": "Am Markt"}]}
+    assert item(slow, number=4)["when"] == inside["when"]
+    assert stored(slow)["rules"] == [rules[1]]
 
 
 # --- the browser's help ----------------------------------------------------------------------------------------------

@@ -240,3 +240,37 @@ def test_pages_have_no_barrier(desk: Page, author: Client) -> None:
     expect(desk).to_have_title(re.compile("^Fehler: "))
     desk.complaints.clear()  # a refusal (422) is no complaint
     assert barriers(desk) == [], "refused"
+
+
+def test_rules_areas_and_answers_with_conditions_have_no_barriers_and_boxes_stand_level(desk: Page) -> None:
+    options = [{"value": value, "label": {"de": value}} for value in ("welpe", "alt.er")]
+    fields = [
+        {"type": "number", "key": "jahre", "label": {"de": "Jahre"}},
+        {"type": "choice", "key": "art", "label": {"de": "Art"}, "options": options},
+    ]
+    step = {"key": "angaben", "title": {"de": "Angaben"}, "items": fields}
+    address = f"/backoffice/formulare/{make_form('d-controls', steps=[step]).form_id}/bearbeiten/"
+    desk.goto(address)
+    desk.get_by_role("button", name="Bearbeiten", exact=True).click()
+    desk.goto(f"{address}?ort=*")
+    desk.get_by_role("button", name="Regel hinzufügen").click()
+    expect(desk.get_by_label("Feld", exact=True)).to_be_focused()
+    desk.get_by_role("button", name="Gebiet hinzufügen").click()
+    expect(desk.get_by_label("Name des Gebiets")).to_be_focused()
+    desk.get_by_label("Name des Gebiets").fill("Nord")
+    desk.get_by_label("Straßen").fill("Lange Straße; 9; 3")
+    desk.get_by_role("button", name="Speichern").last.click()
+    expect(desk.get_by_role("link", name="Straßen: Zeile 1")).to_be_visible()
+    desk.complaints.clear()  # the browser's word on the refusal
+    assert barriers(desk) == []
+    for width in (1280, 375):
+        desk.set_viewport_size({"width": width, "height": 900})
+        boxes = [desk.locator(f"#Eig-title_{language}").bounding_box() for language in ("de", "en")]
+        assert (boxes[0]["y"] == boxes[1]["y"]) == (width == 1280), "on one level where they stand beside each other"
+
+    desk.goto(f"{address}?ort=angaben:art")
+    desk.get_by_label("Antwort nicht immer zeigen").select_option("alt.er")
+    desk.get_by_role("button", name="Bedingung zur Antwort hinzufügen").click()
+    desk.get_by_label("Feld", exact=True).select_option("jahre")
+    expect(desk.get_by_label("Vergleich").locator("option", has_text="ist mindestens")).to_have_count(1)
+    assert barriers(desk) == []

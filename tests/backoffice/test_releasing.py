@@ -252,6 +252,8 @@ def test_dry_run_shows_numbers_and_keeps_what_was_typed(author: Client) -> None:
     assert "Lena" not in told
     assert "Halb getippt" in told
     assert page.count("//*[@id='fehler']") == 0
+    assert page.count("//table//td") > 10
+    assert page.count("//table//td[not(@data-label) and normalize-space() and not(@colspan)]") == 0, "on a telephone"
 
 
 def test_each_finding_leads_to_its_question_in_the_designer(author: Client) -> None:
@@ -262,5 +264,6 @@ def test_each_finding_leads_to_its_question_in_the_designer(author: Client) -> N
     page = page_of(author, address(version, "veroeffentlichen/"))
     links = page.tree.xpath("//section[@aria-labelledby='pruefung']//li//a/@href")
     assert [link.partition("?")[2] for link in links] == ["ort=angaben:idee.text"]
+    assert "Schritt „Angaben“, Gruppe „Idee“, Frage „Ihre Idee“:" in text(page)
     for link in links:
         assert page_of(author, link).tree.xpath("//*[@aria-current='true']"), link
