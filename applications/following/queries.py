@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from accounts.people import Applicant
-from applications.contents import applicant_name_of, title_of
+from applications.contents import applicant_name_of, permit_title_of, title_of
 from applications.following.charges import Charge, charges_of, made_known, unpaid
 from applications.models import Application, CorrectionRequest, Draft
 from applications.models.application import ApplicationQuerySet
@@ -68,7 +68,8 @@ class DraftRow:
 class PermitRow:
     """What was granted and is in force or will be; a permit without an end has none to tell.
 
-    `today` is handed in: the day comes from the database, which a row is not to ask again.
+    `known_on` is the day from which it counts as made known, and nothing holds earlier (VwVfG §§ 41, 43). `today` is
+    handed in: the day comes from the database, which a row is not to ask again.
     """
 
     application: Application
@@ -76,11 +77,16 @@ class PermitRow:
     applicant: str
     valid_from: date
     valid_until: date | None
+    known_on: date
     today: date
 
     @property
+    def begins_on(self) -> date:
+        return max(self.valid_from, self.known_on)
+
+    @property
     def is_ahead(self) -> bool:
-        return self.valid_from > self.today
+        return self.begins_on > self.today
 
     @property
     def ends_soon(self) -> bool:
@@ -116,8 +122,9 @@ def finished(person: Applicant, *, after: str = "") -> Page[CaseRow]:
 
 
 def permits(person: Applicant, *, after: str = "", size: int = paging.SIZE) -> Page[PermitRow]:
-    """What the office has granted and made known, until it has ended; what ends first stands first."""
+    """What the office has granted and made known, until it has ended or is revoked; what ends first stands first."""
     today = calendar.today()
+    known = PostboxItem.objects.filter(subject_id=OuterRef("application_id"), effective_on__isnull=False)
     found = (
         made_known()
         .filter(
@@ -125,6 +132,8 @@ def permits(person: Applicant, *, after: str = "", size: int = paging.SIZE) -> P
             application__in=Application.objects.visible_to(person),
             valid_from__isnull=False,
         )
+        .exclude(revocation__effective_on__lte=today)
+        .annotate(known_on=Subquery(known.order_by("-effective_on").values("effective_on")[:1]))
         .select_related("application__authority", "application__department", "application__offering__service")
     )
     in_order = found.order_by(F("valid_until").asc(nulls_last=True), "valid_from", "pk")
@@ -132,10 +141,11 @@ def permits(person: Applicant, *, after: str = "", size: int = paging.SIZE) -> P
     rows = [
         PermitRow(
             application=decision.application,
-            title=title_of(decision.application),
+            title=permit_title_of(decision.application),
             applicant=applicant_name_of(decision.application),
             valid_from=decision.valid_from,
             valid_until=decision.valid_until,
+            known_on=decision.known_on,
             today=today,
         )
         for decision in page.rows
