@@ -18,6 +18,7 @@ CODES = "sealed_codes"
 KEYSET = "sessions"
 ACTING_FOR = "acting_for"
 STAFF = "is_staff_member"
+_KNOWN = "portal_applicant"
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,21 @@ def who(request: HttpRequest, *, subject_id: UUID | None = None) -> Applicant | 
     digest = ids.code_digest(code) if code else None
     if digest:
         return CodeHolder(digest)
-    if isinstance(request.user, User):
-        return _applicant(request.user, chosen=request.session.get(ACTING_FOR))
-    return None
+    return _ask(request)
+
+
+def shown_for(request: HttpRequest) -> Applicant | None:
+    """Whom the page is shown for, for its navigation: the last answer of this request, so that it asks once only.
+    What may be done is never decided by it; `who` asks anew each time."""
+    return getattr(request, _KNOWN, None) or _ask(request)
+
+
+def _ask(request: HttpRequest) -> Applicant | None:
+    if not isinstance(request.user, User):
+        return None
+    person = _applicant(request.user, chosen=request.session.get(ACTING_FOR))
+    setattr(request, _KNOWN, person)
+    return person
 
 
 def _applicant(user: User, *, chosen: str | None) -> Applicant:

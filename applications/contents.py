@@ -45,6 +45,11 @@ def title_of(row: Owned) -> str:
     return row.offering.service.title
 
 
+def permit_title_of(row: Owned) -> str:
+    """What the thing is called that was granted, in the language of the page."""
+    return row.offering.permit_title
+
+
 def applicant_name_of(application: Application) -> str:
     return application.unseal("applicant_name", application.applicant_name)
 

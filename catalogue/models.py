@@ -70,7 +70,8 @@ class Service(models.Model):
     """A Leistung, the same for every authority. `texts` holds the XZuFi modules as language maps.
 
     Modules (XZuFi): title, teaser, description, requirements, documents, fees, deadline, duration, procedure,
-    legal_basis, remedy, forms, and keywords for the search.
+    legal_basis, remedy, forms, and keywords for the search. `permit_title` is none of them: what is granted, by its own
+    name ("Bewohnerparkausweis"), where the title says what people do ("Bewohnerparkausweis beantragen").
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -166,6 +167,11 @@ class Offering(models.Model):
     def all_texts(self) -> dict[str, Any]:
         """The modules as this authority says them."""
         return self.service.texts | self.texts
+
+    @property
+    def permit_title(self) -> str:
+        """What a permit is called in the language of the page; the service's title where nobody has named it."""
+        return in_language(self.all_texts.get("permit_title", {})) or self.service.title
 
     @property
     def teaser(self) -> str:

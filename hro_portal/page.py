@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import people
 from authorities.models import Authority
 from hro_portal.places import crumbs_of
+from postbox.counting import unopened
 
 THEMES = {"light": _("Hell"), "dark": _("Dunkel"), "": _("Wie mein Gerät")}
 #: Pages whose own search stands where people look first; a second one above it would only be in the way.
@@ -27,6 +28,8 @@ class NavItem:
     url: str
     is_current: bool
     icon: str = ""
+    #: How much waits there; asked only when the navigation is shown.
+    count: int | SimpleLazyObject = 0
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -69,16 +72,22 @@ def sitting_ends(request: HttpRequest) -> datetime | None:
 
 
 def navigation(request: HttpRequest) -> list[NavItem]:
-    def item(label: str, url: str, icon: str = "") -> NavItem:
-        return NavItem(label, url, is_current=request.path.startswith(url), icon=icon)
+    def item(label: str, url: str, icon: str = "", count: int | SimpleLazyObject = 0) -> NavItem:
+        return NavItem(label, url, is_current=request.path.startswith(url), icon=icon, count=count)
 
     items = [item(gettext("Leistungen"), reverse("catalogue:services"))]
     if not request.user.is_authenticated:
         return [*items, item(gettext("Anmelden"), reverse("account_login"), "account-circle")]
     items += [
         item(gettext("Meine Anträge"), reverse("following:running")),
-        item(gettext("Postfach"), reverse("postbox:list")),
+        item(gettext("Postfach"), reverse("postbox:list"), count=SimpleLazyObject(lambda: _unopened(request))),
     ]
     if request.session.get(people.STAFF):
         items.append(item(gettext("Backoffice"), reverse("backoffice:inbox")))
     return [*items, item(gettext("Konto"), reverse("profile"), "account-circle")]
+
+
+def _unopened(request: HttpRequest) -> int:
+    """How many documents wait in the postbox of whom the person acts for."""
+    person = people.shown_for(request)
+    return unopened(person.party_id) if person else 0

@@ -65,6 +65,7 @@ PLACES = {
     "following:drafts": Place(_("Entwürfe"), "following:running"),
     "following:delete-draft": Place(_("Entwurf löschen"), "following:drafts"),
     "following:finished": Place(_("Abgeschlossen"), "following:running"),
+    "following:permits": Place(_("Ihre Genehmigungen"), "following:running"),
     "following:find": Place(_("Vorgang ansehen")),
     "following:case": Place(_("Vorgang")),
     "following:answer": Place(_("Antworten"), "following:case", ("reference",)),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.door import for_account
 from accounts.people import Applicant
-from foundation import audit, scope
+from foundation import audit, paging, scope
 from foundation.files.download import as_download
 from foundation.files.models import StoredFile
 from postbox import use_cases
@@ -23,8 +23,9 @@ from postbox.models import PostboxItem
 @for_account
 def items(request: HttpRequest, person: Applicant) -> HttpResponse:
     with scope.for_person(person, read_only=True):
-        found = list(PostboxItem.objects.of_party(person.party_id).select_related("authority").order_by("-provided_at"))
-    return render(request, "postbox/list.html", {"items": found})
+        own = PostboxItem.objects.of_party(person.party_id).select_related("authority")
+        page = paging.newest_first(own, "provided_at", after=request.GET.get(paging.AFTER, ""))
+    return render(request, "postbox/list.html", {"page": page})
 
 
 @require_safe

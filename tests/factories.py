@@ -77,32 +77,71 @@ def make_application(
     **fields: Any,
 ) -> Application:
     """An application in the given state, with its whole history, without going through the pages."""
-    with scope.system("a test needs an application"):
-        where = Authority.objects.get(slug=authority)
-        offering = Offering.objects.get(authority=where, service__slug=service)
-        version = FormVersion.objects.filter(form=offering.form).order_by("-no")[0]
-        row = Application(
-            id=new_id(),
-            authority=where,
-            offering=offering,
-            form_version=version,
-            form_sha256=version.sha256,
-            answers_sha256="0" * 64,
-            reference=new_reference("TEST" if fields.get("is_test") else where.reference_prefix, 2026),
-            party_id=party_id,
-            access_digest=access_digest,
-            level=offering.level,
-            department=Department.objects.get(authority=where, slug=department),
-            due_on=due_on or date.today() + timedelta(days=28),
-            **fields,
-        )
-        if party_id is None and access_digest is None:
-            row.party_id = new_id()
-        row.answers = row.seal("answers", answers or {})
-        row.applicant_name = row.seal("applicant_name", name)
-        way = [State.INITIATED, State.SUBMITTED, *WAYS[state]]
-        row.state, row.state_no = way[-1], len(way) - 1
-        row.save(force_insert=True)
-        for no, (start, end) in enumerate(itertools.pairwise(way), start=1):
-            Transition.objects.create(application=row, no=no, from_state=start, to_state=end, actor="portal")
+    (row,) = make_applications(
+        1,
+        authority=authority,
+        service=service,
+        department=department,
+        party_id=party_id,
+        access_digest=access_digest,
+        answers=answers,
+        state=state,
+        name=name,
+        due_on=due_on,
+        **fields,
+    )
     return row
+
+
+def make_applications(
+    number: int,
+    *,
+    authority: str = "rostock",
+    service: str = "hundesteuer-anmelden",
+    department: str = "steuern",
+    party_id: UUID | None = None,
+    access_digest: bytes | None = None,
+    answers: dict[str, Any] | None = None,
+    state: State = State.RECEIVED,
+    name: str = "Kogge, Lena",
+    due_on: date | None = None,
+    **fields: Any,
+) -> list[Application]:
+    """So many of them at once, in one transaction and as few statements as go."""
+    with scope.system("a test needs applications"):
+        where = Authority.objects.get(slug=authority)
+        offering = Offering.objects.select_related("service").get(authority=where, service__slug=service)
+        version = FormVersion.objects.filter(form=offering.form).order_by("-no")[0]
+        office = Department.objects.get(authority=where, slug=department)
+        way = [State.INITIATED, State.SUBMITTED, *WAYS[state]]
+        rows = []
+        for _ in range(number):
+            row = Application(
+                id=new_id(),
+                authority=where,
+                offering=offering,
+                form_version=version,
+                form_sha256=version.sha256,
+                answers_sha256="0" * 64,
+                reference=new_reference("TEST" if fields.get("is_test") else where.reference_prefix, 2026),
+                party_id=party_id,
+                access_digest=access_digest,
+                level=offering.level,
+                department=office,
+                due_on=due_on or date.today() + timedelta(days=28),
+                state=way[-1],
+                state_no=len(way) - 1,
+                **fields,
+            )
+            if party_id is None and access_digest is None:
+                row.party_id = new_id()
+            row.answers = row.seal("answers", answers or {})
+            row.applicant_name = row.seal("applicant_name", name)
+            rows.append(row)
+        Application.objects.bulk_create(rows)
+        Transition.objects.bulk_create(
+            Transition(application=row, no=no, from_state=start, to_state=end, actor="portal")
+            for row in rows
+            for no, (start, end) in enumerate(itertools.pairwise(way), start=1)
+        )
+    return rows

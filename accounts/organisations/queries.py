@@ -17,7 +17,7 @@ def memberships_of(user_id: UUID) -> QuerySet[Membership]:
 def members_of(organisation_id: UUID) -> QuerySet[Membership]:
     """Who acts for the organisation now; owners first."""
     open_ones = Membership.objects.filter(organisation_id=organisation_id, until__isnull=True)
-    return open_ones.select_related("user").order_by("-role", "user__email")
+    return open_ones.select_related("user").order_by("-role", "user__email", "id")
 
 
 def invitations_by(organisation_id: UUID) -> QuerySet[Invitation]:

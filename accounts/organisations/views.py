@@ -18,7 +18,7 @@ from accounts.models import Membership, User
 from accounts.organisations import details, queries, use_cases
 from accounts.organisations.forms import InviteForm, OrganisationForm, Sites, SitesForm, details_of
 from accounts.signing_in import sign_in_required
-from foundation import limits, scope
+from foundation import limits, paging, scope
 
 INVITATIONS = {"tries": 20, "seconds": 60 * 60}
 
@@ -28,7 +28,10 @@ INVITATIONS = {"tries": 20, "seconds": 60 * 60}
 @sign_in_required
 def organisations(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
-    page = {"memberships": queries.memberships_of(user.pk), "invitations": queries.invitations_to(user)}
+    own = paging.in_this_order(
+        list(queries.memberships_of(user.pk)), lambda each: each.pk, after=request.GET.get(paging.AFTER, "")
+    )
+    page = {"page": own, "invitations": queries.invitations_to(user)}
     return render(request, "accounts/organisations.html", page)
 
 
@@ -52,13 +55,17 @@ def found(request: HttpRequest) -> HttpResponse:
 def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     own = _own_membership(request, organisation_id)
     with scope.party(organisation_id, read_only=True):
+        members = paging.in_this_order(
+            list(queries.members_of(organisation_id)), lambda each: each.pk, after=request.GET.get(paging.AFTER, "")
+        )
+        is_owner = own.role == Membership.Role.OWNER
         page = {
             "own": own,
             "details": details.read(organisation_id),
-            "members": queries.members_of(organisation_id),
-            "invitations": queries.invitations_by(organisation_id) if own.role == Membership.Role.OWNER else [],
+            "page": members,
+            "invitations": list(queries.invitations_by(organisation_id)) if is_owner else [],
         }
-        return render(request, "accounts/organisation.html", page)
+    return render(request, "accounts/organisation.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

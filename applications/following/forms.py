@@ -22,7 +22,7 @@ class FindForm(ListsErrors, forms.Form):
     )
     code = forms.CharField(
         label=gettext_lazy("Zugangscode"),
-        help_text=gettext_lazy("16 Zeichen. Wir haben Ihnen den Code beim Ausfüllen gezeigt."),
+        help_text=gettext_lazy("16 Zeichen. Wir haben Ihnen den Zugangscode beim Ausfüllen gezeigt."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
     )
 
@@ -33,7 +33,7 @@ class FindForm(ListsErrors, forms.Form):
 
     def refuse(self) -> None:
         self.add_error(
-            None, _("Nummer und Code passen nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal.")
+            None, _("Nummer und Zugangscode passen nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal.")
         )
 
     def refuse_for_now(self) -> None:

@@ -1,18 +1,20 @@
 """Lists of a person's own cases, in the order in which somebody has to act."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from accounts.people import Applicant
-from applications.contents import applicant_name_of, title_of
+from applications.contents import applicant_name_of, permit_title_of, title_of
 from applications.following.charges import Charge, charges_of, made_known, unpaid
 from applications.models import Application, CorrectionRequest, Draft
 from applications.models.application import ApplicationQuerySet
 from applications.states import OPEN
 from authorities import clock as calendar
+from foundation import paging
+from foundation.paging import Page
 from postbox.models import PostboxItem
 
 SOON = timedelta(days=28)
@@ -64,21 +66,31 @@ class DraftRow:
 
 @dataclass(frozen=True)
 class PermitRow:
-    """What was granted and is in force or will be; a permit without an end has none to tell."""
+    """What was granted and is in force or will be; a permit without an end has none to tell.
+
+    `known_on` is the day from which it counts as made known, and nothing holds earlier (VwVfG §§ 41, 43). `today` is
+    handed in: the day comes from the database, which a row is not to ask again.
+    """
 
     application: Application
     title: str
     applicant: str
     valid_from: date
     valid_until: date | None
+    known_on: date
+    today: date
+
+    @property
+    def begins_on(self) -> date:
+        return max(self.valid_from, self.known_on)
 
     @property
     def is_ahead(self) -> bool:
-        return self.valid_from > calendar.today()
+        return self.begins_on > self.today
 
     @property
     def ends_soon(self) -> bool:
-        return self.valid_until is not None and self.valid_until <= calendar.today() + SOON
+        return self.valid_until is not None and self.valid_until <= self.today + SOON
 
 
 def counters(person: Applicant) -> Counters:
@@ -93,43 +105,63 @@ def running(person: Applicant, *, since: datetime | None = None) -> list[CaseRow
 
     `since` is the visit before this one: what happened after it is new.
     """
-    rows = _rows(person, _cases(person).filter(_is_running()), since=since)
+    cases = _cases(person).filter(_is_running()).order_by("-submitted_at", "-pk")
+    rows = _rows(person, list(_for_rows(cases)), since=since)
     return sorted(rows, key=lambda row: (not row.needs_person, row.until or date.max))
 
 
-def finished(person: Applicant) -> list[CaseRow]:
-    return _rows(person, _cases(person).exclude(_is_running()))
+def running_page(person: Applicant, *, since: datetime | None = None, after: str = "") -> Page[CaseRow]:
+    """The same, over several pages: what waits for the person is known only when all of them were looked at."""
+    return paging.in_this_order(running(person, since=since), lambda row: row.application.pk, after=after)
 
 
-def permits(person: Applicant) -> list[PermitRow]:
-    """What the office has granted and made known, until it has ended; what ends first stands first. A test grants
-    nothing.
+def finished(person: Applicant, *, after: str = "") -> Page[CaseRow]:
+    """Cases that are over, the newest first."""
+    page = paging.newest_first(_for_rows(_cases(person).exclude(_is_running())), "submitted_at", after=after)
+    return replace(page, rows=_rows(person, page.rows))
+
+
+def permits(person: Applicant, *, after: str = "", size: int = paging.SIZE) -> Page[PermitRow]:
+    """What the office has granted and made known, until it has ended or is revoked; what ends first stands first.
+
+    A test grants nothing.
     """
+    today = calendar.today()
+    known = PostboxItem.objects.filter(subject_id=OuterRef("application_id"), effective_on__isnull=False)
     found = (
         made_known()
         .filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=calendar.today()),
+            Q(valid_until__isnull=True) | Q(valid_until__gte=today),
             application__in=Application.objects.visible_to(person).real(),
             valid_from__isnull=False,
         )
+        .exclude(revocation__effective_on__lte=today)
+        .annotate(known_on=Subquery(known.order_by("-effective_on").values("effective_on")[:1]))
         .select_related("application__authority", "application__department", "application__offering__service")
     )
-    return [
+    in_order = found.order_by(F("valid_until").asc(nulls_last=True), "valid_from", "pk")
+    page = paging.in_this_order(list(in_order), lambda decision: decision.pk, after=after, size=size)
+    rows = [
         PermitRow(
             application=decision.application,
-            title=title_of(decision.application),
+            title=permit_title_of(decision.application),
             applicant=applicant_name_of(decision.application),
             valid_from=decision.valid_from,
             valid_until=decision.valid_until,
+            known_on=decision.known_on,
+            today=today,
         )
-        for decision in found.order_by(F("valid_until").asc(nulls_last=True), "valid_from")
+        for decision in page.rows
         if decision.valid_from
     ]
+    return Page(rows, page.following, page.is_first)
 
 
-def drafts(person: Applicant) -> list[DraftRow]:
-    found = Draft.objects.visible_to(person).select_related("authority", "offering__service").order_by("-saved_at")
-    return [DraftRow(draft, title_of(draft)) for draft in found]
+def drafts(person: Applicant, *, after: str = "", size: int = paging.SIZE) -> Page[DraftRow]:
+    """What was begun and not sent, the last saved first."""
+    own = Draft.objects.visible_to(person).select_related("authority", "offering__service")
+    page = paging.newest_first(own, "saved_at", after=after, size=size)
+    return Page([DraftRow(draft, title_of(draft)) for draft in page.rows], page.following, page.is_first)
 
 
 def _cases(person: Applicant) -> ApplicationQuerySet:
@@ -145,9 +177,13 @@ def _is_running() -> Q:
     return Q(state__in=OPEN) | Q(has_document=True) | Q(has_charge=True)
 
 
-def _rows(person: Applicant, cases: ApplicationQuerySet, *, since: datetime | None = None) -> list[CaseRow]:
+def _for_rows(cases: ApplicationQuerySet) -> ApplicationQuerySet:
+    """With what a row in a list tells; the form's own definition, which is long, is none of it."""
     questions = Prefetch("corrections", CorrectionRequest.objects.filter(closed_at__isnull=True), to_attr="questions")
-    found = list(cases.for_pages().prefetch_related(questions).order_by("-submitted_at"))
+    return cases.select_related("authority", "department", "offering__service").prefetch_related(questions)
+
+
+def _rows(person: Applicant, found: list[Application], *, since: datetime | None = None) -> list[CaseRow]:
     documents = _waiting_documents(person, [case.pk for case in found])
     charges = charges_of(found)
     return [

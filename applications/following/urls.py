@@ -11,6 +11,7 @@ urlpatterns = [
     path("antraege/entwuerfe/", views.drafts, name="drafts"),
     path("antraege/entwuerfe/<uuid:draft_id>/loeschen/", views.delete_draft, name="delete-draft"),
     path("antraege/abgeschlossen/", views.finished, name="finished"),
+    path("antraege/genehmigungen/", views.permits, name="permits"),
     path("vorgang/", views.find, name="find"),
     path("vorgang/<uuid:application_id>/bescheid/", views.notice_page, name="notice"),
     path("vorgang/<str:reference>/", views.case_page, name="case"),

@@ -25,11 +25,13 @@ from applications.following import case, door, queries, use_cases
 from applications.following.door import Citizen, for_case
 from applications.following.forms import AnswerForm, FindForm
 from applications.models import Application, Attachment, Draft
-from foundation import files, ids, limits, scope
+from foundation import files, ids, limits, paging, scope
 from foundation.files.download import as_download
 
 #: My page names the drafts that were saved last; all of them stand under their tab.
 SHOWN_DRAFTS = 3
+#: And the permits that end first; all of them stand on a page of their own.
+SHOWN_PERMITS = 5
 TRIES = {"tries": 10, "seconds": 15 * 60}
 #: Codes have 80 bits: this stops a flood, not a guess. If it were low, anybody could lock the owner out.
 TRIES_OF_A_REFERENCE = {"tries": 1_000, "seconds": 15 * 60}
@@ -39,12 +41,15 @@ TRIES_OF_A_REFERENCE = {"tries": 1_000, "seconds": 15 * 60}
 @never_cache
 @for_account
 def running(request: HttpRequest, person: Applicant) -> HttpResponse:
+    after = request.GET.get(paging.AFTER, "")
     with scope.for_person(person, read_only=True):
-        rows = queries.running(person, since=last_visit(request))
-        page = {"counters": queries.counters(person), "rows": rows}
-        page |= {"drafts": queries.drafts(person)[:SHOWN_DRAFTS], "permits": queries.permits(person)}
-    mine = [row for row in rows if row.needs_person]
-    ours = [row for row in rows if not row.needs_person]
+        cases = queries.running_page(person, since=last_visit(request), after=after)
+        page = {"counters": queries.counters(person), "page": cases}
+        if cases.is_first:
+            page |= {"drafts": queries.drafts(person, size=SHOWN_DRAFTS).rows}
+            page |= {"permits": queries.permits(person, size=SHOWN_PERMITS)}
+    mine = [row for row in cases.rows if row.needs_person]
+    ours = [row for row in cases.rows if not row.needs_person]
     return render(request, "following/running.html", page | {"mine": mine, "ours": ours})
 
 
@@ -53,7 +58,8 @@ def running(request: HttpRequest, person: Applicant) -> HttpResponse:
 @for_account
 def drafts(request: HttpRequest, person: Applicant) -> HttpResponse:
     with scope.for_person(person, read_only=True):
-        page = {"counters": queries.counters(person), "rows": queries.drafts(person)}
+        found = queries.drafts(person, after=request.GET.get(paging.AFTER, ""))
+        page = {"counters": queries.counters(person), "page": found}
     return render(request, "following/drafts.html", page)
 
 
@@ -62,8 +68,19 @@ def drafts(request: HttpRequest, person: Applicant) -> HttpResponse:
 @for_account
 def finished(request: HttpRequest, person: Applicant) -> HttpResponse:
     with scope.for_person(person, read_only=True):
-        page = {"counters": queries.counters(person), "rows": queries.finished(person)}
+        found = queries.finished(person, after=request.GET.get(paging.AFTER, ""))
+        page = {"counters": queries.counters(person), "page": found}
     return render(request, "following/finished.html", page)
+
+
+@require_safe
+@never_cache
+@for_account
+def permits(request: HttpRequest, person: Applicant) -> HttpResponse:
+    with scope.for_person(person, read_only=True):
+        found = queries.permits(person, after=request.GET.get(paging.AFTER, ""))
+        page = {"counters": queries.counters(person), "page": found}
+    return render(request, "following/permits.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

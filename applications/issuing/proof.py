@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications.contents import title_of
+from applications.contents import permit_title_of, title_of
 from applications.deciding.notice import decisions, place_of
 from applications.deciding.revoking import GRANTS, revoked_from
 from applications.issuing.use_cases import token_digest
@@ -71,7 +71,7 @@ def _read(issued: IssuedDocument) -> Proof:
     permit = _permit(decision, issued.file_id) if decision and not application.is_test else None
     return Proof(
         kind=_("Testdokument, gilt nicht") if application.is_test else _kind_in_words(decision, permit),
-        title=title_of(application),
+        title=permit_title_of(application) if permit else title_of(application),
         authority=application.authority,
         # The day that stands on the document.
         issued_on=timezone.localdate(decision.at if decision else application.submitted_at),

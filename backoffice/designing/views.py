@@ -10,7 +10,7 @@ from accounts.people import Clerk
 from authorities.models import Authority
 from backoffice.access import author_page
 from backoffice.designing import queries
-from foundation import scope
+from foundation import paging, scope
 
 
 @require_GET
@@ -19,7 +19,11 @@ def forms(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     with scope.for_person(clerk, read_only=True):
         page = {
             "authority": Authority.objects.get(pk=clerk.authority_id),
-            "entries": queries.entries(clerk.authority_id),
+            "page": paging.in_this_order(
+                queries.entries(clerk.authority_id),
+                lambda entry: entry.form.pk,
+                after=request.GET.get(paging.AFTER, ""),
+            ),
         }
         return render(request, "backoffice/designing/forms.html", page)
 

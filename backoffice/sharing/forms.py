@@ -118,10 +118,16 @@ class StayForm(ListsErrors, forms.Form):
 
 _MODULES = (
     *("teaser", "description", "requirements", "documents", "fees", "deadline", "duration", "procedure"),
-    *("legal_basis", "remedy"),
+    *("legal_basis", "remedy", "permit_title"),
 )
 _NOTICE = ("purpose", "legal_basis", "recipients")
-_SHORT = {"teaser", *_NOTICE}
+_SHORT = {"teaser", "permit_title", *_NOTICE}
+#: What is shown beside a name of its own, with what to type; the others are told by their label.
+_HELP = {
+    "permit_title": gettext_lazy(
+        "So heißt eine Genehmigung, zum Beispiel: Bewohnerparkausweis. Sonst wie die Leistung."
+    )
+}
 
 
 class TermsForm(ListsErrors, forms.Form):
@@ -197,7 +203,7 @@ class TermsForm(ListsErrors, forms.Form):
 def _text_field(name: str, lines: list[str], *, required: bool) -> forms.CharField:
     return forms.CharField(
         label=words.part(name),
-        help_text="" if name in _SHORT else _("Ein Punkt oder Absatz je Zeile."),
+        help_text=_HELP.get(name, "") if name in _SHORT else _("Ein Punkt oder Absatz je Zeile."),
         widget=forms.Textarea(attrs={"rows": max(2, min(len(lines) + 1, 8))}),
         initial="\n".join(lines),
         max_length=20_000,

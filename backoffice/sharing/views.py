@@ -26,7 +26,7 @@ from catalogue.models import Offering, in_language
 from forms_engine.models import FormVersion
 from forms_engine.sharing import adopting, file, lists, merging
 from forms_engine.sharing.file import SharingRefused
-from foundation import limits, scope
+from foundation import limits, paging, scope
 
 #: Looking into a file costs a process.
 TRIES = {"tries": 30, "seconds": 15 * 60}
@@ -41,7 +41,9 @@ def adoptable(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         page = {
             "authority": authority,
             "followed": use_cases.followed(authority.pk),
-            "offered": use_cases.offered_by_others(authority),
+            "page": paging.in_this_order(
+                use_cases.offered_by_others(authority), lambda row: row[0].pk, after=request.GET.get(paging.AFTER, "")
+            ),
         }
         return render(request, "backoffice/sharing/adoptable.html", page)
 

@@ -55,6 +55,7 @@ _PARTS = {
     "duration": gettext_lazy("Dauer"),
     "procedure": gettext_lazy("Ablauf"),
     "remedy": gettext_lazy("Rechtsbehelf"),
+    "permit_title": gettext_lazy("Name der Genehmigung"),
     "forms": gettext_lazy("Formulare"),
     "keywords": gettext_lazy("Suchwörter"),
     "de": gettext_lazy("deutsch"),

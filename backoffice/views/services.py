@@ -13,7 +13,7 @@ from authorities.models import Authority
 from backoffice.access import author_page
 from catalogue import queries, use_cases
 from catalogue.models import Offering
-from foundation import scope
+from foundation import paging, scope
 
 
 @require_GET
@@ -23,8 +23,10 @@ def services(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         authority = Authority.objects.get(pk=clerk.authority_id)
         page = {
             "authority": authority,
-            "overdue": queries.overdue_reviews(clerk.authority_id),
-            "entries": queries.entries(authority),
+            "overdue": queries.overdue_reviews(clerk.authority_id)[: paging.SIZE],
+            "page": paging.in_this_order(
+                queries.entries(authority), lambda entry: entry.service.pk, after=request.GET.get(paging.AFTER, "")
+            ),
         }
         return render(request, "backoffice/services.html", page)
 

@@ -5,8 +5,9 @@ query on an owned table outside of any scope fails loudly, because the empty set
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -14,6 +15,10 @@ NOBODY = uuid.UUID(int=0)
 
 _SET = """SELECT set_config('portal.authority', %s, true), set_config('portal.party', %s, true),
                  set_config('portal.code', %s, true), set_config('portal.system', %s, true)"""
+
+#: What stands around a question in one round trip, so that its scope does not stay.
+_ALONE = "", ""
+_IN_A_TRANSACTION = "SAVEPOINT asking;", "ROLLBACK TO SAVEPOINT asking; RELEASE SAVEPOINT asking"
 
 
 @contextmanager
@@ -69,6 +74,24 @@ def widened(reason: str) -> Iterator[None]:
         cursor.execute("SELECT set_config('portal.system', %s, true)", [reason])
         yield
         cursor.execute("SELECT set_config('portal.system', '', true)")
+
+
+def ask_once(party_id: uuid.UUID, sql: str, params: Sequence[object]) -> list[tuple[Any, ...]]:
+    """The rows of one SELECT in the scope of a party, in one round trip: for what every page asks besides.
+
+    PostgreSQL runs what is sent together as one transaction, and the scope ends with it. Inside of a transaction it is
+    a savepoint that is taken back, so that the scope of the page is what it was.
+    """
+    with connection.cursor() as cursor:
+        before, after = _IN_A_TRANSACTION if connection.in_atomic_block else _ALONE
+        cursor.execute(f"{before} {_SET}; {sql}; {after}", [str(NOBODY), str(party_id), "", "", *params])
+        answers = []
+        more: bool | None = True
+        while more:
+            if cursor.description:
+                answers.append(cursor.fetchall())
+            more = cursor.nextset()
+    return answers[-1]
 
 
 def for_person(person: object, *, read_only: bool = False) -> AbstractContextManager[None]:

@@ -11,11 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
 from accounts.models import Membership, StaffRole, User
 from accounts.people import Applicant, Clerk, CodeHolder
+from applications.deciding.delivery import deliver_notice
 from applications.deciding.use_cases import ask_back, can_retrieve, decide, take_over
 from applications.delivering.use_cases import route_application
 from applications.filling.use_cases import attach_file, begin_draft, save_answers
@@ -26,6 +28,7 @@ from catalogue.models import Offering
 from foundation import files, scope
 from foundation.ids import code_digest
 from hro_portal.demo.city import DATA, read_json
+from postbox import use_cases as postbox
 
 _DAY = re.compile(r"today(?:([+-][0-9]+))?")
 
@@ -160,7 +163,7 @@ def _decide(filed: _Filed, outcome: str) -> None:
     application = filed.application
     fee = (application.fee or None) if outcome == "approved" else None
     with scope.authority(application.authority_id):
-        decide(
+        decision = decide(
             application,
             outcome=outcome,
             reason=filed.case["decision"][outcome],
@@ -170,6 +173,18 @@ def _decide(filed: _Filed, outcome: str) -> None:
             **(_permit(filed.case.get("permit", {})) if outcome == "approved" else {}),
             by=clerk,
         )
+    if outcome == "approved" and filed.case.get("opened"):
+        _open(filed, decision.pk)
+
+
+def _open(filed: _Filed, decision_id: UUID) -> None:
+    """The person has opened the notice: only then is a permit known, and stands on their page (VwVfG §§ 41, 43)."""
+    if not isinstance(filed.person, Applicant):
+        raise TypeError("Only an account has a postbox.")
+    with scope.authority(filed.application.authority_id):
+        item = postbox.note_notification(deliver_notice(decision_id))
+    with scope.for_person(filed.person):
+        postbox.retrieve(item, by_party=filed.person)
 
 
 def _permit(said: dict[str, str]) -> dict[str, Any]:

@@ -27,8 +27,9 @@ from tests.frame.pages import Page
 
 __all__ = ["browser", "lena", "person"]
 
-#: Session and user 2, party 1, the scope 4, the documents with their files 1; authority and switch of the page 2.
-LIST_QUERIES = 10
+#: Session and user 2, party 1, the scope 4, the documents with their files 1; authority, documents
+#: to open and switch of the page 3.
+LIST_QUERIES = 11
 SAID = {"kind": "identity", "title": "Personalausweis Lena", "issued_on": "3.5.2024", "valid_until": "3.5.2034"}
 
 

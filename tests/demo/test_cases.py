@@ -2,10 +2,14 @@
 
 import time
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
 
+from accounts.models import User
+from accounts.organisations.queries import memberships_of
+from applications.following.queries import permits
 from applications.models import Application, Draft
 from applications.states import State
 from authorities.models import Department
@@ -13,6 +17,7 @@ from foundation import scope
 from hro_portal.demo.cases import load_cases
 from hro_portal.demo.city import DATA, read_json
 from hro_portal.demo.people import load_people
+from tests.factories import applicant
 
 LONGEST = 10.0  # seconds of work that a first start may cost; on the clock it depends on who else works here
 
@@ -55,3 +60,17 @@ def test_loading_twice_files_nothing_twice(demo: float) -> None:
     call_command("load_demo")
     with scope.system("a test looks at the demo"):
         assert Application.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("email", "title"), [("buerger1", "Bewohnerparkausweis"), ("firma", "Erlaubnis zur Sondernutzung")]
+)
+def test_a_permit_stands_on_my_page_from_the_start(demo: float, email: str, title: str) -> None:
+    user = User.objects.get(email=f"{email}@example.org")
+    person = applicant(user)
+    if email == "firma":
+        person = replace(person, party_id=memberships_of(user.pk)[0].organisation_id)
+    with scope.for_person(person, read_only=True):
+        (row,) = permits(person).rows
+    assert row.title == title
+    assert row.is_ahead  # opened today, it counts as made known tomorrow

@@ -36,7 +36,16 @@ def decide(
     application: Application, *, outcome: str = "approved", regime: str = "retrieval", **fields: Any
 ) -> Decision:
     """A decision as `deciding.use_cases.decide` writes it; the case is COMPLETED already."""
-    with scope.authority(application.authority_id):
+    (decision,) = decide_all([application], outcome=outcome, regime=regime, **fields)
+    return decision
+
+
+def decide_all(
+    applications: list[Application], *, outcome: str = "approved", regime: str = "retrieval", **fields: Any
+) -> list[Decision]:
+    """The same decision about each of these cases of one authority."""
+    decisions = []
+    for application in applications:
         decision = Decision(
             id=new_id(),
             application=application,
@@ -48,27 +57,38 @@ def decide(
             **fields,
         )
         decision.reason = application.seal(f"decision:{decision.pk}:reason", "Ihr Hund ist angemeldet.")
-        decision.save(force_insert=True)
-    return decision
+        decisions.append(decision)
+    with scope.authority(applications[0].authority_id):
+        return Decision.objects.bulk_create(decisions)
 
 
 def make_document(application: Application, *, notified: bool = True, **fields: Any) -> PostboxItem:
     """A notice on its way: by retrieval, unless told otherwise."""
-    with scope.authority(application.authority_id):
+    (item,) = make_documents([application], notified=notified, **fields)
+    return item
+
+
+def make_documents(applications: list[Application], *, notified: bool = True, **fields: Any) -> list[PostboxItem]:
+    """A notice of each of these cases of one authority. All of them are the same file, but of the first case."""
+    first = applications[0]
+    with scope.authority(first.authority_id):
         stored = files.keep(
             b"%PDF-1.7 notice",
-            authority_id=application.authority_id,
-            keyset=application.authority.keyset,
-            subject_id=application.pk,
+            authority_id=first.authority_id,
+            keyset=first.authority.keyset,
+            subject_id=first.pk,
             media_type="application/pdf",
         )
-        return PostboxItem.objects.create(
-            authority_id=application.authority_id,
-            party_id=application.party_id,
-            subject_id=application.pk,
-            title="Bescheid: Hundesteuer anmelden",
-            file_id=stored.pk,
-            **{"regime": "retrieval", "notified_at": datetime.now(BERLIN) if notified else None} | fields,
+        return PostboxItem.objects.bulk_create(
+            PostboxItem(
+                authority_id=application.authority_id,
+                party_id=application.party_id,
+                subject_id=application.pk,
+                title="Bescheid: Hundesteuer anmelden",
+                file_id=stored.pk,
+                **{"regime": "retrieval", "notified_at": datetime.now(BERLIN) if notified else None} | fields,
+            )
+            for application in applications
         )
 
 

@@ -11,7 +11,7 @@ from foundation.ids import new_code, new_reference
 from tests.factories import make_application
 
 GuestCase = Callable[..., tuple[Application, str]]
-SENTENCE = "Nummer und Code passen nicht zusammen."
+SENTENCE = "Nummer und Zugangscode passen nicht zusammen."
 
 
 def test_reference_and_code_open_the_case_for_this_sitting(guest_case: GuestCase) -> None:

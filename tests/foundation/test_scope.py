@@ -186,3 +186,26 @@ def test_audit_event_is_never_changed_or_removed(here, alias, change):
         try_to_change()
     with scope.authority(here):
         assert AuditEvent.objects.get().action == "case.closed"
+
+
+SETTINGS = "SELECT current_setting('portal.authority'), current_setting('portal.party')"
+
+
+def test_a_question_asked_once_leaves_no_scope_behind():
+    party = new_id()
+    assert scope.ask_once(party, SETTINGS, []) == [(str(scope.NOBODY), str(party))]
+    with pytest.raises(DatabaseError):
+        StoredFile.objects.count()
+
+
+def test_a_question_asked_once_leaves_the_scope_of_the_page_as_it_was(here):
+    party = new_id()
+    with scope.authority(here, read_only=True):
+        assert scope.ask_once(party, SETTINGS, []) == [(str(scope.NOBODY), str(party))]
+        with connection.cursor() as cursor:
+            cursor.execute(SETTINGS)
+            assert cursor.fetchone() == (str(here), str(scope.NOBODY))
+
+
+def test_a_question_asked_once_gives_an_empty_answer_too():
+    assert scope.ask_once(new_id(), "SELECT id FROM files_storedfile WHERE size = %s", [-1]) == []

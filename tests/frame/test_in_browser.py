@@ -10,9 +10,10 @@ from django.test.testcases import LiveServerThread
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
+from accounts.models import Party
 from tests import axe
 from tests.chromium import chromium
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_application, make_user
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("portal_db")]
 
@@ -107,3 +108,25 @@ def test_menu_opens_on_a_telephone(page: Page) -> None:
     page.get_by_text("Menü", exact=True).click()
     expect(page.get_by_role("link", name="Leistungen", exact=True)).to_be_visible()
     assert barriers(page) == []
+
+
+#: What stands by itself and is too low for a finger: all but links within a sentence, and what fills its box anyway.
+TOO_LOW = """() => [...document.querySelectorAll('a, button, summary, select, input')].filter(each => {
+  const box = each.getBoundingClientRect();
+  if (!box.width || !box.height || each.closest('.portal-skip, .portal-tile, p.kern-body, .portal-prose')) return false;
+  if (each.matches('[type=radio], [type=checkbox]')) return false;
+  return box.height < 44;
+}).map(each => each.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/leistungen/", "/leistungen/rostock/bewohnerparkausweis/", "/vorgang/", "/antraege/"]
+)
+def test_on_a_phone_everything_is_high_enough_for_a_finger(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    if address == "/antraege/":
+        sign_in(page)
+        make_application(party_id=Party.objects.get().pk)
+    page.goto(address)
+    assert page.evaluate(TOO_LOW) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

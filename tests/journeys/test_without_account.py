@@ -63,7 +63,9 @@ def test_reference_alone_and_wrong_code_open_nothing(arrive: Arrive, script: boo
         stranger.at("Vorgang ansehen oder Entwurf weiter ausfüllen", fault=True)
         sentences.add(stranger.page.locator("#fehler li").inner_text())
         expect(stranger.page.get_by_label("Vorgangsnummer")).to_have_value(wrong_reference)
-    assert sentences == {"Nummer und Code passen nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal."}
+    assert sentences == {
+        "Nummer und Zugangscode passen nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal."
+    }
 
 
 def test_question_of_the_office_is_answered_with_reference_and_code(

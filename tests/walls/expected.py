@@ -177,6 +177,7 @@ TABLE: dict[str, Row] = {
     "following:running": Row(signed_in),
     "following:drafts": Row(signed_in),
     "following:finished": Row(signed_in),
+    "following:permits": Row(signed_in),
     "following:case": CASE,
     "following:answer": Row(owner, "P", {"question": "{decision_id}", "text": "Hier."}),
     "following:ask": Row(owner, "GP", {"text": "Wann?"}),

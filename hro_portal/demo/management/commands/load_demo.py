@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from authorities.models import Authority
@@ -17,5 +18,6 @@ class Command(BaseCommand):
             return
         load_city()
         vault.create(Authority.objects.values_list("keyset", flat=True))
+        call_command("create_seals")  # a notice of the demo is opened already, and nothing leaves the house unsealed
         load_people()
         load_cases()

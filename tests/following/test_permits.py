@@ -1,0 +1,91 @@
+"""Permits on a person's own pages: under their own name, from the day on which they hold, until they are revoked."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.people import Applicant
+from applications.models import Application, Decision, Revocation
+from applications.states import State
+from authorities import clock
+from catalogue.models import Offering
+from foundation import scope
+from foundation.clock import now
+from foundation.ids import new_id
+from tests.factories import make_application
+from tests.following.rows import decide, make_document
+from tests.frame.pages import Page
+
+ADDRESSES = ["/antraege/", "/antraege/genehmigungen/"]
+
+
+def permit(person: Applicant, *, known_on: date | None = None, **fields: Any) -> tuple[Application, Decision]:
+    case = make_application(
+        party_id=person.party_id, state=State.COMPLETED, service="bewohnerparkausweis", department="mobilitaet"
+    )
+    dates = {"valid_from": clock.today() - timedelta(days=9), "valid_until": clock.today() + timedelta(days=400)}
+    decision = decide(case, **(dates | fields))
+    make_document(case, retrieved_at=now(), effective_on=known_on or clock.today())
+    return case, decision
+
+
+def rows(browser: Client, address: str) -> list[str]:
+    page = Page(browser.get(address))
+    assert page.faults() == []
+    found = page.tree.xpath("//main//h2[.='Ihre Genehmigungen' or .='Gültig oder bald gültig']/following::li")
+    return [" ".join(row.text_content().split()) for row in found if "portal-case" in (row.get("class") or "")]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_permit_is_called_what_it_is(browser: Client, person: Applicant, address: str) -> None:
+    permit(person)
+    (row,) = rows(browser, address)
+    assert row.startswith("Bewohnerparkausweis Kogge, Lena")
+    browser.cookies["language"] = "en"
+    assert "Resident parking permit" in browser.get(address).content.decode()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_without_a_name_of_its_own_it_is_called_as_the_service(
+    browser: Client, person: Applicant, address: str
+) -> None:
+    permit(person)
+    offering = Offering.objects.get(service__slug="bewohnerparkausweis")
+    with scope.authority(offering.authority_id):
+        Offering.objects.filter(pk=offering.pk).update(texts={"permit_title": {}})
+    try:
+        (row,) = rows(browser, address)
+    finally:
+        with scope.authority(offering.authority_id):
+            Offering.objects.filter(pk=offering.pk).update(texts=offering.texts)
+    assert row.startswith("Bewohnerparkausweis beantragen")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_permit_holds_from_the_day_on_which_it_counts_as_made_known(
+    browser: Client, person: Applicant, address: str
+) -> None:
+    permit(person, known_on=clock.today() + timedelta(days=1))
+    (row,) = rows(browser, address)
+    assert "gilt noch nicht" in row
+    permit(person, valid_until=clock.today() + timedelta(days=200))
+    first, second = rows(browser, address)
+    assert "gilt noch nicht" not in first
+    assert "gilt noch nicht" in second
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_permit_that_was_taken_back_is_listed_no_longer(browser: Client, person: Applicant, address: str) -> None:
+    case, decision = permit(person)
+    assert len(rows(browser, address)) == 1
+    with scope.authority(case.authority_id):
+        Revocation.objects.create(
+            decision=decision,
+            authority_id=case.authority_id,
+            effective_on=clock.today(),
+            reason=case.seal(f"revocation:{decision.pk}:reason", "Umgezogen."),
+            by_id=new_id(),
+        )
+    assert rows(browser, address) == []
