@@ -20,7 +20,8 @@ Raw: TypeAlias = str | dict[str, str] | list[str]
 
 def refused(sentence: str, *parts: str) -> ValidationError:
     """The sentence for a person; `parts` are the boxes that are wrong, where a field has several."""
-    return ValidationError(sentence, params={"parts": parts})
+    # Django fills params into the sentence, which may name a % that somebody typed or wrote.
+    return ValidationError(sentence.replace("%", "%%"), params={"parts": parts})
 
 
 def wrong_boxes(problem: ValidationError) -> tuple[str, ...]:
