@@ -30,6 +30,17 @@ PDF_LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+#: Programs and archives of others that judge our PDF documents in the tests (poppler's pdfsig, PDFBox Preflight), and
+#: the Debian packages that hold them.
+PDF_JUDGES = {
+    "pdfsig": "poppler-utils",
+    "java": "default-jre-headless",
+    "preflight.jar": "libpdfbox2-java",
+    "commons-logging.jar": "libcommons-logging-java",
+    "javax.activation.jar": "libactivation-java",
+    "jaxb-api.jar": "libjaxb-api-java",
+}
+JARS = Path("/usr/share/java")
 LOCK_OPTIONS = (
     *("--universal", "--generate-hashes", "--python-version", "3.11"),
     *("--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header", "--quiet"),
@@ -95,6 +106,7 @@ def test(arguments: list[str]) -> int:
         try_to_bring(["chromium-headless-shell"], "Ohne Chromium scheitern die Tests im Browser.")
     if not shutil.which("clamd", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
         try_to_bring(["clamav-daemon"], "Bis dahin werden die Tests mit dem Virenscanner übersprungen.")
+    bring_pdf_judges()
     table = ("--security-table", "var/security.json")
     # A process that is done takes over from the one with most left: journeys take minutes, most tests milliseconds.
     spread = ("--numprocesses", str(os.cpu_count() or 2), "--dist", "worksteal")
@@ -212,6 +224,14 @@ def bring_pdf_libraries(until_then: str) -> None:
     missing = [package for library, package in PDF_LIBRARIES.items() if not loads(library)]
     if missing:
         try_to_bring(missing, until_then)
+
+
+def bring_pdf_judges() -> None:
+    missing = [package for what, package in PDF_JUDGES.items() if not (shutil.which(what) or (JARS / what).exists())]
+    if missing:
+        try_to_bring(
+            missing, "Bis dahin werden die Tests übersprungen, in denen fremde Programme PDF-Dokumente prüfen."
+        )
 
 
 def try_to_bring(packages: list[str], until_then: str) -> None:

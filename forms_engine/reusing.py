@@ -14,6 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from forms_engine.reading import instances, places
 from forms_engine.structure import Answers, CompiledForm, Field, Group, Item, Static
 from forms_engine.xdatenfelder.harmonised import plain_id
+from foundation import strict_json
 
 if TYPE_CHECKING:
     from forms_engine.sheet import Slot
@@ -153,8 +154,8 @@ def choice_of(name: str, raw: Any) -> str:
 def with_choice(posted: MultiValueDict[str, Any], choice: str) -> tuple[MultiValueDict[str, Any], str]:
     """What was posted, with an offer in its boxes; and the name of the question. Unchanged if it is no offer."""
     try:
-        name, raw = json.loads(choice)
-    except (ValueError, TypeError, RecursionError):
+        name, raw = strict_json.parse(choice.encode())
+    except (ValueError, TypeError):
         return posted, ""
     if not isinstance(name, str):
         return posted, ""

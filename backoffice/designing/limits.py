@@ -1,6 +1,5 @@
 """Boxes for the limits of a field: what an author writes, and what stands in the definition."""
 
-import json
 import re
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forms_engine.editing import api as editing
 from forms_engine.editing.api import Question
+from foundation import strict_json
 
 _DAYS = ("date", "partial_date", "datetime")
 _TODAY = re.compile(r"heute\s*(?:([+-])\s*([0-9]{1,5}))?", re.IGNORECASE)
@@ -49,7 +49,7 @@ class FormulaField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         try:
-            return json.loads(str(value))
+            return strict_json.parse(str(value).encode(), fraction=float)
         except ValueError:
             raise forms.ValidationError(
                 _('Schreiben Sie die Formel als JSON, zum Beispiel {"sum": [{"answer": "anzahl"}, 1]}.')

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from foundation import erasure
+from foundation import erasure, strict_json
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ def append(entry: Entry) -> None:
 
 def read(path: Path) -> Iterator[Entry]:
     """The entries of a journal. Raises `ValueError` with the number of the line that is none."""
-    with open(path) as lines:
+    with open(path, "rb") as lines:
         for no, line in enumerate(lines, start=1):
             try:
-                found = json.loads(line)
+                found = strict_json.parse(line)
                 yield Entry(found["kind"], uuid.UUID(found["id"]), found["reason"])
             except (ValueError, KeyError, TypeError):
                 raise ValueError(f"Line {no} of {path.name} names no erasure.") from None

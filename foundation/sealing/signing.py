@@ -5,8 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 
 from foundation.sealing import keys
 
@@ -31,11 +33,22 @@ def sign(pdf: bytes, keyset: str) -> bytes:
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
     field = SigFieldSpec(FIELD, readable_field_name="Elektronisches Siegel")
-    pen = signers.PdfSigner(metadata, signer=signer, new_field_spec=field)
+    pen = _Pen(metadata, signer=signer, new_field_spec=field)
     # pyHanko runs an event loop of its own, which a thread that has one already refuses.
     with ThreadPoolExecutor(max_workers=1) as alone:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         return alone.submit(pen.sign_pdf, writer, bytes_reserved=_BYTES_RESERVED).result().getvalue()
+
+
+class _Pen(signers.PdfSigner):
+    """Leaves the document what it was: PDF 1.7, as PDF/A-3 is (ISO 19005-3, 5.1).
+
+    pyHanko would call it PDF 2.0 for the curve of our keys (ISO/TS 32002), which PAdES takes in PDF 1.7 as well
+    (ETSI EN 319 142-1, ETSI TS 119 312).
+    """
+
+    def register_extensions(self, pdf_out: BasePdfFileWriter, *, md_algorithm: str) -> None:
+        pdf_out.register_extension(ESIC_EXTENSION_1)
 
 
 @lru_cache(maxsize=64)

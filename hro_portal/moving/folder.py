@@ -18,6 +18,8 @@ FORMAT = 1
 LARGEST_MANIFEST = 200_000_000
 MANIFEST, README, ANCHORS = "manifest.json", "README.md", "verlauf-anker.txt"
 TABLES, FORMS, CASES, FILES, SEALS = "tabellen", "formulare", "vorgaenge", "dateien", "siegel"
+#: The longest row holds the definition of a form, which is as deep and as large as the gate for those allows.
+LARGEST_LINE, DEEPEST_LINE = 20_000_000, strict_json.DEEPEST + 4
 #: No name leads out of the folder, whoever wrote the manifest.
 _NAME = re.compile(r"(\w[\w.-]*/)*\w[\w.-]*")
 
@@ -26,6 +28,10 @@ NOT_WRITTEN = "Der Export konnte nicht geschrieben werden ({reason}). Prüfen Si
 NO_EXPORT = "Im Ordner „{folder}“ liegt kein vollständiger Export. Prüfen Sie den Namen, oder exportieren Sie erneut."
 DAMAGED = (
     "Die Datei „{file}“ fehlt oder wurde geändert. Holen Sie den Export neu vom alten Ort. Es ist nichts geändert."
+)
+NO_ROW = (
+    "Die Datei „{file}“ lässt sich in Zeile {line} nicht lesen: {reason} "
+    "Holen Sie den Export neu vom alten Ort. Es ist nichts geändert."
 )
 OTHER_FORMAT = (
     "Der Export hat das Format {theirs}, dieses Portal liest das Format {ours}. "
@@ -95,8 +101,8 @@ class Export:
         """The rows of one table."""
         for name in self.names(TABLES):
             if Path(name).name.rpartition("-")[0] == label:
-                for line in self.content(name).splitlines():
-                    yield json.loads(line)
+                for number, line in enumerate(self.content(name).splitlines(), start=1):
+                    yield _row(line, file=name, number=number)
 
 
 def open_export(folder: Path) -> Export:
@@ -127,6 +133,16 @@ def as_json(value: Any) -> bytes:
 def as_lines(rows: list[dict[str, Any]]) -> bytes:
     """One JSON object a line (JSON Lines)."""
     return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+
+
+def _row(line: bytes, *, file: str, number: int) -> dict[str, Any]:
+    try:
+        row = strict_json.parse(line, largest=LARGEST_LINE, deepest=DEEPEST_LINE, fraction=float)
+    except strict_json.NotStrict as error:
+        raise MovingRefused(NO_ROW.format(file=file, line=number, reason=error.sentence)) from None
+    if not isinstance(row, dict):
+        raise MovingRefused(NO_ROW.format(file=file, line=number, reason="Dort steht keine Zeile einer Tabelle."))
+    return row
 
 
 def _require_as_written(folder: Path, said: dict[str, Any]) -> None:

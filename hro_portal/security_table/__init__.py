@@ -5,5 +5,6 @@ the requirements in short words of our own, the command that shows one outside o
 
     python -m hro_portal.security_table            writes the table into docs/security.md
     python -m hro_portal.security_table --check    fails if the one there is another (part of `make check`)
-    pytest --security-table var/security.json      writes the result of each test for each requirement
+    pytest --security-table var/security.json      writes the result of each test for each requirement, and beside it
+                                                   var/security.md: this table with a column of results (`make test`)
 """

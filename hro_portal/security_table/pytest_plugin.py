@@ -1,4 +1,4 @@
-"""`pytest --security-table FILE`: the result of each test, for each requirement that it shows.
+"""`pytest --security-table FILE`: the result of each test, for each requirement that it shows; beside it, the table.
 
 The marks travel with the reports, so that this holds with several processes too.
 """
@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hro_portal.security_table.shown import MARKS
+from hro_portal.security_table.shown import MARKS, requirements, tests_by_requirement
+from hro_portal.security_table.table import rendered
 
 SHOWS = "shows"
 WORST_FIRST = ("failed", "skipped", "passed")
@@ -43,3 +44,5 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if target and not hasattr(session.config, "workerinput"):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(_results, indent=1, sort_keys=True))
+        table = rendered(requirements(), tests_by_requirement(), _results)
+        target.with_suffix(".md").write_text(table)

@@ -1,7 +1,10 @@
 """The table as Markdown."""
 
+from collections import Counter
+
 from hro_portal.security_table.shown import Requirement
 
+NOT_RUN = "not run"
 ELSEWHERE = "does not apply"
 TITLES = {
     "ASVS": "OWASP ASVS 5.0.0, level 1 and 2",
@@ -12,7 +15,7 @@ TITLES = {
 def rendered(
     requirements: list[Requirement], tests: dict[str, list[str]], results: dict[str, dict[str, str]] | None = None
 ) -> str:
-    """One table for each standard; with `results` (of --security-table) each test carries its own."""
+    """One table for each standard; with `results` (--security-table) each test carries its own, counted in a column."""
     parts = []
     for standard, title in TITLES.items():
         own = [each for each in requirements if each.standard == standard]
@@ -23,9 +26,9 @@ def rendered(
             "",
             f"{len(own) - len(open_ones)} of {len(own)} shown; {idle} of the other {len(open_ones)} do not apply yet.",
             "",
-            "| id | in short | shown by |",
-            "|---|---|---|",
-            *(f"| {each.id} | {_cell(each.says)} | {_evidence(each, tests, results or {})} |" for each in own),
+            "| id | in short | shown by |" + ("" if results is None else " result |"),
+            "|---|---|---|" + ("" if results is None else "---|"),
+            *(_line(each, tests, results) for each in own),
             "",
         ]
     return "\n".join(parts)
@@ -33,6 +36,19 @@ def rendered(
 
 def shown(requirement: Requirement, tests: dict[str, list[str]]) -> bool:
     return bool(tests.get(requirement.id) or requirement.command)
+
+
+def _line(requirement: Requirement, tests: dict[str, list[str]], results: dict[str, dict[str, str]] | None) -> str:
+    line = f"| {requirement.id} | {_cell(requirement.says)} | {_evidence(requirement, tests, results or {})} |"
+    return line if results is None else f"{line} {_result(requirement, tests, results)} |"
+
+
+def _result(requirement: Requirement, tests: dict[str, list[str]], results: dict[str, dict[str, str]]) -> str:
+    """Worst first: 1 failed, 2 not run, 1 skipped, 5 passed."""
+    outcome = results.get(requirement.id, {})
+    counted = Counter(outcome.get(test, NOT_RUN) for test in tests.get(requirement.id, []))
+    told = [f"{counted[each]} {each}" for each in ("failed", NOT_RUN, "skipped", "passed") if counted[each]]
+    return ", ".join(told) or ("by its command" if requirement.command else "–")
 
 
 def _evidence(requirement: Requirement, tests: dict[str, list[str]], results: dict[str, dict[str, str]]) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import shutil
 import subprocess
 from datetime import timedelta
@@ -99,14 +100,44 @@ def test_sealed_document_stays_pdf_a_tagged_and_keeps_its_attachment(sealed):
         assert str(field.V.SubFilter) == "/ETSI.CAdES.detached"
 
 
-@pytest.mark.skipif(not shutil.which("pdfsig"), reason="poppler-utils is not installed: no second verifier here")
+needs_poppler = pytest.mark.skipif(
+    not (shutil.which("pdfsig") and shutil.which("pdfinfo")),
+    reason="poppler-utils is not installed: no second verifier here",
+)
+
+
+def told_by(program: str, pdf: bytes, folder: Path, *options: str) -> str:
+    path = folder / "asked.pdf"
+    path.write_bytes(pdf)
+    return subprocess.run([program, *options, path], capture_output=True, text=True, check=False).stdout
+
+
+@needs_poppler
 def test_a_second_verifier_agrees(sealed, tmp_path):
-    path = tmp_path / "sealed.pdf"
-    path.write_bytes(sealed)
-    said = subprocess.run(["pdfsig", path], capture_output=True, text=True, check=False).stdout
+    said = told_by("pdfsig", sealed, tmp_path)
     assert "Signature is Valid" in said
     assert "Total document signed" in said
     assert "ETSI.CAdES.detached" in said
+
+
+@needs_poppler
+def test_a_second_verifier_finds_what_was_changed(sealed, tmp_path):
+    flipped = bytearray(sealed)
+    flipped[sealed.index(b"/Contents <") // 2] ^= 1
+    assert "Signature is Valid" not in told_by("pdfsig", bytes(flipped), tmp_path)
+    longer = told_by("pdfsig", updated(sealed, change_the_title), tmp_path)
+    assert "Total document signed" not in longer.replace("Not total document signed", "")
+
+
+@needs_poppler
+def test_a_second_reader_finds_every_tag_after_sealing(sealed, unsealed, tmp_path):
+    about = told_by("pdfinfo", sealed, tmp_path)
+    assert re.search(r"(?m)^Tagged: +yes$", about)
+    # PDF/A-3 is PDF 1.7 (ISO 19005-3, 5.1); a file that calls itself 2.0 would be another.
+    assert re.search(r"(?m)^PDF version: +1\.7$", about)
+    tags = told_by("pdfinfo", unsealed, tmp_path, "-struct-text")
+    assert "H1" in tags
+    assert told_by("pdfinfo", sealed, tmp_path, "-struct-text") == tags
 
 
 # --- five kinds of tampering ------------------------------------------------------------------------------------------

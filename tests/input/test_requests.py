@@ -11,12 +11,14 @@ from gunicorn.http.parser import RequestParser
 from lxml import html
 
 from applications.models import Attachment
+from applications.states import State
 from foundation import files, scope
 from foundation.ids import new_id
 from tests import filler
-from tests.factories import PASSWORD, make_application, make_user
+from tests.factories import PASSWORD, make_application, make_clerk, make_user
 
 SIGN_IN = "/konto/anmelden/"
+KINDS = ("csv", "json", "xlsx", "xls", "ods")
 pytestmark = pytest.mark.usefixtures("city")
 
 
@@ -25,6 +27,27 @@ def test_foreign_host_is_refused(client: Client, host: str) -> None:
     answer = client.get("/", headers={"host": host})
     assert answer.status_code == 400
     assert b"<script>" not in answer.content
+
+
+@pytest.mark.asvs("V8.4.1")
+def test_sitting_of_one_host_is_nobody_s_on_another(client: Client) -> None:
+    """B109. All authorities of an installation share one host; a second one would be another portal."""
+    client.force_login(make_clerk()[0])
+    assert client.get("/backoffice/").status_code == 200
+    for host in ("schwerin.example.org", "rostock.localhost.example.org", "localhost.schwerin.example.org"):
+        assert client.get("/backoffice/", headers={"host": host}).status_code == 400
+    # Without a domain a cookie belongs to the host that set it, and a browser sends it to no other (RFC 6265, 5.3).
+    assert client.cookies
+    assert {cookie["domain"] for cookie in client.cookies.values()} == {""}
+
+
+def test_no_case_is_copied_out_as_a_spreadsheet_of_excel(client: Client) -> None:
+    """B137. In XLSX a cell may be a formula by its type; the cells of our CSV are guarded (B117 to B136)."""
+    user, _clerk = make_clerk()
+    case = make_application(state=State.PROCESSING, assignee_id=user.pk)
+    client.force_login(user)
+    answers = {kind: client.get(f"/backoffice/vorgang/{case.reference}/kopie.{kind}").status_code for kind in KINDS}
+    assert answers == {"csv": 200, "json": 200, "xlsx": 404, "xls": 404, "ods": 404}
 
 
 @pytest.mark.asvs("V3.5.1")

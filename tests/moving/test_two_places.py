@@ -1,5 +1,6 @@
 """An authority goes from one installation to another, which has keys of its own; whoever stays is not touched."""
 
+import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -373,6 +374,36 @@ def test_what_is_not_as_it_was_written_is_refused(moved: Path, old: Place):
         assert "fehlt oder wurde geändert" in refusal_of(lambda: take(moved))
         (moved / folder.MANIFEST).unlink()
         assert "kein vollständiger Export" in refusal_of(lambda: take(moved))
+
+
+#: A line that an export never holds, and what is said of it.
+NOT_STRICT = {
+    b'{"slug":"schwerin","slug":"rostock"}': "„slug“ steht zweimal",
+    b'{"slug":NaN}': "„NaN“ gibt es in JSON nicht",
+    b'{"slug":"\\ud800"}': "ein Zeichen, das sich nicht speichern lässt",
+    b'{"slug":"x\\u0000"}': "ein Zeichen, das sich nicht speichern lässt",
+    b"[" * 7_000 + b"]" * 7_000: "zu tief verschachtelt",
+    b'{"slug":' + b"9" * 5_000 + b"}": "ist zu lang",
+    b'{"slug":"\xff"}': "nicht in UTF-8",
+    b'["schwerin"]': "keine Zeile einer Tabelle",
+}
+
+
+def test_row_that_is_not_strict_is_refused_with_its_file_and_line(moved: Path, new: Place):
+    """Whoever made the folder made its sums, too: they prove nothing about what stands in the lines."""
+    changed = next(moved.glob("tabellen/authorities.Authority-*"))
+    name, before = f"tabellen/{changed.name}", changed.read_bytes()
+    files = json.loads((moved / folder.MANIFEST).read_text())["files"]
+    with new.entered():
+        for row, why in NOT_STRICT.items():
+            content = before + row + b"\n"
+            changed.write_bytes(content)
+            said = {"path": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+            _rewrite(moved, files=[said if each["path"] == name else each for each in files])
+            sentence = refusal_of(lambda: take(moved))
+            assert f"„{name}“ lässt sich in Zeile 2 nicht lesen" in sentence
+            assert why in sentence
+            assert "\n" not in sentence
 
 
 def test_what_does_not_fit_to_what_is_here_is_refused_as_a_whole(moved: Path, old: Place, new: Place):

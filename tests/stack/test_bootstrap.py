@@ -36,6 +36,30 @@ def test_present_libraries_are_not_brought_again(
 
 
 @pytest.mark.usefixtures("no_apt")
+def test_missing_judges_of_documents_are_told_and_do_not_stop(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(bootstrap, "JARS", tmp_path)
+    (tmp_path / "jaxb-api.jar").touch()
+    bootstrap.bring_pdf_judges()
+    [sentence] = capsys.readouterr().out.splitlines()
+    packages = "poppler-utils default-jre-headless libpdfbox2-java libcommons-logging-java libactivation-java"
+    assert f"„apt install {packages}“" in sentence
+    assert "übersprungen" in sentence
+
+
+def test_only_missing_judges_are_brought(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    brought: list[str] = []
+    monkeypatch.setattr(bootstrap, "bring", brought.extend)
+    monkeypatch.setattr(bootstrap, "JARS", tmp_path)
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: f"/usr/bin/{name}" if name == "java" else None)
+    for jar in ("preflight.jar", "commons-logging.jar", "jaxb-api.jar"):
+        (tmp_path / jar).touch()
+    bootstrap.bring_pdf_judges()
+    assert brought == ["poppler-utils", "libactivation-java"]
+
+
+@pytest.mark.usefixtures("no_apt")
 def test_a_missing_venv_package_ends_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
