@@ -102,7 +102,7 @@ def _differences_of(each: Mapping[str, Any], ours: CodeList | None, *, brought: 
         if brought:
             yield _BRINGS.format(uri=uri, version=version, day=_said(_day(each)))
         return
-    if from_json(uri, version, each).sha256 != ours.sha256:
+    if _sha256(each) != ours.sha256:
         yield _OTHER_ROWS.format(uri=uri, version=version, codes=_codes_that_differ(each, ours))
     elif "valid_from" in each and _day(each) != ours.valid_from:
         yield _OTHER_DAY.format(uri=uri, version=version, theirs=_said(_day(each)), ours=_said(ours.valid_from))

@@ -8,7 +8,7 @@ import pytest
 
 from forms_engine import api
 from forms_engine.xdatenfelder.api import import_xml
-from forms_engine.xdatenfelder.code_lists import CodeList, read_code_list
+from forms_engine.xdatenfelder.code_lists import CodeList, Column, read_code_list
 from forms_engine.xdatenfelder.elements import parse
 from forms_engine.xdatenfelder.reading import read_schema
 from forms_engine.xdatenfelder.schema import DataField, ListReference
@@ -71,3 +71,30 @@ def test_a_code_list_has_a_label_for_each_code(file):
     options = found.options(ListReference(found.uri, found.version))
     assert len(options) == len(found.rows) > 0
     assert all(code and label for code, label in options)
+
+
+COURTS = CodeList(
+    "urn:xoev-de:xunternehmen:codeliste:registergerichte",
+    "14",
+    (Column("Code", True), Column("Name", True)),
+    "Code",
+    ({"Code": "R1", "Name": "Amtsgericht Rostock"}, {"Code": "S1", "Name": "Amtsgericht Stralsund"}),
+)
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in FILES if b"F60000000325" in file.read_bytes()], ids=lambda file: file.stem
+)
+def test_the_first_court_of_a_schema_is_filled_from_the_account(file):
+    definition = import_xml(
+        file.read_bytes(), (), lambda wanted: COURTS if wanted.uri == COURTS.uri else None
+    ).definition
+    form = api.compile_definition(api.load(definition))
+    courts = [field for step in form.steps for field in step.fields if field.fim == "F60000000325"]
+    alone = [field for field in courts if not any(form.declared[field.path].repeated)]
+    assert [field.prefill for field in alone[:1]] == ["register_court"] * len(alone[:1])
+    assert [field for field in courts if field.prefill] == alone[:1], "the second one is somebody else's"
+    for field in alone[:1]:
+        step = next(step.key for step in form.steps if field in step.fields)
+        shown = api.step_form(form, step, {}, language="de", prefill={"register_court": "Rostock"})
+        assert [slot.raw for slot in shown.sheet.slots if slot.field is field] in ([], ["R1"])
