@@ -191,7 +191,7 @@ def _rows(person: Applicant, found: list[Application], *, since: datetime | None
             application=case,
             title=title_of(case),
             applicant=applicant_name_of(case),
-            question=next(iter(case.questions), None),
+            question=next(iter(case.questions), None),  # type: ignore[attr-defined]
             document=(document := documents.get(case.pk)),
             charge=charges.get(case.pk),
             is_new=since is not None and max([case.changed_at, *_times_of(document)]) > since,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from forms_engine.errors import DefinitionError
@@ -53,7 +53,7 @@ class CodeList:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def from_json(uri: str, version: str, kept: dict[str, object]) -> CodeList:
+def from_json(uri: str, version: str, kept: Mapping[str, object]) -> CodeList:
     columns = tuple(Column(str(name), bool(required)) for name, required in kept["columns"])  # type: ignore[attr-defined]
     return CodeList(uri, version, columns, str(kept["key"]), tuple(kept["rows"]))  # type: ignore[arg-type]
 
