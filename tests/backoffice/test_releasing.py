@@ -264,6 +264,6 @@ def test_each_finding_leads_to_its_question_in_the_designer(author: Client) -> N
     page = page_of(author, address(version, "veroeffentlichen/"))
     links = page.tree.xpath("//section[@aria-labelledby='pruefung']//li//a/@href")
     assert [link.partition("?")[2] for link in links] == ["ort=angaben:idee.text"]
-    assert "Schritt „Angaben“, Gruppe „Idee“, Frage „Ihre Idee“:" in text(page)
+    assert "Schritt „Angaben“, Gruppe „Idee“, Frage „Ihre Idee“" in text(page)
     for link in links:
         assert page_of(author, link).tree.xpath("//*[@aria-current='true']"), link

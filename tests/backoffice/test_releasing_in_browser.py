@@ -37,7 +37,7 @@ def test_author_publishes_with_a_reason(desk: Page) -> None:
     desk.goto(f"/backoffice/formulare/{version.form_id}/veroeffentlichen/")
     assert barriers(desk) == []
     press(desk, "Auswirkungen prüfen")
-    expect(desk.get_by_role("row", name="Frage „Name“ 1 0")).to_be_visible()
+    expect(desk.get_by_role("row", name="Frage „Name“ Entwürfe 1 Offene Vorgänge 0")).to_be_visible()
     assert barriers(desk) == []
     press(desk, "Version veröffentlichen")
     refusal = desk.get_by_role("link", name="Grund: Schreiben Sie, warum es diese Version gibt.")
