@@ -18,6 +18,8 @@ from foundation.paging import Page
 from postbox.models import PostboxItem
 
 SOON = timedelta(days=28)
+#: Where a row of a list holds its open questions.
+QUESTIONS = "questions"
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,7 @@ def _is_running() -> Q:
 
 def _for_rows(cases: ApplicationQuerySet) -> ApplicationQuerySet:
     """With what a row in a list tells; the form's own definition, which is long, is none of it."""
-    questions = Prefetch("corrections", CorrectionRequest.objects.filter(closed_at__isnull=True), to_attr="questions")
+    questions = Prefetch("corrections", CorrectionRequest.objects.filter(closed_at__isnull=True), to_attr=QUESTIONS)
     return cases.select_related("authority", "department", "offering__service").prefetch_related(questions)
 
 
@@ -188,7 +190,7 @@ def _rows(person: Applicant, found: list[Application], *, since: datetime | None
             application=case,
             title=title_of(case),
             applicant=applicant_name_of(case),
-            question=next(iter(case.questions), None),
+            question=next(iter(getattr(case, QUESTIONS)), None),
             document=(document := documents.get(case.pk)),
             charge=charges.get(case.pk),
             is_new=since is not None and max([case.changed_at, *_times_of(document)]) > since,
