@@ -18,6 +18,8 @@ from foundation.paging import Page
 from postbox.models import PostboxItem
 
 SOON = timedelta(days=28)
+#: Where a row of a list holds its open questions.
+QUESTIONS = "questions"
 
 
 @dataclass(frozen=True)
@@ -122,17 +124,14 @@ def finished(person: Applicant, *, after: str = "") -> Page[CaseRow]:
 
 
 def permits(person: Applicant, *, after: str = "", size: int = paging.SIZE) -> Page[PermitRow]:
-    """What the office has granted and made known, until it has ended or is revoked; what ends first stands first.
-
-    A test grants nothing.
-    """
+    """What the office has granted and made known, until it has ended or is revoked; what ends first stands first."""
     today = calendar.today()
     known = PostboxItem.objects.filter(subject_id=OuterRef("application_id"), effective_on__isnull=False)
     found = (
         made_known()
         .filter(
             Q(valid_until__isnull=True) | Q(valid_until__gte=today),
-            application__in=Application.objects.visible_to(person).real(),
+            application__in=Application.objects.visible_to(person),
             valid_from__isnull=False,
         )
         .exclude(revocation__effective_on__lte=today)
@@ -179,7 +178,7 @@ def _is_running() -> Q:
 
 def _for_rows(cases: ApplicationQuerySet) -> ApplicationQuerySet:
     """With what a row in a list tells; the form's own definition, which is long, is none of it."""
-    questions = Prefetch("corrections", CorrectionRequest.objects.filter(closed_at__isnull=True), to_attr="questions")
+    questions = Prefetch("corrections", CorrectionRequest.objects.filter(closed_at__isnull=True), to_attr=QUESTIONS)
     return cases.select_related("authority", "department", "offering__service").prefetch_related(questions)
 
 
@@ -191,7 +190,7 @@ def _rows(person: Applicant, found: list[Application], *, since: datetime | None
             application=case,
             title=title_of(case),
             applicant=applicant_name_of(case),
-            question=next(iter(case.questions), None),  # type: ignore[attr-defined]
+            question=next(iter(getattr(case, QUESTIONS)), None),
             document=(document := documents.get(case.pk)),
             charge=charges.get(case.pk),
             is_new=since is not None and max([case.changed_at, *_times_of(document)]) > since,

@@ -5,7 +5,7 @@ query on an owned table outside of any scope fails loudly, because the empty set
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -76,7 +76,7 @@ def widened(reason: str) -> Iterator[None]:
         cursor.execute("SELECT set_config('portal.system', '', true)")
 
 
-def ask_once(party_id: uuid.UUID, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+def ask_once(party_id: uuid.UUID, sql: str, params: Iterable[Any]) -> list[tuple[Any, ...]]:
     """The rows of one SELECT in the scope of a party, in one round trip: for what every page asks besides.
 
     PostgreSQL runs what is sent together as one transaction, and the scope ends with it. Inside of a transaction it is
