@@ -23,12 +23,25 @@ from foundation.ids import code_digest, new_code, new_id, new_reference
 from tests.factories import make_application, make_user
 from tests.following.rows import decide, make_document
 
-ROSTOCK, SCHWERIN = "rostock", "schwerin"
-SERVICE = "hundesteuer-anmelden"
-OFFICES = {ROSTOCK: "steuern", SCHWERIN: "finanzen"}
+ROSTOCK, SCHWERIN, MINISTRY = "rostock", "schwerin", "mv"
+#: What each offers, and the office that it lies with.
+SERVICES = {
+    ROSTOCK: "hundesteuer-anmelden",
+    SCHWERIN: "hundesteuer-anmelden",
+    MINISTRY: "wuensche-und-ideen",
+}
+STEPS = {"hundesteuer-anmelden": "halter", "wuensche-und-ideen": "idee"}
+OFFICES = {ROSTOCK: "steuern", SCHWERIN: "finanzen", MINISTRY: "buergerbeteiligung"}
 OTHER_OFFICE = "mobilitaet"
 CLERK, HEAD = StaffRole.Role.CLERK, StaffRole.Role.HEAD
 AUTHOR, OPERATOR, OFFICER = StaffRole.Role.FORM_AUTHOR, StaffRole.Role.OPERATOR, StaffRole.Role.DATA_PROTECTION
+ROLES = {
+    "clerk": CLERK,
+    "head": HEAD,
+    "author of forms": AUTHOR,
+    "operator": OPERATOR,
+    "data protection officer": OFFICER,
+}
 
 
 class Browser(Client):
@@ -69,15 +82,12 @@ PEOPLE = (
     Person("other citizen", "other citizen"),
     Person("member", "organisation"),
     Person("former member"),
-    Person("clerk", role=CLERK, authority=ROSTOCK),
+    *(Person(name, role=role, authority=ROSTOCK) for name, role in ROLES.items()),
     Person("clerk of another office", role=CLERK, authority=ROSTOCK, office=OTHER_OFFICE),
-    Person("head", role=HEAD, authority=ROSTOCK),
-    Person("author of forms", role=AUTHOR, authority=ROSTOCK),
-    Person("operator", role=OPERATOR, authority=ROSTOCK),
-    Person("data protection officer", role=OFFICER, authority=ROSTOCK),
     Person("clerk elsewhere who writes forms", role=CLERK, authority=ROSTOCK, office=OTHER_OFFICE, also=(AUTHOR, "")),
     Person("head elsewhere", role=HEAD, authority=ROSTOCK, office=OTHER_OFFICE, also=(CLERK, OFFICES[ROSTOCK])),
-    Person("clerk of the other authority", role=CLERK, authority=SCHWERIN),
+    *(Person(f"{name} in Schwerin", role=role, authority=SCHWERIN) for name, role in ROLES.items()),
+    *(Person(f"{name} at the ministry", role=role, authority=MINISTRY) for name, role in ROLES.items()),
     Person("disabled clerk", signed_in=False),
 )
 OWNERS = {
@@ -87,6 +97,7 @@ OWNERS = {
     "other organisation": ROSTOCK,
     "guest": ROSTOCK,
     "somebody in Schwerin": SCHWERIN,
+    "somebody at the ministry": MINISTRY,
 }
 
 
@@ -116,6 +127,11 @@ class Things:
     @property
     def object_id(self) -> UUID:
         return self.application_id
+
+    @property
+    def step(self) -> str:
+        """The first of the form behind it."""
+        return STEPS[SERVICES[self.authority_slug]]
 
     @property
     def secrets(self) -> list[str]:
@@ -169,6 +185,7 @@ def make_world() -> World:
         "citizen": users["citizen"].party.pk,
         "other citizen": users["other citizen"].party.pk,
         "somebody in Schwerin": make_user("schwerin@example.org").party.pk,
+        "somebody at the ministry": make_user("ministry@example.org").party.pk,
         "guest": None,
         **{owner: organisation.pk for owner, organisation in organisations.items()},
     }
@@ -184,7 +201,7 @@ def make_world() -> World:
 def _things_of(owner: str, authority: str, party_id: UUID | None, digest: bytes, organisation: Party | None) -> Things:
     application = make_application(
         authority=authority,
-        service=SERVICE,
+        service=SERVICES[authority],
         department=OFFICES[authority],
         party_id=party_id,
         access_digest=None if party_id else digest,
