@@ -67,6 +67,7 @@ def _break_all(
             subprocess.run(["cp", "--archive", str(town), str(stores)], check=True)
             forge, lanes = opened.enter_context(_forge(stores, mail, office))
             thread = opened.enter_context(ThreadPoolExecutor(1))
+            opened.callback(forge.is_over.set)  # before the lanes are waited for
             striking = thread.submit(_strike_every_door, forge, lanes, doors, tell)
         if listed:
             with _town(town, mail, office, patient=options.long) as place:

@@ -8,6 +8,7 @@ import itertools
 import multiprocessing
 import os
 import statistics
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -82,6 +83,7 @@ class Forge:
 
     def __init__(self, office: Office, log: BinaryIO) -> None:
         self.office, self._log = office, log
+        self.is_over = threading.Event()  # set by whoever ends the run before its time
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["faults.warm"])
 
@@ -109,6 +111,8 @@ class Forge:
             lane = _Lane(self, way, letter, draft, grounds, before)
             usual = lane.undisturbed()
             for number in itertools.count(1):
+                if self.is_over.is_set():
+                    raise InterruptedError
                 point = lane.strike(Strike(mode, number), usual)
                 if point is None:
                     return done

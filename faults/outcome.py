@@ -38,7 +38,7 @@ def _draft(letter: Letter) -> Iterator[str]:
         # Files are told apart by what is in them: their ids are drawn anew each time.
         named = {key: _named(value, content) for key, value in answers.items()}
         yield f"{WHOLE} {answers_digest(named)}"
-        yield f"{TYPED} {answers_digest({key: value for key, value in answers.items() if named[key] == value})}"
+        yield f"{TYPED} {answers_digest({key: value for key, value in answers.items() if named[key] == value != []})}"
 
 
 def _named(value: Any, content: Mapping[UUID, str]) -> Any:

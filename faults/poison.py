@@ -43,7 +43,7 @@ def _others_are_as_quick(town: Town) -> str:
     poison, alone, beside = town.letter(photo=False), [], []
     with town.without("worker"):
         assert town.send(poison).reference
-        kept = records.spoil_answers(poison)
+        kept = records.spoil_answers(poison)  # the newest answers of all: the worker starts all the same
     for _ in range(TURNS):
         records.hold(poison)
         alone.append(_seconds_until_done(town))
