@@ -71,7 +71,10 @@ def _serialization(town: Town) -> str:
     letter = town.letter()
     with server.snapshots_per_transaction(town.stack.env["DATABASE_URL"]):
         with ThreadPoolExecutor(CLICKS) as people:
-            answers = list(people.map(lambda _no: town.send(letter), range(CLICKS)))
+            with records.locked(letter):  # so that several stand before the row
+                clicks = [people.submit(town.send, letter) for _ in range(CLICKS)]
+                town.wait_for(lambda: records.locks_waited_for() > 1, "two clicks at the lock")
+            answers = [click.result() for click in clicks]
         late = [answer for answer in answers if not answer.reference]
         assert late, "nobody came second"
         statuses = {answer.status for answer in late}

@@ -5,10 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 
 from faults import person, records
-from faults.machine import CLOCK
 from faults.person import SERVICE
 from faults.registry import fault
-from faults.town import Town
+from faults.town import CLOCK, Town
 
 #: What whoever is late reads, in each language.
 NOT_SENT = {

@@ -38,7 +38,14 @@ def _draft(letter: Letter) -> Iterator[str]:
         # Files are told apart by what is in them: their ids are drawn anew each time.
         named = {key: _named(value, content) for key, value in answers.items()}
         yield f"{WHOLE} {answers_digest(named)}"
-        yield f"{TYPED} {answers_digest({key: value for key, value in answers.items() if named[key] == value != []})}"
+        typed = {key: value for key, value in answers.items() if named[key] == value}
+        yield f"{TYPED} {answers_digest(_said(typed))}"
+
+
+def _said(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Without questions that were left empty: a step that is kept before it is right says nothing of these."""
+    inner = {key: _said(value) if isinstance(value, dict) else value for key, value in answers.items()}
+    return {key: value for key, value in inner.items() if value not in (None, "", [], {})}
 
 
 def _named(value: Any, content: Mapping[UUID, str]) -> Any:

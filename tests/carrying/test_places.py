@@ -211,3 +211,19 @@ def test_services_of_another_authority_cannot_be_limited(author: Client) -> None
         theirs = Offering.objects.filter(authority__slug="rostock")[0]
     assert author.get(page_of(theirs)).status_code == 404
     assert author.post(page_of(theirs), {"max_submissions": "1"}).status_code == 404
+
+
+def test_the_time_of_arrival_is_the_one_by_which_the_deadline_was_judged(offering, monkeypatch) -> None:
+    """Fault F27: who arrived in time and waited for a row has no time behind the deadline."""
+    client, draft = ready()
+    limit(offering, open_until=now() + DAY)
+    told, usual = [], clock.now
+
+    def noted() -> Any:
+        told.append(usual())
+        return told[-1]
+
+    monkeypatch.setattr(clock, "now", noted)
+    assert filler.submit(client, draft).status_code == 302
+    with scope.system("a test looks"):
+        assert Application.objects.get().submitted_at in told
