@@ -7,14 +7,14 @@ import httpx
 from faults import person, records
 from faults.person import SERVICE
 from faults.registry import fault
-from faults.town import CLOCK, Town
+from faults.town import Town
 
 #: What whoever is late reads, in each language.
 NOT_SENT = {
     "de": ("Ihre Mitteilung ist noch nicht abgesendet", "Anträge haben wir bis zum", "Ihre Angaben sind gespeichert."),
     "en": ("has not been sent yet", "We took applications until", "Your details are saved."),
 }
-SECONDS_LEFT, WRONG_MINUTES = 5.0, 10
+SECONDS_LEFT = 5.0
 FORM = SERVICE.rstrip("/").rpartition("/")[2]
 
 
@@ -36,7 +36,7 @@ def form_changes(town: Town) -> str:
 def service_ends(town: Town) -> str:
     """Offline: nobody can begin, and whoever has begun may send. Deadline: what arrives by then by the database's
     clock is accepted; who is late is told so and keeps the draft."""
-    return "; ".join([_offline(town), _late(town), _in_time_but_held_up(town), _by_whose_clock(town)])
+    return "; ".join([_offline(town), _late(town), _in_time_but_held_up(town)])
 
 
 def _late(town: Town) -> str:
@@ -76,24 +76,6 @@ def _in_time_but_held_up(town: Town) -> str:
     town.send_until_answered(letter)
     town.wait_until_done(letter)
     return f"held up over the deadline: {'accepted with its time of arrival' if sent else 'refused'}"
-
-
-def _by_whose_clock(town: Town) -> str:
-    """The clock of the web server is ten minutes wrong, the deadline five minutes away or past."""
-    if CLOCK is None:
-        return "the clock of web was not tried (libfaketime is missing)"
-    for minutes in (WRONG_MINUTES, -WRONG_MINUTES):
-        letter = town.letter(photo=False)
-        in_time = minutes > 0
-        with (
-            records.open_until(FORM, (1 if in_time else -1) * WRONG_MINUTES * 30),
-            town.environment("web", LD_PRELOAD=str(CLOCK), FAKETIME=f"{minutes:+d}m", DONT_FAKE_MONOTONIC="1"),
-        ):
-            answer = town.send(letter)
-            assert bool(answer.reference) == in_time, f"web {minutes:+d} minutes: answered with {answer.status}"
-        town.send_until_answered(letter)
-        town.wait_until_done(letter)
-    return f"web's clock {WRONG_MINUTES} minutes fast or slow: the database's decides"
 
 
 def _offline(town: Town) -> str:

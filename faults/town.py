@@ -21,8 +21,6 @@ from hro_portal.stack.process import Process, Program
 
 Found = TypeVar("Found")
 INJECTED = Path(__file__).with_name("inject")
-#: Makes a process see another time; none where it is not installed.
-CLOCK = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 POLL_SECONDS = 0.1
 ORDERLY_END_SECONDS, READY_SECONDS = 30.0, 120.0
 #: What whoever presses a button reads while something is away, in each language.
