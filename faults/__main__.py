@@ -123,8 +123,9 @@ def _forge(data: Path, mail: MailSink, office: Office) -> Iterator[tuple[Forge, 
     with _stores(data, mail) as stack, (stack.log_dir / "forge.log").open("ab") as log, ExitStack() as opened:
         os.environ.update(stack.env)
         forge = opened.enter_context(Forge(office, log))
-        stores = {"url": stack.env["DATABASE_URL"], "broker": stack.env["REDIS_URL"], "data": stack.data_dir}
-        lanes = [Grounds(no, opened.enter_context(MailSink()), **stores) for no in range(1, LANES + 1)]
+        url, broker, data = stack.env["DATABASE_URL"], stack.env["REDIS_URL"], stack.data_dir
+        mails = [opened.enter_context(MailSink()) for _ in range(LANES)]
+        lanes = [Grounds(no, each, url=url, broker=broker, data=data) for no, each in enumerate(mails, start=1)]
         for lane in lanes:
             opened.callback(lane.close)
         yield forge, lanes
