@@ -1,5 +1,6 @@
 """F10, F29, F30, F31: several people want the same, or somebody may no longer want it."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -7,29 +8,83 @@ from functools import partial
 
 import httpx
 
-from faults import records
-from faults.person import Letter
+from faults import person, records, server
+from faults.doubles import CLICKS
+from faults.person import SERVICE, Letter
 from faults.registry import fault
 from faults.town import Town
 from faults.visitor import Visitor
 from hro_portal.stack.__main__ import DEMO_PASSWORD
 
+DEADLOCK_TRIES = 5
+LOCK_SECONDS = 10.0  # lock_timeout of the portal's role
+#: How somebody without an account or a role is answered.
+AWAY = (httpx.codes.FOUND, httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND)
 CLERK, HEAD = "sachbearbeitung@example.org", "leitung@example.org"
 RULING = {"action": "decide", "outcome": "answered", "reason": "Wir stellen zwei Bänke auf.", "regime": "letter"}
 
 
-@fault("F10", "The draft's row is locked by somebody who does not let go")
-def row_is_locked(town: Town) -> str:
+@fault("F10", "A row that somebody does not let go, a deadlock, a serialization failure")
+def rows_are_wanted_by_others(town: Town) -> str:
     """503 and when to come back, never 500 and never for ever; afterwards the same button sends it."""
     letter = town.letter()
     with records.locked(letter):
-        refused = town.send(letter)
-        assert refused.status == httpx.codes.SERVICE_UNAVAILABLE, f"answered with {refused.status}"
-        assert refused.retry_after, "nobody says when to come back"
-        assert "noch einmal. das schadet nicht" in refused.page.lower(), "the page does not say what to do"
+        town.refused(letter)
     assert town.send(letter).reference
     town.wait_until_done(letter)
-    return "refused with 503 while the lock was held, sent by the same button afterwards"
+    return f"locked: refused with 503, sent by the same button; {_deadlock(town)}; {_serialization(town)}"
+
+
+def _deadlock(town: Town) -> str:
+    """The portal holds the draft and wants the service; the other one holds the service and wants the draft."""
+    for _try in range(DEADLOCK_TRIES):
+        letter = town.letter()
+        with server.connect(town.stack.env["DATABASE_URL"]) as other, ThreadPoolExecutor(1) as people:
+            other.execute("SET deadlock_timeout = '1min'")  # so the portal is the one that must give way
+            with other.transaction(), server.connect(town.stack.env["DATABASE_URL"]) as observer:
+                draft = [letter.draft_id]
+                other.execute(
+                    "SELECT 1 FROM catalogue_offering WHERE id ="
+                    " (SELECT offering_id FROM applications_draft WHERE id = %s) FOR UPDATE",
+                    draft,
+                )
+                sending = people.submit(town.send, letter)
+                while not server.waiting_at_a_lock(observer):
+                    assert not sending.done(), f"answered with {sending.result().status} before it came to the lock"
+                begun = time.monotonic()
+                found = other.execute("SELECT 1 FROM applications_draft WHERE id = %s FOR UPDATE", draft).fetchone()
+                took = time.monotonic() - begun
+            answer = sending.result()
+        assert answer.status == httpx.codes.SERVICE_UNAVAILABLE, f"a deadlock was answered with {answer.status}"
+        assert answer.retry_after, "nobody says when to come back"
+        assert found, "the draft is gone, and nobody has its reference"
+        assert town.send(letter).reference, "not sent by the same button"
+        town.wait_until_done(letter)
+        # Later it was the time-out for locks that ended it, and not PostgreSQL's look for deadlocks.
+        if took < LOCK_SECONDS / 2:
+            return f"deadlock ended after {took:.1f} s with 503, the draft was there, sent by the same button"
+    raise AssertionError(f"{DEADLOCK_TRIES} times no deadlock came about")
+
+
+def _serialization(town: Town) -> str:
+    """Twenty clicks at once, and whoever comes second fails: nobody gets anything but the reference or 503."""
+    letter = town.letter()
+    with server.snapshots_per_transaction(town.stack.env["DATABASE_URL"]):
+        with ThreadPoolExecutor(CLICKS) as people:
+            with records.locked(letter):  # so that several stand before the row
+                clicks = [people.submit(town.send, letter) for _ in range(CLICKS)]
+                town.wait_for(lambda: records.locks_waited_for() > 1, "two clicks at the lock")
+            answers = [click.result() for click in clicks]
+        late = [answer for answer in answers if not answer.reference]
+        assert late, "nobody came second"
+        statuses = {answer.status for answer in late}
+        assert statuses == {httpx.codes.SERVICE_UNAVAILABLE}, f"answered with {statuses}"
+        assert all(answer.retry_after for answer in late), "nobody says when to come back"
+        answers += [town.send_until_answered(letter) for _ in range(2)]
+    references = {answer.reference for answer in answers if answer.reference}
+    assert len(references) == 1, f"{len(references)} references"
+    town.wait_until_done(letter)
+    return f"serialization failure at {len(late)} of {CLICKS} clicks: 503, then the one reference"
 
 
 @fault("F29", "Two devices change one draft")
@@ -71,9 +126,13 @@ def two_decide(town: Town) -> str:
     return "; ".join(told)
 
 
-@fault("F31", "A clerk loses the role while a case is open")
-def clerk_is_dismissed(town: Town) -> str:
-    """The next action is refused, and what was done before stays whole."""
+@fault("F31", "A clerk loses the role, or the whole authority is closed, while cases are open")
+def office_is_closed(town: Town) -> str:
+    """The next action is refused, a running one is done whole or not at all, and nobody's case is lost by it."""
+    return f"{_dismissed(town)}; {_closed_down(town)}"
+
+
+def _dismissed(town: Town) -> str:
     letter = _routed(town)
     office = f"/backoffice/vorgang/{records.reference(letter)}/"
     with _clerks(town, HEAD) as (head,):
@@ -88,6 +147,47 @@ def clerk_is_dismissed(town: Town) -> str:
         head.send(f"{office}entscheiden/", RULING)
     town.wait_until_done(letter)
     return f"taken over, then dismissed: {refused}; back in office, decided"
+
+
+def _closed_down(town: Town) -> str:
+    """All accounts of the staff are locked and all services taken offline: while a case is being decided, another one
+    has been accepted but not delivered, and a third person stands before the button."""
+    opened, waiting, draft = _routed(town), town.letter(), town.letter()
+    office = f"/backoffice/vorgang/{records.reference(opened)}/"
+    decide = f"{office}entscheiden/"
+    with _clerks(town, HEAD) as (head,), ThreadPoolExecutor(1) as people:
+        head.send(f"{office}uebernehmen/", {}, at=office)
+        ruling = head.filled(decide, RULING)
+        with town.without("worker"):
+            reference = town.send(waiting).reference
+            assert reference
+            with ExitStack() as closed:
+                with records.locked(opened, "applications_application"):
+                    running = people.submit(head.post, decide, ruling)
+                    town.wait_for(lambda: records.locks_waited_for() or running.done(), "the decision at its lock")
+                    closed.enter_context(records.closed_down("rostock"))
+                ran = running.result().status_code
+                assert ran == httpx.codes.FOUND or ran < httpx.codes.INTERNAL_SERVER_ERROR, f"answered with {ran}"
+                decided, ends = records.decisions(opened), records.history(opened)[-1]
+                assert (decided == 1) == (ends == "COMPLETED"), f"{ends} with {decided} decisions"
+                for answer in (head.post(decide, ruling), head.browser.get(office)):
+                    assert answer.status_code in AWAY, f"answered with {answer.status_code}"
+                assert records.decisions(opened) == decided, "decided by somebody whose account is locked"
+                assert town.send(draft).reference, "what was begun could not be sent"
+                with town.browser() as browser:
+                    assert browser.get(SERVICE).status_code == httpx.codes.NOT_FOUND, "the service is still offered"
+                    case = person.look(browser, waiting, f"/vorgang/{reference}/").status_code
+                    assert case == httpx.codes.OK, f"the person's case is answered with {case}"
+                for process in town.processes("worker"):
+                    process.start()
+                town.wait_ready("worker")
+                town.wait_until_done(waiting, draft)
+    with _clerks(town, HEAD) as (head,):
+        if not decided:
+            head.send(decide, RULING)
+        assert head.browser.get(office).status_code == httpx.codes.OK
+    town.wait_until_done(opened)
+    return f"closed down: the running decision {'done whole' if decided else 'not done'}, others delivered; open again"
 
 
 def _routed(town: Town) -> Letter:

@@ -26,6 +26,18 @@ def main() -> None:
         sent = person.send(browser, person.write(browser, "first@example.org"))
     if not sent.reference:
         raise SystemExit(f"The first application was answered with {sent.status}.")
+    _work_all()
+
+
+def _work_all() -> None:
+    """Posters and all else that waits: done once here, and not in every copy of this town."""
+    from foundation.outbox import working
+    from foundation.outbox.models import OutboxRow
+
+    while ready := list(OutboxRow.objects.ready()):
+        for row in ready:
+            if not working.work(row.pk):
+                raise SystemExit(f"{row.kind} of the furnished town cannot be done.")
 
 
 if __name__ == "__main__":

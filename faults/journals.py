@@ -1,10 +1,12 @@
 """The world outside: a mail server and a department's own server. Both take everything and write down what they saw."""
 
+import asyncio
 import hashlib
 import json
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -34,9 +36,33 @@ class MailSink:
         with socket.create_server((HOST, 0)) as free:
             port = free.getsockname()[1]
         self.url = f"smtp://{HOST}:{port}"  # for the setting EMAIL_URL
-        self._controller = Controller(self, hostname=HOST, port=port)
+        self._port, self._seconds = port, 0.0
+        self._controller = self._new()
+
+    def _new(self) -> Controller:
+        return Controller(self, hostname=HOST, port=self._port)
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Nobody listens in the meantime."""
+        self._controller.stop()
+        try:
+            yield
+        finally:
+            self._controller = self._new()
+            self._controller.start()
+
+    @contextmanager
+    def slow(self, seconds: float) -> Iterator[None]:
+        """So long passes before a mail is taken."""
+        self._seconds = seconds
+        try:
+            yield
+        finally:
+            self._seconds = 0.0
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        await asyncio.sleep(self._seconds)
         message = message_from_bytes(envelope.content)
         reply = self.reply()
         if reply == TAKEN:
@@ -110,9 +136,9 @@ class Office:
 
         self._server = _Calm((HOST, 0), Handler)
 
-    def payloads(self, key: str) -> set[str]:
-        """The distinct payloads that came under one idempotency key."""
-        return {each.payload_sha256 for each in list(self.received) if each.key == key}
+    def payloads(self, key: str, *, since: int = 0) -> set[str]:
+        """The distinct payloads that came under one idempotency key, without the first `since` that came at all."""
+        return {each.payload_sha256 for each in self.received[since:] if each.key == key}
 
     @property
     def url(self) -> str:

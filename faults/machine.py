@@ -12,7 +12,7 @@ from django.db import connections
 
 from faults import records
 from faults.registry import Untried, fault
-from faults.town import Town
+from faults.town import PAUSES, Town
 
 ROOM_MB = 48
 CLOCK = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
@@ -21,26 +21,35 @@ MOST_LETTERS = 6
 
 @fault("F14", "The disk of the database is full")
 def disk_is_full(town: Town) -> str:
-    """A reference or 503, and what was told a reference is there afterwards, also after a restart."""
+    """A reference or 503, and what was told a reference is there afterwards, also after a restart: on the full disk,
+    and before it, when the work behind it was still to be done."""
     data = town.stack.data_dir / "postgres"
-    letters = [town.letter() for _ in range(MOST_LETTERS)]
+    before, letters = town.letter(), [town.letter() for _ in range(MOST_LETTERS)]
     with _small_disk(town, data):
         ballast = data / "ballast"
+        accepted_before = town.send_until_answered(before).reference
         _fill(ballast)
         told = [town.try_to_send(letter) for letter in letters]
-        unclear = {answer.status for answer in told if answer} - {httpx.codes.FOUND, httpx.codes.SERVICE_UNAVAILABLE}
+        refused = [answer for answer in told if answer and not answer.reference]
+        unclear = {answer.status for answer in refused} - {httpx.codes.SERVICE_UNAVAILABLE}
         assert not unclear, f"answered with {unclear}"
+        assert all(answer.retry_after and PAUSES["de"] in answer.page for answer in refused), "not told what to do"
         town.stack.process("postgres").kill()
         ballast.unlink()
         town.wait_for(lambda: town.stack.process("postgres").alive, "the supervisor")
         town.wait_ready("postgres")
         connections.close_all()
+        assert town.send_until_answered(before).reference == accepted_before, "the reference changed"
         again = [town.send_until_answered(letter).reference for letter in letters]
     first = [answer.reference if answer else None for answer in told]
     assert all(one in (None, other) for one, other in zip(first, again, strict=True)), "a reference changed"
-    town.wait_until_done(*letters, seconds=2 * town.promised_seconds)
+    assert len(refused) < len(letters) or records.sent_at(before), "what was accepted before is gone"
+    town.wait_until_done(before, *letters, seconds=2 * town.promised_seconds)
     accepted = sum(reference is not None for reference in first)
-    return f"{accepted} of {len(letters)} accepted on a full disk, the rest refused with 503 or not answered; all there"
+    return (
+        f"1 accepted before, {accepted} of {len(letters)} on the full disk, {len(refused)} refused with 503, the rest"
+        " not answered; after kill -9 and a restart all there, under the same references"
+    )
 
 
 @fault("F32", "The clock of the workers is three days wrong")

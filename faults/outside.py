@@ -3,25 +3,74 @@
 import socket
 import time
 from contextlib import ExitStack
+from functools import partial
 from urllib.parse import urlsplit
 
 import httpx
 
 from faults import records
+from faults.contention import HEAD
 from faults.journals import TAKEN
 from faults.person import Letter
 from faults.poison import LAST_BUT_ONE
 from faults.registry import fault
 from faults.town import Town
+from faults.visitor import Visitor
+from hro_portal.stack.__main__ import DEMO_PASSWORD
 
+MAIL = "notify.received"
+HOUR_SECONDS, SLOW_SECONDS = 3600.0, 8.0
 IDLE = 500
 #: Seconds within which others are answered (fault F36).
 PROMPT_SECONDS = 1.0
 
 
-@fault("F22", "The mail server refuses: for now, then for good")
-def mail_server_refuses(town: Town) -> str:
+@fault("F22", "The mail server is away for an hour, is slow, refuses for now, refuses for good")
+def mail_server_fails(town: Town) -> str:
     """Submitting is not touched; the mail goes out later, once; a refusal for good is shown to people."""
+    return f"{_an_hour_away(town)}; {_slow(town)}; {_refusing(town)}"
+
+
+def _an_hour_away(town: Town) -> str:
+    """The hour passes by making what waits older, by as much as each pause lasts."""
+    letter, passed, tries = town.letter(photo=False), 0.0, 0
+    with town.mail.away():
+        assert town.send(letter).reference, "submitting needs no mail server"
+        while passed < HOUR_SECONDS:
+            tries += 1
+            pause = town.wait_for(partial(records.pause_of, letter, MAIL, tries=tries), f"try {tries} of the mail")
+            passed += pause
+            records.let_pass(letter, pause)
+        assert not records.dead(letter), "given up within the hour"
+        assert records.shown_to_people(letter) == [MAIL], "the clerks do not see it"
+        with town.browser() as browser:
+            clerk = Visitor(browser)
+            clerk.sign_in(HEAD, DEMO_PASSWORD)
+            assert records.reference(letter) in clerk.look("/backoffice/stoerungen/").text, "not among the troubles"
+    back = time.monotonic()
+    records.push(letter)
+    town.wait_until_done(letter)
+    assert len(town.mail.to(letter.email)) == 1, "not exactly one mail"
+    return f"an hour away: {tries} tries, shown to clerks, one mail {time.monotonic() - back:.0f} s after it came back"
+
+
+def _slow(town: Town) -> str:
+    """Each mail takes longer than the portal waits; others are answered as ever."""
+    letter = town.letter(photo=False)
+    with town.mail.slow(SLOW_SECONDS):
+        begun = time.monotonic()
+        assert town.send(letter).reference
+        answered = time.monotonic() - begun
+        town.wait_for(lambda: records.attempts(letter)[MAIL] >= 1, "a first try")
+    assert answered < SLOW_SECONDS, f"the person waited {answered:.1f} s for the mail server"
+    records.push(letter)
+    town.wait_until_done(letter)
+    mails = town.mail.to(letter.email)
+    assert len({mail.message_id for mail in mails}) == 1, f"{len(mails)} different mails"
+    return f"{SLOW_SECONDS:.0f} s for each mail: the person was answered after {answered:.1f} s"
+
+
+def _refusing(town: Town) -> str:
     letter, replies = town.letter(photo=False), ["451 4.3.0 later", "421 4.3.2 closing"]
     town.mail.reply = lambda: replies.pop() if replies else "550 5.1.1 nobody here"
     try:

@@ -5,13 +5,14 @@ The same person speaks to the real web server, or to the WSGI application inside
 
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 import httpx
 from lxml import html
 from PIL import Image
 
+Files = Mapping[str, tuple[str, bytes, str]]
 SERVICE = "/leistungen/rostock/wuensche-und-ideen/"
 IDEA = {"thema": "gruen", "text": "Bitte stellen Sie mehr Bänke am Stadthafen auf."}
 CONTACT = {"antwort": "true", "person-vorname": "Lena", "person-familienname": "Łącka-Müller", "datenschutz": "true"}
@@ -26,6 +27,7 @@ class Letter:
     draft_id: UUID  # and the id of the application, once it was sent
     values: Mapping[str, str] = field(repr=False)
     cookies: Mapping[str, str] = field(repr=False)
+    files: Files = field(repr=False, default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def write(
     Raises `httpx.HTTPStatusError` where a page is refused, and `httpx.TransportError` where none comes.
     """
     begun = _post(browser, f"{SERVICE}beginnen/", _boxes(browser, SERVICE, action="beginnen"))
-    files = {"foto": ("stadthafen.png", _photo(), "image/png")} if photo else {}
+    files = a_photo() if photo else {}
     step = f"{begun}schritt/idee/"
     idea = _boxes(browser, step) | IDEA
     before_photo()
@@ -78,9 +80,14 @@ def write(
 
 def send(browser: httpx.Client, letter: Letter) -> Answer:
     """Presses the button; the answer, not followed."""
-    answer = browser.post(letter.path, data=letter.values, headers=_cookies(letter))
+    answer = browser.post(letter.path, data=letter.values, files=letter.files or None, headers=_cookies(letter))
     headers = answer.headers
     return Answer(answer.status_code, headers.get("Location", ""), headers.get("Retry-After", ""), answer.text)
+
+
+def shown_again(letter: Letter, answer: Answer) -> Letter:
+    """The same step as the portal shows it again, with all that was typed; files are chosen once more."""
+    return replace(letter, values=_form_values(answer.page, letter.path, "@enctype or .//input[@name='version']"))
 
 
 def look(browser: httpx.Client, letter: Letter, path: str) -> httpx.Response:
@@ -97,7 +104,11 @@ def _boxes(browser: httpx.Client, path: str, *, action: str = "") -> dict[str, s
     page = browser.get(path)
     page.raise_for_status()
     has = f"contains(@action, '{action}')" if action else "@enctype or .//input[@name='version']"
-    forms = html.fromstring(page.text).xpath(f"//main//form[{has}]")
+    return _form_values(page.text, path, has)
+
+
+def _form_values(page: str, path: str, has: str) -> dict[str, str]:
+    forms = html.fromstring(page).xpath(f"//main//form[{has}]")
     assert forms, f"{path} shows no form"
     form = forms[0]
     # A line break right behind <textarea> belongs to the markup, not to the text (HTML 4.10.11).
@@ -108,7 +119,7 @@ def _post(
     browser: httpx.Client,
     path: str,
     values: Mapping[str, str],
-    files: Mapping[str, tuple[str, bytes, str]] | None = None,
+    files: Files | None = None,
 ) -> str:
     answer = browser.post(path, data=dict(values), files=files or None)
     if answer.status_code != httpx.codes.FOUND:
@@ -117,7 +128,8 @@ def _post(
     return answer.headers["Location"]
 
 
-def _photo() -> bytes:
+def a_photo() -> Files:
+    """What the browser sends with the step about the idea."""
     content = io.BytesIO()
     Image.new("RGB", (40, 30), "seagreen").save(content, "PNG")
-    return content.getvalue()
+    return {"foto": ("stadthafen.png", content.getvalue(), "image/png")}

@@ -1,11 +1,17 @@
 """F18: work that can never succeed is put aside where people see it, and keeps nobody else waiting."""
 
+import statistics
+import time
+from collections.abc import Callable
+
 from faults import records
 from faults.person import Letter
 from faults.registry import fault
 from faults.town import Town
 
 LAST_BUT_ONE = 11
+TURNS = 5
+MOST_TIMES_SLOWER, BREATH_SECONDS = 1.5, 0.5
 
 
 @fault("F18", "Poisoned tasks: one that always fails, one that kills its worker each time")
@@ -27,7 +33,40 @@ def poisoned(town: Town) -> str:
     records.set_answers(fails, kept)
     records.redrive(fails)
     town.wait_until_done(fails)
-    return f"{', '.join(dead)} dead after 12 tries, shown, 3 others done meanwhile; mended and done; " + _killer(town)
+    told = f"{', '.join(dead)} dead after 12 tries, shown, 3 others done meanwhile; mended and done"
+    return f"{told}; {_killer(town)}; {_others_are_as_quick(town)}"
+
+
+def _others_are_as_quick(town: Town) -> str:
+    """From the button to the last effect, one letter alone and one beside poison, in turns: whatever else the machine
+    does meets both alike, and the middle ones can be compared."""
+    poison, alone, beside = town.letter(photo=False), [], []
+    with town.without("worker"):
+        assert town.send(poison).reference
+        kept = records.spoil_answers(poison)  # the newest answers of all: the worker starts all the same
+    for _ in range(TURNS):
+        records.hold(poison)
+        alone.append(_seconds_until_done(town))
+        records.release(poison)
+        beside.append(_seconds_until_done(town, meanwhile=lambda: records.push(poison)))
+    records.set_answers(poison, kept)
+    records.redrive(poison)
+    records.push(poison)
+    town.wait_until_done(poison)
+    usual, poisoned = statistics.median(alone), statistics.median(beside)
+    assert poisoned <= MOST_TIMES_SLOWER * usual + BREATH_SECONDS, f"{poisoned:.1f} s instead of {usual:.1f} s"
+    assert max(beside) < town.promised_seconds, f"somebody waited {max(beside):.0f} s"
+    return f"{TURNS} others beside it {poisoned:.1f} s in the middle ({max(beside):.1f} s at most), alone {usual:.1f} s"
+
+
+def _seconds_until_done(town: Town, meanwhile: Callable[[], None] = lambda: None) -> float:
+    letter = town.letter()
+    meanwhile()
+    begun = time.monotonic()
+    assert town.send(letter).reference
+    meanwhile()
+    town.wait_until_done(letter)
+    return time.monotonic() - begun
 
 
 def _killer(town: Town) -> str:

@@ -1,6 +1,6 @@
 """What the portal keeps: its rows, its hints, its files. Read and changed from the same database, as the portal's role.
 
-For processes in which Django is set up. Faults break connections, so each question begins with a new one.
+For processes in which Django is set up. Faults break connections, so each question looks first whether there is one.
 """
 
 import os
@@ -72,6 +72,16 @@ def push(letter: Letter) -> None:
     _rows(letter).filter(state="due", lease_until=None).exclude(error_code="").update(due_at=now())
     for row in _rows(letter).ready():
         hint(row.pk)
+
+
+def hold(letter: Letter) -> None:
+    """What failed rests for an hour, and is as far from being given up as at its first try."""
+    _rows(letter).filter(state="due").update(due_at=now() + timedelta(hours=1), attempts=1)
+
+
+def release(letter: Letter) -> None:
+    """What failed is due now."""
+    _rows(letter).filter(state="due").update(due_at=now())
 
 
 def let_leases_pass() -> None:
@@ -205,15 +215,85 @@ def dismissed(email: str) -> Iterator[None]:
 
 
 @contextmanager
-def locked(letter: Letter) -> Iterator[None]:
-    """Somebody else holds the draft's row for as long as this lasts."""
+def locked(letter: Letter, table: str = "applications_draft") -> Iterator[None]:
+    """Somebody else holds the row of the draft, or of the case, for as long as this lasts."""
     from django.db import connections, transaction
 
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("SELECT set_config('portal.system', 'a fault', true)")
-        cursor.execute("SELECT id FROM applications_draft WHERE id = %s FOR UPDATE", [letter.draft_id])
-        assert cursor.fetchone(), "the draft is not there"
+        cursor.execute(f"SELECT id FROM {table} WHERE id = %s FOR UPDATE", [letter.draft_id])
+        assert cursor.fetchone(), "the row is not there"
         yield
+
+
+def locks_waited_for() -> int:
+    """How many sessions stand at a lock that somebody else holds; of these the portal's role sees its own."""
+    from django.db import connection
+
+    _reconnect()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0]
+
+
+@contextmanager
+def open_until(service: str, seconds: float) -> Iterator[datetime]:
+    """A service of Rostock takes applications for so many seconds more; out: until when, by the database's clock."""
+    from catalogue.models import Offering
+
+    offering = Offering.objects.filter(authority__slug="rostock", service__slug=service)
+    moment = now() + timedelta(seconds=seconds)
+    with _changing():
+        offering.update(open_until=moment)
+    try:
+        yield moment
+    finally:
+        with _changing():
+            offering.update(open_until=None)
+
+
+@contextmanager
+def closed_down(authority: str) -> Iterator[None]:
+    """An authority is closed in the meantime: no service is offered, and no account of its staff is open."""
+    from accounts.models import StaffRole, User
+    from catalogue.models import Offering
+
+    offerings = Offering.objects.filter(authority__slug=authority, is_active=True)
+    with _changing():
+        offered = list(offerings.values_list("pk", flat=True))
+        staff = set(StaffRole.objects.filter(authority__slug=authority).values_list("user_id", flat=True))
+        people = list(User.objects.filter(pk__in=staff, is_active=True).values_list("pk", flat=True))
+        offerings.update(is_active=False)
+        User.objects.filter(pk__in=people).update(is_active=False)
+    try:
+        yield
+    finally:
+        with _changing():
+            Offering.objects.filter(pk__in=offered).update(is_active=True)
+            User.objects.filter(pk__in=people).update(is_active=True)
+
+
+def pause_of(letter: Letter, kind: str, *, tries: int) -> float:
+    """For how many seconds an effect rests that has failed so often; 0 while it has not."""
+    row = _rows(letter).get(kind=kind)
+    if row.state != "due" or row.attempts < tries or row.lease_until or not row.error_code:
+        return 0.0
+    return max(0.0, (row.due_at - now()).total_seconds())
+
+
+def let_pass(letter: Letter, seconds: float) -> None:
+    """As if so much time had gone by for what waits of this letter: it is older, and due so much earlier."""
+    from django.db.models import F
+
+    span = timedelta(seconds=seconds)
+    _rows(letter).filter(state="due").update(due_at=F("due_at") - span, created_at=F("created_at") - span)
+    for row in _rows(letter).ready():
+        hint(row.pk)
+
+
+def shown_to_people(letter: Letter) -> list[str]:
+    """The kinds of effects that clerks find among what the portal could not do by itself."""
+    return list(_rows(letter).for_people().values_list("kind", flat=True))
 
 
 @contextmanager
@@ -360,9 +440,10 @@ def _changing() -> Iterator[None]:
 
 
 def _reconnect() -> None:
+    """Faults break connections: one that is broken is found before it is asked (CONN_HEALTH_CHECKS) and replaced."""
     from django.db import connection
 
-    connection.close()
+    connection.close_if_unusable_or_obsolete()
 
 
 def _broker() -> "redis.Redis":

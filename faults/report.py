@@ -10,7 +10,10 @@ WIDTH = 118
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: which fault, what was tried, what did not hold (nothing: it held)."""
+    """One line of the table: which fault, what was tried, what did not hold (nothing: it held).
+
+    `points` names each door that was struck at, in order; it is in the file only.
+    """
 
     fault: str
     name: str
@@ -18,6 +21,7 @@ class Row:
     wrong: tuple[str, ...]
     seconds: float
     untried: bool = False
+    points: tuple[str, ...] = ()
 
     @property
     def held(self) -> bool:

@@ -23,6 +23,8 @@ Found = TypeVar("Found")
 INJECTED = Path(__file__).with_name("inject")
 POLL_SECONDS = 0.1
 ORDERLY_END_SECONDS, READY_SECONDS = 30.0, 120.0
+#: What whoever presses a button reads while something is away, in each language.
+PAUSES = {"de": "drücken Sie den Knopf noch einmal. Das schadet nicht", "en": "press the button again. It does no harm"}
 #: Who works the outbox, each with a queue of its own; what happens to "worker" happens to both.
 WORKERS = ("worker", "documents")
 
@@ -64,6 +66,16 @@ class Town:
     def send_until_answered(self, letter: Letter) -> Answer:
         """What people do where no answer came, or the answer was to try again later: presses the button again."""
         return self.wait_for(lambda: self._reference(letter), "a reference")
+
+    def refused(self, letter: Letter) -> None:
+        """Presses the button, and is told in the person's words that it did not work now, and when to come back."""
+        for language, words in PAUSES.items():
+            with self.browser() as browser:
+                browser.headers["Accept-Language"] = language
+                answer = person.send(browser, letter)
+            assert answer.status == httpx.codes.SERVICE_UNAVAILABLE, f"answered with {answer.status}"
+            assert answer.retry_after, "nobody says when to come back"
+            assert words in answer.page, f"the page does not say what to do in the language {language}"
 
     def _reference(self, letter: Letter) -> Answer | None:
         if (answer := self.try_to_send(letter)) is None:

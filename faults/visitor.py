@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import httpx
 from lxml import html
 
-Files = Mapping[str, tuple[str, bytes, str]]
+from faults.person import Files
 
 
 class Visitor:

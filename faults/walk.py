@@ -32,12 +32,16 @@ class Strike:
 
 @dataclass(frozen=True)
 class Seen:
-    """What people and the outbox saw in the end; `rows` are effects that did not come to an end."""
+    """What people and the outbox saw in the end; `rows` are effects that did not come to an end.
+
+    `draft` is what the draft was right after the accident, before anybody pressed a button again.
+    """
 
     answers: tuple[Answer, ...]
     breaches: tuple[str, ...]
     rows: tuple[str, ...]
     kept: Counter[str]
+    draft: tuple[str, ...]
 
 
 def walk(pipe: Connection, letter: Letter, strike: Strike) -> None:
@@ -71,21 +75,29 @@ def take_over(pipe: Connection, row: UUID) -> None:
     pipe.send(_work(row))
 
 
-def recover(pipe: Connection, letter: Letter) -> None:
+def recover(pipe: Connection, letter: Letter, is_sent: bool) -> None:
     """The restarted system: the person presses the button again, leases end, the sweep finds what was forgotten."""
+    from foundation.audit import chain
+
+    draft = outcome.draft(letter)
     with _browser() as browser:
         answers = [person.send(browser, letter)]
+        if answers[0].status == person.httpx.codes.CONFLICT:
+            # Somebody saved meanwhile; both versions are shown, and the person takes the one that was typed.
+            answers.append(person.send(browser, person.shown_again(letter, answers[0])))
         for _ in range(ROUNDS):
             records.let_leases_pass()
             if not _sweep():
                 break
         answers.append(person.send(browser, letter))
+    chain.seal_new_events()
     pipe.send(
         Seen(
             answers=tuple(answers),
-            breaches=tuple(_breaches(letter)),
-            rows=tuple(records.unfinished(letter)),
+            breaches=tuple(_breaches(letter, is_sent=is_sent)),
+            rows=tuple(records.unfinished(letter) if is_sent else ()),
             kept=outcome.kept(letter),
+            draft=tuple(draft),
         )
     )
 
@@ -100,7 +112,7 @@ def work_all(letter: Letter) -> None:
     """What a worker does when nothing happens; and the look behind it."""
     for row in _rows_of(letter):
         _work(row)
-    list(_breaches(letter))
+    list(_breaches(letter, is_sent=False))
 
 
 def _looks(strike: Strike, stand: Look) -> tuple[Look, Look]:
@@ -173,8 +185,8 @@ def _sweep() -> int:
     return told
 
 
-def _breaches(letter: Letter) -> Iterator[str]:
+def _breaches(letter: Letter, *, is_sent: bool) -> Iterator[str]:
     sent = records.sent_at(letter)
-    if sent is None:
+    if is_sent and sent is None:
         yield "lost: there is no application"
     yield from records.breaches(sent)

@@ -23,7 +23,7 @@ def _go_once() -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     signed_in = ways.sessions()
     for way in ways.WAYS:
-        place = ways.Place(0, signed_in)
+        place = ways.Place(signed_in)
         place.go_on(way.prepare(place))
     connections.close_all()  # Celery drops its own after a fork
     gc.freeze()  # children need not look through, and so copy, what was there before them

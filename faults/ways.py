@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 
 import httpx
 
-from faults import person, walk
+from faults import outcome, person, walk
 from faults.doors import KINDS
 from faults.person import Letter
 from faults.visitor import Visitor
@@ -25,8 +25,8 @@ Sessions = Mapping[str, Iterable[Cookie]]
 class Place:
     """Who stands before the pages in this process; `sessions` are the cookies of those who are signed in."""
 
-    def __init__(self, number: int, sessions: Sessions) -> None:
-        self.number, self._sessions = number, sessions
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
 
     def visitor(self, who: str = "") -> Visitor:
         from django.conf import settings
@@ -53,21 +53,35 @@ class Place:
 
 @dataclass(frozen=True)
 class Way:
-    """One button: how one comes before it, which doors must be met behind it, whether it is *absenden*."""
+    """One button: how one comes before it, which doors must be met behind it.
+
+    `sends`: it is *absenden*; `saves`: it keeps answers of a draft, and there is no application yet.
+    """
 
     name: str
     prepare: Callable[[Place], Letter]
     kinds: Iterable[str] = PRESSED
     sends: bool = False
+    signed_in: bool = True
+    saves: bool = False
 
 
 def _by_guest(place: Place) -> Letter:
-    return person.write(place.visitor().browser, f"punkt{place.number}@example.org")
+    return person.write(place.visitor().browser, "punkt@example.org")
 
 
 def _with_account(place: Place) -> Letter:
     letter = person.write(place.visitor(CITIZEN).browser, CITIZEN)
     return replace(letter, values={**letter.values, "delivery": "postbox"})
+
+
+def _saving(place: Place) -> Letter:
+    """A draft whose steps are all filled in; the first one is changed, and gets a photo."""
+    visitor = place.visitor()
+    letter = person.write(visitor.browser, "punkt@example.org", photo=False)
+    step = letter.path.replace("pruefen/", "schritt/idee/")
+    values = visitor.filled(step, {"text": "Bitte stellen Sie Bänke an die Warnow und nicht an den Neuen Markt."})
+    return replace(letter, path=step, values=values, files=person.a_photo())
 
 
 def _arrived(place: Place) -> tuple[Letter, str]:
@@ -134,8 +148,9 @@ def _item_of(letter: Letter) -> str:
 
 
 WAYS = (
-    Way("absenden", _by_guest, KINDS, sends=True),
+    Way("absenden", _by_guest, KINDS, sends=True, signed_in=False),
     Way("konto", _with_account, KINDS, sends=True),
+    Way("speichern", _saving, (*PRESSED, "file"), signed_in=False, saves=True),
     Way("nachfordern", _asking_back, (*PRESSED, "hint", "mail")),
     Way("antworten", _answering),
     Way("abruf", _deciding("retrieval"), (*PRESSED, *MADE)),
@@ -146,21 +161,18 @@ WAYS = (
 )
 
 
-def prepare(pipe: Connection, name: str, number: int, sessions: Sessions) -> None:
-    """Goes until before the button, in a process of its own; what is pressed next goes into the pipe."""
+def prepare(pipe: Connection, name: str) -> None:
+    """Goes until before the button, in a process of its own; what is pressed next goes into the pipe, and the draft."""
     way = next(way for way in WAYS if way.name == name)
-    pipe.send(way.prepare(Place(number, sessions)))
-
-
-def sign_in(pipe: Connection) -> None:
-    """Those who have an account; their sessions go into the pipe."""
-    pipe.send(sessions())
+    letter = way.prepare(Place(sessions() if way.signed_in else {}))
+    pipe.send((letter, outcome.draft(letter)))
 
 
 def sessions() -> Sessions:
+    """Those who have an account, signed in anew."""
     found = {}
     for who in (CITIZEN, CLERK):
-        visitor = Place(0, {}).visitor()
+        visitor = Place({}).visitor()
         visitor.sign_in(who, DEMO_PASSWORD)
         found[who] = tuple(visitor.browser.cookies.jar)
     return found

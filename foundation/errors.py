@@ -8,11 +8,13 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, override
 
+COMES_BACK_SECONDS = 60
+
 
 class PortalError(Exception):
     """A use case refuses. `code` is stable and safe to log; `sentence` is fit for a citizen.
 
-    `retry_after` is in how many seconds trying again makes sense.
+    `retry_after` is in how many seconds trying again makes sense; what is away (503) is asked for again in a minute.
     """
 
     def __init__(self, code: str, sentence: str, status: int = 409, *, retry_after: int | None = None) -> None:
@@ -20,7 +22,8 @@ class PortalError(Exception):
         self.code = code
         self.sentence = sentence
         self.status = status
-        self.retry_after = retry_after
+        away = status == HTTPStatus.SERVICE_UNAVAILABLE
+        self.retry_after = COMES_BACK_SECONDS if away and retry_after is None else retry_after
 
 
 def plain_page(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:

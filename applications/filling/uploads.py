@@ -25,11 +25,15 @@ MEDIA_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"
 
 @dataclass
 class Received:
-    """What became of the files: (name of the field, sentence) of those refused, and what was done to others."""
+    """What became of the files: (name of the field, sentence) of those refused, and what was done to others.
+
+    `retry_after`: in how many seconds those that the portal could not keep should be sent again.
+    """
 
     refused: list[tuple[str, str]] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     status: int = 200
+    retry_after: int | None = None
 
 
 def receive(sent: MultiValueDict[str, UploadedFile], *, draft: Draft, person: Person) -> Received:
@@ -45,6 +49,7 @@ def receive(sent: MultiValueDict[str, UploadedFile], *, draft: Draft, person: Pe
             except PortalError as error:
                 received.refused.append((name, error.sentence))
                 received.status = max(received.status, error.status if error.status >= 500 else 200)
+                received.retry_after = received.retry_after or error.retry_after
     return received
 
 

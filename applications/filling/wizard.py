@@ -71,6 +71,8 @@ class FillingWizard(NamedUrlWizardView):
         response = super().dispatch(request, draft_id=draft_id, step=step)
         if response.status_code == HTTPStatus.OK:
             response.status_code = self.received.status
+            if self.received.retry_after:
+                response["Retry-After"] = str(self.received.retry_after)
         return response.render() if hasattr(response, "render") else response
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

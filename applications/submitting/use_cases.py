@@ -178,7 +178,9 @@ def _file(
     by: Applicant | CodeHolder,
 ) -> Application:
     offering = draft.offering
-    today = timezone.localdate(clock.now())
+    # The instant by which the deadline was judged: a request that waited for its row arrived before it did (fault F27).
+    now = clock.now()
+    today = timezone.localdate(now)
     name = engine.applicant_name(form, answers) or _("Ohne Namen")
     application = Application(
         id=draft.pk,
@@ -193,6 +195,8 @@ def _file(
         acting_user_id=by.user_id if isinstance(by, Applicant) else None,
         answers_sha256=answers_digest(answers),
         language=declaration.language,
+        submitted_at=now,
+        changed_at=now,
         level=offering.level,
         fee=fee_of(draft, answers, on=today)[0],
         privacy_notice=privacy.notice_of(offering, declaration.language, version=draft.form_version).as_data(),

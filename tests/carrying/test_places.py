@@ -275,3 +275,19 @@ def test_limits_stay_while_closed(author: Client, offering: Offering) -> None:
     author.post(page_of(offering), {"action": "reopen"})
     offering.refresh_from_db()
     assert (offering.max_submissions, offering.closed_texts) == (7, {})
+
+
+def test_the_time_of_arrival_is_the_one_by_which_the_deadline_was_judged(offering, monkeypatch) -> None:
+    """Fault F27: who arrived in time and waited for a row has no time behind the deadline."""
+    client, draft = ready()
+    limit(offering, open_until=now() + DAY)
+    told, usual = [], clock.now
+
+    def noted() -> Any:
+        told.append(usual())
+        return told[-1]
+
+    monkeypatch.setattr(clock, "now", noted)
+    assert filler.submit(client, draft).status_code == 302
+    with scope.system("a test looks"):
+        assert Application.objects.get().submitted_at in told

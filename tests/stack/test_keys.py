@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from django.conf import settings as portal_settings
-from django.db import connections
+from django.db import connections, transaction
 
 from foundation import vault
 from foundation.vault import keysets
@@ -55,6 +55,19 @@ def test_a_wrong_keyset_is_told_in_a_sentence():
     keysets.path("rostock").write_bytes(keysets.path("schwerin").read_bytes())
     with pytest.raises(vault.VaultError, match="rostock does not open what was sealed with it"):
         keys.require_all()
+
+
+def test_one_damaged_value_is_no_wrong_keyset():
+    """Fault F18: it would keep everybody out, at the next restart, over one row."""
+    keys.create_missing()
+    make_application()
+    damaged = make_application()
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE applications_application DISABLE TRIGGER USER")
+        cursor.execute("UPDATE applications_application SET answers = 'x' WHERE id = %s", [damaged.pk])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE applications_application ENABLE TRIGGER USER")
+    keys.require_all()
 
 
 def test_a_worker_without_a_key_does_not_start():

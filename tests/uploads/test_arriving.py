@@ -159,6 +159,22 @@ def test_full_disk_while_it_comes_loses_the_file_and_nothing_else(client, draft,
         assert not StoredFile.objects.exists()
 
 
+def test_disk_that_cannot_keep_the_file_says_when_to_come_back_and_keeps_what_was_typed(
+    client, draft, monkeypatch
+) -> None:
+    """Fault F12."""
+
+    def fail(*arguments: object) -> None:
+        raise OSError(errno.EIO, "of the disk")
+
+    monkeypatch.setattr("os.fsync", fail)
+    answer = filler.fill(client, step(draft), **filler.IDEA, foto=SimpleUploadedFile("baum.jpg", photo()))
+    monkeypatch.undo()
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "60")
+    assert filler.boxes(filler.page(client, step(draft)))["text"] == filler.IDEA["text"]
+    assert kept() == 0
+
+
 def test_last_room_on_the_disk_is_left_to_the_rest_of_the_portal(client, draft, settings) -> None:
     settings.FILES_RESERVE_BYTES = 10**18
     answer = filler.fill(client, step(draft), **filler.IDEA, foto=SimpleUploadedFile("baum.jpg", photo()))
