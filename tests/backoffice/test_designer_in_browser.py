@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
+from pytest_django.plugin import DjangoDbBlocker
 
 from applications.models import Application
 from authorities.models import Authority
@@ -18,8 +19,18 @@ from tests.backoffice.keyboard import Keyboard
 from tests.backoffice.test_forms import make_form
 from tests.backoffice.test_in_browser import look
 from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
+from tests.sharing.conftest import forget
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
+#: The service that an author's form is offered as; it must not meet those who search afterwards.
+PROBE = "hund-anmelden-probe"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def service_goes(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    yield
+    with django_db_blocker.unblock():
+        forget(PROBE)
 
 
 @pytest.fixture
@@ -43,11 +54,11 @@ def put_in_service(form_id: Any, title: str) -> str:
     with scope.system("an authority offers a service"):
         authority = Authority.objects.get(slug="schwerin")
         service, _ = Service.objects.get_or_create(
-            slug="hund-anmelden-probe", defaults={"key": "L-probe-hund", "texts": {"title": {"de": title}}}
+            slug=PROBE, defaults={"key": "L-probe-hund", "texts": {"title": {"de": title}}}
         )
         version = FormVersion.objects.get(form=form_id)
         offer(authority, service, version.form, terms=Terms(), routes=[Route(authority.departments.first())])
-    return "/leistungen/schwerin/hund-anmelden-probe/"
+    return f"/leistungen/schwerin/{PROBE}/"
 
 
 def form_id_of(page: Page) -> str:  # noqa: F811
