@@ -28,11 +28,13 @@ class Worker(ThreadWorker):
             return _DEFER
         conn.data_ready = True
         conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", STALLED_SECONDS, 0))
-        self._served[conn] = time.monotonic(), _received(conn.sock)
+        # Behind a socket file stands a proxy of our own, and Linux does not count what came through it.
+        if conn.sock.family in (socket.AF_INET, socket.AF_INET6):
+            self._served[conn] = time.monotonic(), _received(conn.sock)
         try:
             return super().handle(conn)
         finally:
-            del self._served[conn]
+            self._served.pop(conn, None)
 
     def murder_pending(self) -> None:
         """Called about once a second by the thread that accepts."""

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +24,8 @@ class Served:
     """A connection that a thread of a worker serves; its program reads the whole body."""
 
     def __init__(self, server: socket.socket) -> None:
-        self.client = socket.create_connection(server.getsockname())
+        self.client = socket.socket(server.family)
+        self.client.connect(server.getsockname())
         taken, address = server.accept()
         self.reading, self.body = threading.Event(), b""
         config = Config()
@@ -89,3 +91,16 @@ def test_what_a_page_takes_long_for_is_still_answered(served: Served) -> None:
     served.begin(b"x" * LENGTH)
     served.thread.join(20)
     assert served.client.recv(1000).startswith(b"HTTP/1.1 200 OK")
+
+
+def test_a_proxy_that_comes_through_a_socket_file_is_served(tmp_path: Path) -> None:
+    """Linux counts no bytes there; dripping is the business of that proxy."""
+    with closing(socket.socket(socket.AF_UNIX)) as server:
+        server.bind(str(tmp_path / "web"))
+        server.listen()
+        found = Served(server)
+        with closing(found.client), closing(found.connection.sock):
+            found.begin(b"x" * LENGTH)
+            found.later(PATIENT_SECONDS + 50)
+            found.thread.join(20)
+            assert found.client.recv(1000).startswith(b"HTTP/1.1 200 OK")
