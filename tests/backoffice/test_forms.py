@@ -49,18 +49,18 @@ def page_of(browser: Client, address: str) -> Page:
 
 
 def test_list_names_each_form_with_its_versions_and_asks_no_more_for_more(author: Client) -> None:
-    make_form("eins")
+    make_form("aa-eins")
     page_of(author, "/backoffice/formulare/")
     with CaptureQueriesContext(connection) as few:
         page_of(author, "/backoffice/formulare/")
-    make_form("zwei", published=False)
-    make_form("drei")
+    make_form("aa-zwei", published=False)
+    make_form("aa-drei")
     with CaptureQueriesContext(connection) as many:
         page = page_of(author, "/backoffice/formulare/")
     assert len(few) == len(many) == LIST_QUERIES
     lines = [" ".join(row.text_content().split()) for row in page.tree.xpath("//tbody/tr")]
-    assert "Formular zwei–Version 1" in lines
-    assert any(line.startswith("Formular einsVersion 1 seit ") for line in lines)
+    assert "Formular aa-zwei–Version 1" in lines
+    assert any(line.startswith("Formular aa-einsVersion 1 seit ") for line in lines)
 
 
 def test_page_of_a_form_says_where_it_stands(author: Client) -> None:

@@ -34,9 +34,10 @@ pytestmark = pytest.mark.usefixtures("city")
 PAGE, WRITE = "/backoffice/stoerungen/betroffene/", "/backoffice/stoerungen/betroffene/schreiben/"
 SERVICE = "hundesteuer-anmelden"
 NOW = timezone.now()
-#: The fault of these tests lies between these two; cases are filed before it.
-SINCE, UNTIL = NOW - timedelta(hours=3), NOW - timedelta(hours=1)
-DURING, BEFORE = NOW - timedelta(hours=2), NOW - timedelta(hours=5)
+#: The fault of these tests lay between these two, within a day; cases are filed before it.
+NOON = timezone.localtime(NOW).replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)
+SINCE, UNTIL = NOON - timedelta(hours=1), NOON + timedelta(hours=1)
+DURING, BEFORE = NOON, NOON - timedelta(hours=3)
 FAULT = queries.Period(SINCE, UNTIL)
 
 

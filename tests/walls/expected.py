@@ -68,7 +68,8 @@ officer = office(OFFICER)
 
 def of_another(person: Person, things: Things | None) -> bool:
     """Authors take over what the other authority offers to everybody."""
-    return person.role == AUTHOR and (things is None or OWNERS.get(things.owner) != person.authority)
+    is_author = any(role == AUTHOR for role, _office in person.posts)
+    return is_author and (things is None or OWNERS.get(things.owner) != person.authority)
 
 
 def operator(person: Person, things: Things | None) -> bool:
