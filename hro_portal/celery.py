@@ -68,6 +68,12 @@ app.autodiscover_tasks()
 
 
 @celeryd_after_setup.connect
+def tell_redis_our_name(sender: str, conf: Any, **kwargs: Any) -> None:
+    """The supervisor, and whoever looks at CLIENT LIST, sees which worker takes work."""
+    conf.broker_transport_options = conf.broker_transport_options | {"client_name": sender}
+
+
+@celeryd_after_setup.connect
 def require_keys_and_role(**kwargs: Any) -> None:
     """A worker that cannot seal and open (fault F33), or that row-level security does not bind, must not take work."""
     from hro_portal.keys import require_all_or_exit  # models exist only now

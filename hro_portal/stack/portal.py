@@ -90,9 +90,21 @@ def _is_healthy(port: int) -> bool:
 
 
 def _worker_answers(redis_url: str, name: str) -> bool:
+    """Whether Redis sees it take work. Releases before this one did not say their name, and are asked themselves; that
+    is not enough by itself, for workers at times hear no questions while they work (celery issue 2678).
+    """
     try:
-        with Celery(broker=redis_url, set_as_current=False) as app:
-            return bool(app.control.broadcast("ping", destination=[name], reply=True, timeout=0.5, limit=1))
+        return _takes_work(redis_url, name) or _replies(redis_url, name)
     # Connections are kept from one question to the next, and do not outlive a restart of Redis.
     except (OSError, redis.RedisError, kombu.exceptions.OperationalError):
         return False
+
+
+def _takes_work(redis_url: str, name: str) -> bool:
+    with redis.Redis.from_url(redis_url.replace("redis+socket://", "unix://", 1), socket_timeout=5) as broker:
+        return any(each["name"] == name and each["cmd"] == "brpop" for each in broker.client_list())
+
+
+def _replies(redis_url: str, name: str) -> bool:
+    with Celery(broker=redis_url, set_as_current=False) as app:
+        return bool(app.control.broadcast("ping", destination=[name], reply=True, timeout=0.5, limit=1))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hro_portal.stack import Stack
+from hro_portal.stack import Stack, portal
 from tests.journeys import forms
 from tests.journeys.conftest import Arrive
 from tests.journeys.posting import Sender
@@ -20,6 +20,10 @@ from tests.journeys.visitor import Visitor
 from tests.journeys.waiting import wait_for
 
 SWEPT_WITHIN = 60
+
+
+def takes_work(stack: Stack, worker: str) -> bool:
+    return portal._takes_work(stack.env["REDIS_URL"], worker)
 
 
 def at_the_last_page(person: Visitor) -> tuple[Sender, str]:
@@ -57,6 +61,8 @@ def test_worker_killed_while_it_makes_the_receipt(arrive: Arrive, stack: Stack, 
         assert before
         os.killpg(before, signal.SIGKILL)
     wait_for(lambda: worker.pid not in (None, before), "the supervisor")
+    wait_for(lambda: takes_work(stack, "documents@stack"), "Redis sees the new one take work", seconds=SWEPT_WITHIN)
+    assert not takes_work(stack, "somebody@stack")
     assert records.count("applications_receipt", "application_id = %s", draft_id) == 0
     worker.wait_ready()
     # The dead worker's lease ends after 150 seconds; here they have passed.
