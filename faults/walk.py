@@ -82,8 +82,9 @@ def recover(pipe: Connection, letter: Letter, is_sent: bool) -> None:
     draft = outcome.draft(letter)
     with _browser() as browser:
         answers = [person.send(browser, letter)]
-        if answers[0].status == person.httpx.codes.CONFLICT:
-            # Somebody saved meanwhile; both versions are shown, and the person takes the one that was typed.
+        # Somebody saved meanwhile; both versions are shown, and the person takes the one that was typed. What is sent
+        # already says so, and shows no form any more.
+        if answers[0].status == person.httpx.codes.CONFLICT and not is_sent:
             answers.append(person.send(browser, person.shown_again(letter, answers[0])))
         for _ in range(ROUNDS):
             records.let_leases_pass()
