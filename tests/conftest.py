@@ -137,3 +137,13 @@ def _empty() -> None:
 @pytest.fixture
 def city(portal_db: None) -> None:
     """The authorities, services and forms of the demo, which every test database holds."""
+
+
+@pytest.fixture
+def form_of_its_own(city: None) -> Iterator[None]:
+    """What `tests.carrying.forms` makes is gone again after the test."""
+    yield
+    _empty()
+    from tests.carrying.forms import remove
+
+    remove()

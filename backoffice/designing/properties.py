@@ -55,7 +55,7 @@ class NodeForm(ListsErrors, forms.Form):
         """What the definition says stays a choice, even if no author could choose it."""
         field, stored = self.fields.get(name), self.node.get(name)
         if isinstance(field, forms.ChoiceField) and stored and not field.valid_value(stored):
-            field.choices = [*list(field.choices), (stored, stored)]  # type: ignore[arg-type]
+            field.choices = [*list(field.choices), (stored, stored)]  # type: ignore[arg-type]  # the stubs take what is read from it for more than what is set
 
     # from the definition ---------------------------------------------------------------------------------------------
 

@@ -46,6 +46,7 @@ class MessageForm(ListsErrors, forms.Form):
         initial = {"at": rule.get("at"), "message_de": message.get("de"), "message_en": message.get("en")}
         super().__init__(data, prefix=name, initial=initial, auto_id="%s")
         places = places if rule.get("at", "") in dict(places) else [*places, (rule["at"], rule["at"])]
+        # Declared above as a field of choices, which its base class does not say.
         self.fields["at"].choices = [("", _("Bitte wählen")), *places]  # type: ignore[attr-defined]
 
     @property

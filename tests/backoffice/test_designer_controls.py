@@ -163,14 +163,14 @@ def test_a_rule_without_a_row_is_told_and_an_untouched_one_is_none(author: Clien
 
 
 def test_a_rule_that_rows_cannot_say_stays_as_it_is(author: Client) -> None:
-    rule = {
+    rule: dict[str, Any] = {
         "require": {"xor": [{"is_empty": {"answer": "a"}}, {"is_empty": {"answer": "b"}}]},
         "at": "b",
         "message": {"de": "Nennen Sie eins von beiden."},
     }
     desk = desk_of(author, "d-kept-rule", field("text", "a"), field("text", "b"), rules=[rule])
     desk.open("*").press("save", **{"Regel-0-message_en": "Name one of them."})
-    assert stored(desk)["rules"] == [rule | {"message": rule["message"] | {"en": "Name one of them."}}]  # type: ignore[operator]
+    assert stored(desk)["rules"] == [rule | {"message": rule["message"] | {"en": "Name one of them."}}]
 
 
 def test_a_rule_of_a_repeated_group_asks_within_the_instance(author: Client) -> None:

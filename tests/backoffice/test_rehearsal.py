@@ -15,7 +15,7 @@ from forms_engine.models import FormVersion
 from foundation import scope
 from foundation.audit.models import AuditEvent
 from foundation.files.models import StoredFile
-from tests.carrying.forms import add, definition, form_of_its_own, offer_form, question, text  # noqa: F401
+from tests.carrying.forms import add, definition, offer_form, question, text
 from tests.factories import make_clerk
 from tests.frame.pages import Page
 

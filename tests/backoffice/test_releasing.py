@@ -17,7 +17,6 @@ from foundation import clock, scope
 from foundation.ids import new_id
 from tests.backoffice.test_forms import definition, page_of
 from tests.carrying import forms as carried
-from tests.carrying.forms import form_of_its_own  # noqa: F401 - a fixture
 from tests.factories import make_clerk
 from tests.frame.pages import Page
 

@@ -7,7 +7,6 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.carrying import forms as carried
-from tests.carrying.forms import form_of_its_own  # noqa: F401 - a fixture
 from tests.factories import make_clerk
 from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
 

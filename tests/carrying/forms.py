@@ -1,10 +1,8 @@
 """A service of Schwerin's with a form of a test's own; gone again after the test."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-import pytest
 from django.db import connections
 from django.test import Client
 
@@ -16,7 +14,6 @@ from forms_engine.models import FormVersion
 from forms_engine.use_cases import add_version, publish
 from foundation import scope
 from foundation.ids import new_id
-from tests.conftest import _empty as empty
 from tests.factories import make_application
 
 KEY = "carried"
@@ -85,10 +82,8 @@ def case(answers: dict[str, Any], **fields: Any) -> Application:
     )
 
 
-@pytest.fixture
-def form_of_its_own(city: None) -> Iterator[None]:
-    yield
-    empty()
+def remove() -> None:
+    """The service with its form, for good; nothing may hang on them any more."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("ALTER TABLE forms_engine_formversion DISABLE TRIGGER published_version_stays")
         cursor.execute(REMOVE)

@@ -14,7 +14,7 @@ from forms_engine.models import FormVersion
 from foundation import scope
 from foundation.audit.models import AuditEvent
 from tests import filler
-from tests.carrying.forms import KEY, add, begin, definition, form_of_its_own, offer_form, question, text  # noqa: F401
+from tests.carrying.forms import add, begin, definition, offer_form, question, text
 from tests.factories import make_clerk, make_user
 from tests.frame.pages import Page
 

@@ -23,7 +23,7 @@ from forms_engine.use_cases import publish, schedule
 from foundation import clock as moment
 from foundation import scope
 from foundation.audit.models import AuditEvent
-from tests.carrying.forms import KEY, add, begin, case, definition, form_of_its_own, offer_form, question, text  # noqa: F401
+from tests.carrying.forms import add, begin, case, definition, offer_form, question, text
 from tests.factories import make_clerk
 from tests.frame.pages import Page
 
@@ -45,7 +45,7 @@ def fee(path: str, more: str = "20.00") -> dict[str, Any]:
 
 
 @pytest.fixture
-def offering(form_of_its_own: None) -> Offering:  # noqa: F811
+def offering(form_of_its_own: None) -> Offering:
     """A route and fees that ask for the two questions: of today, and dated ones from tomorrow."""
     offering = offer_form(FIRST, [(OTHER, HAFEN), ("finanzen", None)])
     with scope.system("a test sets fees"):

@@ -14,7 +14,7 @@ from catalogue.models import Offering
 from foundation import clock, scope
 from foundation.audit.models import AuditEvent
 from tests import filler
-from tests.carrying.forms import KEY, case, definition, form_of_its_own, offer_form, question  # noqa: F401
+from tests.carrying.forms import KEY, case, definition, offer_form, question
 from tests.factories import make_clerk
 from tests.frame.pages import Page
 
@@ -26,7 +26,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def offering(form_of_its_own: None) -> Offering:  # noqa: F811
+def offering(form_of_its_own: None) -> Offering:
     return offer_form(definition([question("name")]))
 
 

@@ -12,7 +12,7 @@ from applications.states import State
 from authorities.models import Authority
 from foundation import scope
 from foundation.audit.models import AuditEvent
-from tests.carrying.forms import KEY, add, begin, case, definition, form_of_its_own, offer_form, question  # noqa: F401
+from tests.carrying.forms import add, begin, case, definition, offer_form, question
 from tests.factories import make_clerk
 
 pytestmark = pytest.mark.usefixtures("form_of_its_own")

@@ -21,7 +21,7 @@ from forms_engine.xdatenfelder.elements import parse
 from forms_engine.xdatenfelder.keeping import keep
 from foundation import scope
 from tests import filler
-from tests.carrying.forms import KEY, add, begin, case, definition, form_of_its_own, offer_form, question  # noqa: F401
+from tests.carrying.forms import KEY, add, begin, case, definition, offer_form, question
 from tests.xdatenfelder.schemas import code_list
 
 pytestmark = pytest.mark.usefixtures("form_of_its_own")

@@ -1,9 +1,11 @@
 """An installation: a database of its own, copied from the test's, with its own files and keys."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from django.core.management import call_command
@@ -64,3 +66,16 @@ def _use(name: str) -> None:
     for alias in ("default", "owner"):
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = name
+
+
+def export(slug: str = "schwerin", *, to: Path) -> Path:
+    call_command("export_authority", slug, str(to), stdout=io.StringIO())
+    return to
+
+
+def remove(slug: str = "schwerin", **how: Any) -> None:
+    call_command("remove_authority", slug, stdout=io.StringIO(), **how)
+
+
+def take(source: Path) -> None:
+    call_command("import_authority", str(source), stdout=io.StringIO())

@@ -13,9 +13,8 @@ from applications.models import Application, SearchTerm
 from authorities import clock
 from forms_engine.models import CodeList
 from foundation import scope
-from tests.carrying.forms import case, definition, form_of_its_own, offer_form, question  # noqa: F401
-from tests.moving.places import Place
-from tests.moving.test_two_places import export, new, old, take  # noqa: F401
+from tests.carrying.forms import case, definition, offer_form, question
+from tests.moving.places import Place, export, take
 from tests.sharing.test_followed_lists import listed
 
 pytestmark = pytest.mark.usefixtures("form_of_its_own")
@@ -29,7 +28,7 @@ def in_days(number: int) -> date:
 
 
 @pytest.fixture
-def moved(old: Place, tmp_path: Path) -> Path:  # noqa: F811
+def moved(old: Place, tmp_path: Path) -> Path:
     """Schwerin with a case of today; the list changed ten days ago and will change tomorrow."""
     with old.entered():
         listed(URI, "1", {"a": "Kajak"})
@@ -51,7 +50,7 @@ def versions() -> list[str]:
     return list(CodeList.objects.filter(uri__startswith=URI).order_by("version").values_list("version", flat=True))
 
 
-def test_cases_read_as_they_did_and_are_found(moved: Path, new: Place) -> None:  # noqa: F811
+def test_cases_read_as_they_did_and_are_found(moved: Path, new: Place) -> None:
     with new.entered():
         take(moved)
         assert in_words() == "Jolle"
@@ -61,7 +60,7 @@ def test_cases_read_as_they_did_and_are_found(moved: Path, new: Place) -> None: 
             assert SearchTerm.objects.filter(digest__in=search.digests_of("Jolle", keyset="schwerin")).exists()
 
 
-def test_where_the_same_list_is_known_it_stays_and_what_comes_later_is_added(moved: Path, new: Place) -> None:  # noqa: F811
+def test_where_the_same_list_is_known_it_stays_and_what_comes_later_is_added(moved: Path, new: Place) -> None:
     with new.entered():
         listed(URI, "1", {"a": "Kajak"})
         here = listed(URI, "2", {"a": "Jolle", "b": "Yacht"}, in_days(-20))
@@ -80,7 +79,7 @@ def test_where_the_same_list_is_known_it_stays_and_what_comes_later_is_added(mov
 )
 def test_where_a_case_would_read_otherwise_nothing_is_taken(
     moved: Path,
-    new: Place,  # noqa: F811
+    new: Place,
     furnish: Callable[[], CodeList],
 ) -> None:
     with new.entered():

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,26 +31,11 @@ from foundation.vault import columns
 from hro_portal.moving import belongings, folder, removing
 from tests.factories import PASSWORD, applicant, make_application, make_clerk, make_user
 from tests.house.sealed import SAID, furnish_sealed
-from tests.moving.places import Place, founded
+from tests.moving.places import Place, export, remove, take
 
 #: Said by people of Rostock only.
 SECRET = "Blumenkohlraumschiff"
 NIL = str(scope.NOBODY)
-
-
-@pytest.fixture
-def old(city: None, tmp_path: Path) -> Iterator[Place]:
-    with founded("old", tmp_path) as place:
-        yield place
-
-
-@pytest.fixture
-def new(city: None, tmp_path: Path) -> Iterator[Place]:
-    """It has an authority of that name from before, which has to go first."""
-    with founded("new", tmp_path) as place:
-        with place.entered():
-            remove(without_export=True)
-        yield place
 
 
 def furnish() -> None:
@@ -80,19 +65,6 @@ def second_factor_of(user: User, secret: str) -> str:
 def opened_second_factor(user: User, sealed: str) -> str:
     place = {"owner": user.pk, "row": user.pk, "field": second_factor.FIELD}
     return vault.open_json(second_factor.KEYSET, bytes.fromhex(sealed), **place)
-
-
-def export(slug: str = "schwerin", *, to: Path) -> Path:
-    call_command("export_authority", slug, str(to), stdout=io.StringIO())
-    return to
-
-
-def remove(slug: str = "schwerin", **how: Any) -> None:
-    call_command("remove_authority", slug, stdout=io.StringIO(), **how)
-
-
-def take(source: Path) -> None:
-    call_command("import_authority", str(source), stdout=io.StringIO())
 
 
 def everything() -> dict[str, set[str]]:

@@ -13,7 +13,7 @@ from catalogue.models import Offering
 from catalogue.use_cases import add_rate
 from foundation import scope
 from tests import filler
-from tests.carrying.forms import KEY, definition, form_of_its_own, offer_form, question  # noqa: F401
+from tests.carrying.forms import KEY, definition, offer_form, question
 from tests.frame.pages import Page
 
 FREE: dict[str, Any] = {"summary": {"de": "kostenlos"}}
@@ -24,7 +24,7 @@ def price(amount: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def offering(form_of_its_own: None) -> Offering:  # noqa: F811
+def offering(form_of_its_own: None) -> Offering:
     return offer_form(definition([question("name")]))
 
 

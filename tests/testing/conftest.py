@@ -3,11 +3,9 @@ from django.test import Client
 
 from accounts.people import Clerk
 from catalogue.models import Offering
-from tests.carrying.forms import definition, form_of_its_own, offer_form
+from tests.carrying.forms import definition, offer_form
 from tests.factories import make_clerk
 from tests.testing.way import ADA, QUESTIONS, signed_in
-
-__all__ = ["form_of_its_own"]
 
 
 @pytest.fixture
