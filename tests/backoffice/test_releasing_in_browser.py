@@ -79,6 +79,7 @@ def test_author_rehearses_a_version_in_the_browser(desk: Page) -> None:
     press(desk, "Hund hinzufügen")
     expect(desk.get_by_label("Rufname").nth(2)).to_be_focused()
     press(desk, "Hund 3 entfernen")
+    expect(desk.get_by_role("heading", name="Hunde", exact=True)).to_be_focused()
     expect(desk.get_by_label("Rufname")).to_have_count(2)
     press(desk, "Weitergehen")
     expect(desk.get_by_text("Dieser Antrag könnte abgesendet werden.")).to_be_visible()
