@@ -3,7 +3,9 @@
 import socket
 import struct
 import time
+from contextlib import suppress
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
@@ -20,8 +22,10 @@ class Worker(ThreadWorker):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        #: Connections with a thread: since when, and what they had sent until then.
+        #: Connections with a thread: since when, and what they had sent before this request.
         self._served: dict[TConn, tuple[float, int]] = {}
+        #: What connections had sent when their last request was over.
+        self._heard: WeakKeyDictionary[TConn, int] = WeakKeyDictionary()
 
     def handle(self, conn: TConn) -> Any:
         if not conn.initialized and not conn.data_ready and not conn.wait_for_data(0):
@@ -29,12 +33,16 @@ class Worker(ThreadWorker):
         conn.data_ready = True
         conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", STALLED_SECONDS, 0))
         # Behind a socket file stands a proxy of our own, and Linux does not count what came through it.
-        if conn.sock.family in (socket.AF_INET, socket.AF_INET6):
-            self._served[conn] = time.monotonic(), _received(conn.sock)
+        if conn.sock.family not in (socket.AF_INET, socket.AF_INET6):
+            return super().handle(conn)
+        # What came before a thread was free is of this request too.
+        self._served[conn] = time.monotonic(), self._heard.get(conn, 0)
         try:
             return super().handle(conn)
         finally:
             self._served.pop(conn, None)
+            with suppress(OSError):  # it is gone by itself
+                self._heard[conn] = _received(conn.sock)
 
     def murder_pending(self) -> None:
         """Called about once a second by the thread that accepts."""

@@ -42,6 +42,7 @@ class Served:
 
     def begin(self, sent: bytes) -> None:
         self.client.sendall(HEAD + sent)
+        self.connection.sock.recv(1, socket.MSG_PEEK)  # it has come before a thread is free
         self.thread.start()
         assert self.reading.wait(20)
 
@@ -69,6 +70,7 @@ def test_body_that_drips_is_cut_and_the_thread_is_free_again(served: Served) -> 
 
 
 def test_body_that_keeps_coming_is_read_to_its_end(served: Served) -> None:
+    """Also if most of it came before a thread was free."""
     part = b"x" * (LEAST_BYTES_A_SECOND * 60)
     served.begin(part)
     served.later(PATIENT_SECONDS + 50)
