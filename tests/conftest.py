@@ -126,12 +126,18 @@ def _empty() -> None:
         cursor.execute(filled)
         if names := [name for (name,) in cursor.fetchall()]:
             cursor.execute(f"TRUNCATE {', '.join(names)} CASCADE")
-        # Forms stay; what a test only began goes.
-        cursor.execute("DELETE FROM forms_engine_formversion WHERE published_at IS NULL")
+        # The city's forms stay, and all of them are offered; what a test made of its own goes, published or not.
         cursor.execute(
-            "DELETE FROM forms_engine_form WHERE id NOT IN (SELECT form_id FROM forms_engine_formversion)"
-            " AND id NOT IN (SELECT form_id FROM catalogue_offering)"
+            "SELECT 1 FROM forms_engine_form WHERE id NOT IN (SELECT form_id FROM catalogue_offering) LIMIT 1"
         )
+        if cursor.fetchone():
+            cursor.execute("ALTER TABLE forms_engine_formversion DISABLE TRIGGER published_version_stays")
+            cursor.execute(
+                "DELETE FROM forms_engine_formversion WHERE form_id NOT IN (SELECT form_id FROM catalogue_offering)"
+            )
+            cursor.execute("DELETE FROM forms_engine_form WHERE id NOT IN (SELECT form_id FROM catalogue_offering)")
+            cursor.execute("ALTER TABLE forms_engine_formversion ENABLE TRIGGER published_version_stays")
+        cursor.execute("DELETE FROM forms_engine_formversion WHERE published_at IS NULL")
 
 
 @pytest.fixture
