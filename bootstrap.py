@@ -1,6 +1,6 @@
 """Brings onto this machine what the portal needs, then hands over to it. Standard library only.
 
-Usage: python3 bootstrap.py run|test|check|lock|bench|faults|drills|forms|sbom [arguments]. The Makefile calls it.
+Usage: python3 bootstrap.py run|test|journeys|check|lock|bench|faults|drills|forms|sbom [arguments], as the Makefile.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ PDF_JUDGES = {
     "jaxb-api.jar": "libjaxb-api-java",
 }
 JARS = Path("/usr/share/java")
+JOURNEYS = "tests/journeys"
 LOCK_OPTIONS = (
     *("--universal", "--generate-hashes", "--python-version", "3.11"),
     *("--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header", "--quiet"),
@@ -69,6 +70,7 @@ def main(arguments: list[str]) -> int:
     commands = {
         "run": run,
         "test": test,
+        "journeys": journeys,
         "check": check,
         "lock": lock,
         "bench": bench,
@@ -98,6 +100,23 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
+    """All tests but the journeys, which take more than half as long as all others; arguments may name them."""
+    apart = () if _name_journeys(arguments) else ("--ignore", JOURNEYS)
+    return _pytest("security", *apart, *arguments)
+
+
+def journeys(arguments: list[str]) -> int:
+    """People go through the whole portal with and without JavaScript, and look at every page."""
+    all_of_them = () if _name_journeys(arguments) else (JOURNEYS,)
+    return _pytest("security-of-journeys", *all_of_them, *arguments)
+
+
+def _name_journeys(arguments: list[str]) -> bool:
+    return any(argument.startswith(JOURNEYS) for argument in arguments)
+
+
+def _pytest(table: str, *arguments: str) -> int:
+    """On all processors; the table of security requirements with this run's results is `var/{table}.md`."""
     install("dev")
     build_static_files()
     bring_pdf_libraries("Bis dahin scheitern die Tests der PDF-Dokumente.")
@@ -107,10 +126,9 @@ def test(arguments: list[str]) -> int:
     if not shutil.which("clamd", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
         try_to_bring(["clamav-daemon"], "Bis dahin werden die Tests mit dem Virenscanner übersprungen.")
     bring_pdf_judges()
-    table = ("--security-table", "var/security.json")
-    # A process that is done takes over from the one with most left: journeys take minutes, most tests milliseconds.
+    # A process that is done takes over from the one with most left: some tests take minutes, most milliseconds.
     spread = ("--numprocesses", str(os.cpu_count() or 2), "--dist", "worksteal")
-    return become("-m", "pytest", *spread, *table, *arguments)
+    return become("-m", "pytest", *spread, "--security-table", f"var/{table}.json", *arguments)
 
 
 def check(arguments: list[str]) -> int:
