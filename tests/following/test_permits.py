@@ -31,32 +31,30 @@ def permit(person: Applicant, *, known_on: date | None = None, **fields: Any) ->
     return case, decision
 
 
-def rows(browser: Client, address: str) -> list[str]:
-    page = Page(browser.get(address))
+def rows(client: Client, address: str) -> list[str]:
+    page = Page(client.get(address))
     assert page.faults() == []
     found = page.tree.xpath("//main//h2[.='Ihre Genehmigungen' or .='Gültig oder bald gültig']/following::li")
     return [" ".join(row.text_content().split()) for row in found if "portal-case" in (row.get("class") or "")]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_permit_is_called_what_it_is(browser: Client, person: Applicant, address: str) -> None:
+def test_a_permit_is_called_what_it_is(client: Client, person: Applicant, address: str) -> None:
     permit(person)
-    (row,) = rows(browser, address)
+    (row,) = rows(client, address)
     assert row.startswith("Bewohnerparkausweis Kogge, Lena")
-    browser.cookies["language"] = "en"
-    assert "Resident parking permit" in browser.get(address).content.decode()
+    client.cookies["language"] = "en"
+    assert "Resident parking permit" in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_without_a_name_of_its_own_it_is_called_as_the_service(
-    browser: Client, person: Applicant, address: str
-) -> None:
+def test_without_a_name_of_its_own_it_is_called_as_the_service(client: Client, person: Applicant, address: str) -> None:
     permit(person)
     offering = Offering.objects.get(service__slug="bewohnerparkausweis")
     with scope.authority(offering.authority_id):
         Offering.objects.filter(pk=offering.pk).update(texts={"permit_title": {}})
     try:
-        (row,) = rows(browser, address)
+        (row,) = rows(client, address)
     finally:
         with scope.authority(offering.authority_id):
             Offering.objects.filter(pk=offering.pk).update(texts=offering.texts)
@@ -65,21 +63,21 @@ def test_without_a_name_of_its_own_it_is_called_as_the_service(
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_permit_holds_from_the_day_on_which_it_counts_as_made_known(
-    browser: Client, person: Applicant, address: str
+    client: Client, person: Applicant, address: str
 ) -> None:
     permit(person, known_on=clock.today() + timedelta(days=1))
-    (row,) = rows(browser, address)
+    (row,) = rows(client, address)
     assert "gilt noch nicht" in row
     permit(person, valid_until=clock.today() + timedelta(days=200))
-    first, second = rows(browser, address)
+    first, second = rows(client, address)
     assert "gilt noch nicht" not in first
     assert "gilt noch nicht" in second
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_permit_that_was_taken_back_is_listed_no_longer(browser: Client, person: Applicant, address: str) -> None:
+def test_a_permit_that_was_taken_back_is_listed_no_longer(client: Client, person: Applicant, address: str) -> None:
     case, decision = permit(person)
-    assert len(rows(browser, address)) == 1
+    assert len(rows(client, address)) == 1
     with scope.authority(case.authority_id):
         Revocation.objects.create(
             decision=decision,
@@ -88,4 +86,4 @@ def test_a_permit_that_was_taken_back_is_listed_no_longer(browser: Client, perso
             reason=case.seal(f"revocation:{decision.pk}:reason", "Umgezogen."),
             by_id=new_id(),
         )
-    assert rows(browser, address) == []
+    assert rows(client, address) == []
