@@ -21,7 +21,7 @@ from foundation import scope, sealing
 from foundation.ids import new_id
 from tests.forms_engine.definitions import field
 from tests.sharing.conftest import Berth, berth_form
-from tests.sharing.test_pages import author, page_of, text_of, unhashed_static_files, upload  # noqa: F401
+from tests.sharing.desk import page_of, text_of, upload
 from tests.sharing.test_sharing import content_of, written
 
 Rows = dict[str, str]
@@ -197,7 +197,7 @@ def test_later_file_of_the_version_that_we_have_brings_what_its_list_will_say(
 
 
 def test_page_of_a_file_tells_its_lists_and_how_they_differ(
-    author: Client,  # noqa: F811
+    author: Client,
     travelling: dict[str, Any],
     uri: str,
     settings: Any,
@@ -215,7 +215,7 @@ def test_page_of_a_file_tells_its_lists_and_how_they_differ(
 
 
 def test_difference_to_the_origin_names_lists_and_the_form_who_brought_them(
-    author: Client,  # noqa: F811
+    author: Client,
     berth: Berth,
     uri: str,
 ) -> None:
