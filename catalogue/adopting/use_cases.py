@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from authorities import clock
 from authorities.models import Authority, Department
-from catalogue import describing, fees, poster, tariffs
+from catalogue import describing, fees, poster, tariffs, trail
 from catalogue.adopting import part as parts
 from catalogue.models import Adoption, Offering, RouteRule, Service, Situation
 from catalogue.queries import published_version
@@ -26,7 +26,7 @@ from forms_engine.sharing import file
 from forms_engine.sharing.file import Opened, SharingRefused
 from forms_engine.sharing.merging import Choices, Merged, merge_values
 from forms_engine.use_cases import publish
-from foundation import audit, scope
+from foundation import scope
 from foundation.sealing import peers
 
 ALREADY_OFFERED = "Die Leistung „{title}“ bieten Sie schon an. Ändern Sie dort, was Sie brauchen."
@@ -150,7 +150,7 @@ def adopt(
     )
     RouteRule.objects.create(authority=authority, offering=adopted, position=0, department=department)
     note_origin(adopted, part, upstream_offering_id=offering.pk if offering else None)
-    _record("offering.adopted", adopted, by)
+    trail.record("offering.adopted", adopted, by_id=by)
     return adopted
 
 
@@ -203,7 +203,7 @@ def change_terms(offering: Offering, terms: Mapping[str, Any], *, by: UUID | Non
     offering.save(update_fields=[name for name in terms if name != "fee" or not offering.is_active])
     if offering.is_active:
         poster.order(offering)
-    _record("offering.changed", offering, by)
+    trail.record("offering.changed", offering, by_id=by)
     return offering
 
 
@@ -236,7 +236,7 @@ def put_online(offering: Offering, *, by: UUID | None) -> Offering:
         offering.is_active = True
         offering.save(update_fields=["is_active"])
         poster.order(offering)
-        _record("offering.put_online", offering, by)
+        trail.record("offering.put_online", offering, by_id=by)
     return offering
 
 
@@ -379,7 +379,3 @@ def offered_by_others(authority: Authority) -> list[tuple[Offering, bool]]:
     )
     rows = sorted(theirs, key=lambda each: (each.service.title.casefold(), each.authority.sort_key))
     return [(each, each.service_id in mine) for each in rows]
-
-
-def _record(action: str, offering: Offering, by: UUID | None) -> None:
-    audit.record(action, authority_id=offering.authority_id, object_kind="offering", object_id=offering.pk, actor_id=by)
