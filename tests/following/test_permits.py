@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.people import Applicant
+from applications.following import queries
 from applications.models import Application, Decision, Revocation
 from applications.states import State
 from authorities import clock
@@ -14,7 +15,7 @@ from catalogue.models import Offering
 from foundation import scope
 from foundation.clock import now
 from foundation.ids import new_id
-from tests.factories import make_application
+from tests.factories import applicant, make_application, make_user
 from tests.following.rows import decide, make_document
 from tests.frame.pages import Page
 
@@ -36,6 +37,17 @@ def rows(client: Client, address: str) -> list[str]:
     assert page.faults() == []
     found = page.tree.xpath("//main//h2[.='Ihre Genehmigungen' or .='Gültig oder bald gültig']/following::li")
     return [" ".join(row.text_content().split()) for row in found if "portal-case" in (row.get("class") or "")]
+
+
+def test_permits_are_those_made_known_the_one_that_ends_first_in_front(person: Applicant) -> None:
+    later, _ = permit(person)
+    endless, _ = permit(person, valid_until=None)
+    soon, _ = permit(person, valid_until=clock.today() + timedelta(days=9))
+    permit(person, valid_from=None, valid_until=None)
+    permit(applicant(make_user("jemand@example.org")))
+    decide(make_application(party_id=person.party_id, state=State.COMPLETED), valid_from=clock.today())
+    with scope.for_person(person, read_only=True):
+        assert [row.application for row in queries.permits(person).rows] == [soon, later, endless]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

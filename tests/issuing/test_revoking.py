@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from accounts.people import Clerk
-from applications.deciding.permits import permits_of
 from applications.errors import ApplicationError
+from applications.following import queries
 from applications.models import Message
 from authorities import clock as calendar
 from foundation import scope
 from foundation.audit.models import AuditEvent
-from tests.factories import make_clerk
+from tests.factories import applicant, make_clerk
 from tests.frame.pages import Page
 from tests.issuing.permits import page_of, permit, take_back
 
@@ -22,14 +23,14 @@ pytestmark = pytest.mark.usefixtures("city")
 @pytest.mark.asvs("V16.2.1")
 def test_revoked_permit_no_longer_holds_and_the_person_reads_why(client: Client, head: Clerk, token: str) -> None:
     decision = permit(head)
-    party_id = decision.application.party_id
+    person = applicant(User.objects.get(party=decision.application.party_id))
     take_back(decision, head)
     page = page_of(client, token)
     assert "gilt nicht mehr: widerrufen" in page.text
     assert "gilt heute" not in page.text
     assert "Gehweg" not in page.text
-    with scope.party(party_id, read_only=True):
-        assert list(permits_of(party_id)) == []
+    with scope.for_person(person, read_only=True):
+        assert queries.permits(person).rows == []
         assert Message.objects.filter(application_id=decision.application_id).count() == 1
     with scope.authority(head.authority_id, read_only=True):
         event = AuditEvent.objects.get(action="permit.revoked")
@@ -64,7 +65,7 @@ def test_head_revokes_on_a_page_that_clerks_do_not_have(client: Client, head: Cl
     path = f"/backoffice/vorgang/{decision.application.reference}/widerrufen/{decision.pk}/"
     client.force_login(make_clerk("clerk@example.org")[0])
     assert client.get(path).status_code == 404
-    client.force_login(user_of(head))
+    client.force_login(User.objects.get(pk=head.user_id))
     case = f"/backoffice/vorgang/{decision.application.reference}/"
     assert "Genehmigung widerrufen" in client.get(case).content.decode()
     assert Page(client.get(path)).faults() == []
@@ -76,9 +77,3 @@ def test_head_revokes_on_a_page_that_clerks_do_not_have(client: Client, head: Cl
     assert "Der Gehweg wird erneuert." in refused.content.decode()
     assert client.post(path, typed | {"effective_on": today.isoformat()}).status_code == 302
     assert "Widerrufen" in client.get(case).content.decode()
-
-
-def user_of(clerk: Clerk):
-    from accounts.models import User
-
-    return User.objects.get(pk=clerk.user_id)
