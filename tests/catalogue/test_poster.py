@@ -9,7 +9,7 @@ from catalogue.models import Offering, Poster
 from foundation import scope
 from foundation.outbox.models import OutboxRow
 from tests.drain import drain
-from tests.pdf import pictures_of, read_code, text_of
+from tests.pdf import pictures_of, read_codes, text_of
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -42,7 +42,7 @@ def test_the_poster_is_offered_once_it_is_made(client: Client, offering: Offerin
     assert "bis zu 4 Wochen" in words
     pages = pictures_of(response.content)
     assert len(pages) == 1
-    assert read_code(pages) == settings.BASE_URL + offering.get_absolute_url()
+    assert read_codes(pages) == [settings.BASE_URL + offering.get_absolute_url()]
 
 
 def test_a_poster_that_says_what_it_must_is_not_made_again(offering: Offering) -> None:

@@ -28,7 +28,7 @@ def test_code_on_the_receipt_leads_to_the_page_that_says_what_it_is(client: Clie
     with scope.system("look", read_only=True):
         application = Application.objects.for_pages().get()
         name = application.unseal("applicant_name", application.applicant_name)
-    (address,) = read_codes(pictures_of(sealed_file(kind="receipt")), expected=1)
+    (address,) = read_codes(pictures_of(sealed_file(kind="receipt")))
     path = address.removeprefix(portal_settings.BASE_URL)
     assert application.reference not in path
     page = Page(client.get(path))

@@ -14,7 +14,7 @@ from tests.journeys.mailbox import Mailbox
 from tests.journeys.records import Records
 from tests.journeys.visitor import Visitor
 from tests.journeys.waiting import wait_for
-from tests.pdf import pictures_of, read_code, read_codes, text_of
+from tests.pdf import pictures_of, read_codes, text_of
 
 CITIZEN = "buerger1@example.org"
 QUESTION = "Bitte schicken Sie uns ein Foto des Chips."
@@ -83,7 +83,7 @@ def answer_question(citizen: Visitor, reference: str) -> None:
 def check_payment(citizen: Visitor, reference: str, fee: str) -> None:
     """The GiroCode holds what stands beside it, on the page and in the PDF (EPC069-12)."""
     image = citizen.page.get_by_role("img", name="GiroCode")
-    on_page = read_code([Image.open(io.BytesIO(image.screenshot()))])
+    (on_page,) = read_codes([Image.open(io.BytesIO(image.screenshot()))])
     assert on_page in read_codes(pictures_of(download(citizen, "Bescheid herunterladen")))
     lines = on_page.split("\n")
     assert lines[0] == "BCD"
