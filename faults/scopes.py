@@ -1,14 +1,14 @@
-"""The scopes in which faults read and change what the portal keeps, as its role, where Django is set up.
-
-Faults break connections, so each question looks first whether there is one.
-"""
+"""The scopes in which faults read and change what the portal keeps, as its role, where Django is set up."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 
 def reconnect() -> None:
-    """Faults break connections: one that is broken is found before it is asked (CONN_HEALTH_CHECKS) and replaced."""
+    """To be called before each question that is asked outside of the scopes below.
+
+    Faults break connections: one that is broken is found before it is asked (CONN_HEALTH_CHECKS) and replaced.
+    """
     from django.db import connection
 
     connection.close_if_unusable_or_obsolete()
@@ -16,6 +16,7 @@ def reconnect() -> None:
 
 @contextmanager
 def reading() -> Iterator[None]:
+    """Everybody's rows, to be looked at."""
     from foundation import scope
 
     reconnect()
@@ -25,6 +26,7 @@ def reading() -> Iterator[None]:
 
 @contextmanager
 def changing() -> Iterator[None]:
+    """Everybody's rows, to be changed."""
     from foundation import scope
 
     reconnect()

@@ -64,7 +64,7 @@ def make_clerk(
 
 
 def make_application(**fields: Any) -> Application:
-    """One of `make_applications`."""
+    """An application in the given state, with its whole history; the fields are those of `make_applications`."""
     (row,) = make_applications(1, **fields)
     return row
 

@@ -76,6 +76,7 @@ def permits(request: HttpRequest, person: Applicant) -> HttpResponse:
 
 
 def _list(request: HttpRequest, template: str, person: Applicant, rows: Callable[..., paging.Page]) -> HttpResponse:
+    """One of the person's lists: the page of it that was asked for, and the counters of all."""
     with scope.for_person(person, read_only=True):
         found = rows(person, after=request.GET.get(paging.AFTER, ""))
         page = {"counters": queries.counters(person), "page": found}

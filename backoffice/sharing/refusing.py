@@ -12,6 +12,7 @@ from forms_engine.sharing.file import SharingRefused
 def refused(
     request: HttpRequest, template: str, page: dict[str, Any], form: Any, refusal: SharingRefused
 ) -> HttpResponse:
+    """The page once more, with what was typed and the reasons of the refusal; nothing that was begun is kept."""
     for problem in refusal.problems:
         form.add_error(None, problem)
     return unchanged(render(request, template, page, status=422))
