@@ -14,5 +14,6 @@ def record(action: str, offering: Offering, *, by_id: UUID | None, **refs: audit
         object_kind="offering",
         object_id=offering.pk,
         actor_id=by_id,
+        for_party_id=None,
         **refs,
     )
