@@ -13,12 +13,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from catalogue import fees, tariffs
+from catalogue import fees, tariffs, trail
 from catalogue.models import Offering, RouteRule, Tariff
 from forms_engine import api as engine
 from forms_engine.models import FormVersion
 from forms_engine.moved import Moves, earlier, label_of, moves, names_in, with_paths
-from foundation import audit
 
 _GONE = "{place} nennt „{label}“ ({path}). Diese Frage hat die neue Version nicht mehr. {where}"
 _UNCLEAR = (
@@ -164,14 +163,7 @@ def _carry(plan: Plan, version: FormVersion, by: UUID | None) -> None:
     offering.deciding_date = plan.deciding_date or offering.deciding_date
     offering.save(update_fields=["earlier_paths", "fee", "deciding_date"])
     if plan.told:
-        audit.record(
-            "offering.questions_followed",
-            authority_id=offering.authority_id,
-            object_kind="offering",
-            object_id=offering.pk,
-            actor_id=by,
-            form_version=version.pk,
-        )
+        trail.record("offering.questions_followed", offering, by_id=by, form_version=version.pk)
 
 
 def _remember(plan: Plan, version: FormVersion) -> None:

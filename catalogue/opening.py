@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from catalogue import trail
 from catalogue.models import Offering, in_language
-from foundation import audit, clock, scope
+from foundation import clock, scope
 from foundation.errors import PortalError
 
 Count = Callable[[UUID, datetime | None], int]
@@ -99,12 +100,10 @@ def set_limits(offering: Offering, limits: Limits, *, by_id: UUID) -> None:
     offering.open_from, offering.open_until = limits.open_from, limits.open_until
     offering.max_submissions = limits.max_submissions
     offering.save(update_fields=["open_from", "open_until", "max_submissions"])
-    audit.record(
+    trail.record(
         "offering.limited",
-        authority_id=offering.authority_id,
-        object_kind="offering",
-        object_id=offering.pk,
-        actor_id=by_id,
+        offering,
+        by_id=by_id,
         open_from=limits.open_from.isoformat() if limits.open_from else None,
         open_until=limits.open_until.isoformat() if limits.open_until else None,
         most=limits.max_submissions,
@@ -118,7 +117,7 @@ def close(offering: Offering, *, german: str, english: str, by_id: UUID) -> None
     """
     offering.closed_texts = {"de": german, "en": english}
     offering.save(update_fields=["closed_texts"])
-    _record("offering.closed", offering, by_id)
+    trail.record("offering.closed", offering, by_id=by_id)
 
 
 def reopen(offering: Offering, *, by_id: UUID) -> None:
@@ -127,13 +126,7 @@ def reopen(offering: Offering, *, by_id: UUID) -> None:
         return
     offering.closed_texts = {}
     offering.save(update_fields=["closed_texts"])
-    _record("offering.reopened", offering, by_id)
-
-
-def _record(action: str, offering: Offering, by_id: UUID) -> None:
-    audit.record(
-        action, authority_id=offering.authority_id, object_kind="offering", object_id=offering.pk, actor_id=by_id
-    )
+    trail.record("offering.reopened", offering, by_id=by_id)
 
 
 def _in_words(moment: datetime) -> str:

@@ -7,10 +7,9 @@ from uuid import UUID
 
 from authorities import clock
 from authorities.models import Authority, Department
-from catalogue import poster
+from catalogue import poster, trail
 from catalogue.models import Offering, RouteRule, Service, Tariff
 from forms_engine.models import Form
-from foundation import audit
 
 REVIEW_MONTHS = 12
 #: Rates that began within these days are looked at daily, in case a night was missed.
@@ -52,7 +51,7 @@ def note_review(offering: Offering, *, by_id: UUID) -> None:
     offering.reviewed_on = clock.today()
     offering.next_review_on = clock.due_date(offering.reviewed_on, months=REVIEW_MONTHS)
     offering.save(update_fields=["reviewed_on", "next_review_on"])
-    _record("offering.reviewed", offering, by_id)
+    trail.record("offering.reviewed", offering, by_id=by_id)
 
 
 def add_rate(offering: Offering, tariff: dict[str, Any], *, valid_from: date, by_id: UUID | None = None) -> Tariff:
@@ -66,7 +65,7 @@ def add_rate(offering: Offering, tariff: dict[str, Any], *, valid_from: date, by
         tariff=tariff,
         added_by_id=by_id,
     )
-    _record("tariff.added", offering, by_id, tariff=row.pk)
+    trail.record("tariff.added", offering, by_id=by_id, tariff=row.pk)
     poster.order(offering)
     return row
 
@@ -75,7 +74,7 @@ def choose_deciding_date(offering: Offering, path: str, *, by_id: UUID) -> None:
     """From now on this question's answer decides which rate is charged; an empty path: the day of sending."""
     offering.deciding_date = path
     offering.save(update_fields=["deciding_date"])
-    _record("offering.deciding_date_chosen", offering, by_id)
+    trail.record("offering.deciding_date_chosen", offering, by_id=by_id)
 
 
 def order_posters_of_new_rates() -> None:
@@ -84,17 +83,6 @@ def order_posters_of_new_rates() -> None:
     begun = Tariff.objects.filter(valid_from__range=(since, clock.today())).values("offering_id")
     for offering in Offering.objects.filter(pk__in=begun, is_active=True).select_related("authority", "service"):
         poster.order(offering)
-
-
-def _record(action: str, offering: Offering, by_id: UUID | None, **refs: UUID) -> None:
-    audit.record(
-        action,
-        authority_id=offering.authority_id,
-        object_kind="offering",
-        object_id=offering.pk,
-        actor_id=by_id,
-        **refs,
-    )
 
 
 def offer(authority: Authority, service: Service, form: Form, *, terms: Terms, routes: list[Route]) -> Offering:

@@ -16,7 +16,7 @@ from drills.report import Report
 from faults.visitor import Visitor
 from hro_portal.stack import Stack
 from hro_portal.stack.__main__ import DEMO_PASSWORD
-from tests.pdf import pictures_of, read_code
+from tests.pdf import pictures_of, read_codes
 
 WHO = "schwerin"
 PERSON, CLERK = "buerger1@example.org", "sachbearbeitung.schwerin@example.org"
@@ -131,7 +131,8 @@ def _require_genuine(stack: Stack, receipt: bytes, report: Report) -> None:
         report.require(
             (GENUINE in said) is genuine, f"/pruefen/ nennt die {'' if genuine else 'geänderte '}Datei richtig"
         )
-    path = urlsplit(read_code(pictures_of(receipt))).path
+    (address,) = read_codes(pictures_of(receipt))
+    path = urlsplit(address).path
     report.require("Schwerin" in anybody.look(path).text, "der QR-Code führt zu dem, was Schwerin ausgestellt hat")
 
 

@@ -8,7 +8,7 @@ from functools import partial
 
 import httpx
 
-from faults import person, records, server
+from faults import offers, person, records, server
 from faults.doubles import CLICKS
 from faults.person import SERVICE, Letter
 from faults.registry import fault
@@ -138,7 +138,7 @@ def _dismissed(town: Town) -> str:
     with _clerks(town, HEAD) as (head,):
         head.send(f"{office}uebernehmen/", {}, at=office)
         ruling = head.filled(f"{office}entscheiden/", RULING)
-        with records.dismissed(HEAD):
+        with offers.dismissed(HEAD):
             refused = head.post(f"{office}entscheiden/", ruling).status_code
             assert refused in (httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND), f"answered with {refused}"
             looked = head.browser.get(office).status_code
@@ -165,7 +165,7 @@ def _closed_down(town: Town) -> str:
                 with records.locked(opened, "applications_application"):
                     running = people.submit(head.post, decide, ruling)
                     town.wait_for(lambda: records.locks_waited_for() or running.done(), "the decision at its lock")
-                    closed.enter_context(records.closed_down("rostock"))
+                    closed.enter_context(offers.closed_down("rostock"))
                 ran = running.result().status_code
                 assert ran == httpx.codes.FOUND or ran < httpx.codes.INTERNAL_SERVER_ERROR, f"answered with {ran}"
                 decided, ends = records.decisions(opened), records.history(opened)[-1]

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import httpx
 
-from faults import person, records
+from faults import effects, person, records
 from faults.person import Letter
 from faults.registry import fault
 from faults.town import Town
@@ -26,9 +26,9 @@ def delivered_five_times(town: Town) -> str:
     with town.without("worker"):
         for letter in letters:
             assert town.send(letter).reference
-        rows = [row for letter in letters for row in records.rows(letter)]
+        rows = [row for letter in letters for row in effects.rows(letter)]
         for row in rows * COPIES:
-            records.hint(row)
+            effects.hint(row)
     town.wait_until_done(*letters)
     town.wait_until_read()
     for letter in letters:
@@ -42,14 +42,14 @@ def delivered_after_a_week(town: Town) -> str:
     letter = town.letter()
     assert town.send(letter).reference
     town.wait_until_done(letter)
-    rows = records.rows(letter)
-    records.change_rows(letter, created_at=records.now() - timedelta(days=7))
-    before = records.attempts(letter)
+    rows = effects.rows(letter)
+    effects.change_rows(letter, created_at=records.now() - timedelta(days=7))
+    before = effects.attempts(letter)
     for row in rows:
-        records.hint(row)
-    records.hint(UUID(int=7))
+        effects.hint(row)
+    effects.hint(UUID(int=7))
     town.wait_until_read()
-    assert records.attempts(letter) == before, "it was done again"
+    assert effects.attempts(letter) == before, "it was done again"
     assert len(town.mail.to(letter.email)) == 1, "more than one mail"
     return f"{len(rows)} old tasks and one without a row: no effect"
 
@@ -60,9 +60,9 @@ def wrong_order(town: Town) -> str:
     letter = town.letter()
     with town.without("worker"):
         assert town.send(letter).reference
-        records.flush_redis()
-        for row in reversed(records.rows(letter)):
-            records.hint(row)
+        effects.flush_redis()
+        for row in reversed(effects.rows(letter)):
+            effects.hint(row)
     town.wait_until_done(letter)
     steps = records.history(letter)
     assert steps == ["SUBMITTED", "RECEIVED"], f"the history is {steps}"
@@ -117,10 +117,10 @@ def beat_twice_or_never(town: Town) -> str:
     with town.without("worker"):
         beat.stop()
         assert town.send(letter).reference
-        records.flush_redis()
+        effects.flush_redis()
     try:
         past = records.now() - timedelta(minutes=5)
-        records.change_rows(letter, due_at=past, created_at=past)
+        effects.change_rows(letter, due_at=past, created_at=past)
         with town.browser() as browser:
             ready = browser.get("/readyz")
         assert ready.status_code == httpx.codes.SERVICE_UNAVAILABLE, "nobody was told"
@@ -145,7 +145,7 @@ def _with_two_beats(town: Town) -> Letter:
         with (town.stack.log_dir / "second-beat.log").open("ab") as log:
             process = subprocess.Popen(second.command, env=dict(second.env), cwd=second.cwd, stdout=log, stderr=log)
         # Two sweeps of each, nobody to work: the hints pile up.
-        town.wait_for(lambda: records.hints_waiting() >= 3 * len(records.rows(letter)), "sweeps of both")
+        town.wait_for(lambda: effects.hints_waiting() >= 3 * len(effects.rows(letter)), "sweeps of both")
     town.wait_until_done(letter)
     town.wait_until_read()
     process.terminate()

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
-from faults import person, records
+from faults import offers, person, records
 from faults.person import SERVICE
 from faults.registry import fault
 from faults.town import Town
@@ -21,8 +21,8 @@ FORM = SERVICE.rstrip("/").rpartition("/")[2]
 @fault("F26", "A new version of the form is published before the button is pressed")
 def form_changes(town: Town) -> str:
     """The draft stays on the version whose questions were answered, and so does the application."""
-    before, letter = records.publish_anew(FORM), town.letter()
-    newer = records.publish_anew(FORM)
+    before, letter = offers.publish_anew(FORM), town.letter()
+    newer = offers.publish_anew(FORM)
     assert town.send(letter).reference
     after = town.letter()
     assert town.send(after).reference
@@ -41,7 +41,7 @@ def service_ends(town: Town) -> str:
 
 def _late(town: Town) -> str:
     letter = town.letter()
-    with records.open_until(FORM, -1):
+    with offers.open_until(FORM, -1):
         for language, words in NOT_SENT.items():
             with town.browser() as browser:
                 browser.headers["Accept-Language"] = language
@@ -61,7 +61,7 @@ def _late(town: Town) -> str:
 def _in_time_but_held_up(town: Town) -> str:
     """The request arrives before the deadline, and waits for a row until behind it."""
     letter = town.letter()
-    with ThreadPoolExecutor(1) as people, records.open_until(FORM, SECONDS_LEFT) as deadline:
+    with ThreadPoolExecutor(1) as people, offers.open_until(FORM, SECONDS_LEFT) as deadline:
         with records.locked(letter):
             sending = people.submit(town.send, letter)
             town.wait_for(lambda: records.locks_waited_for() or sending.done(), "the request at its lock")
@@ -80,7 +80,7 @@ def _in_time_but_held_up(town: Town) -> str:
 
 def _offline(town: Town) -> str:
     letter = town.letter()
-    with records.withdrawn(FORM):
+    with offers.withdrawn(FORM):
         assert town.send(letter).reference, "what was begun could not be sent"
         with town.browser() as browser:
             page = browser.get(SERVICE)

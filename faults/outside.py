@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from faults import records
+from faults import effects, offers, records
 from faults.contention import HEAD
 from faults.journals import TAKEN
 from faults.person import Letter
@@ -38,17 +38,17 @@ def _an_hour_away(town: Town) -> str:
         assert town.send(letter).reference, "submitting needs no mail server"
         while passed < HOUR_SECONDS:
             tries += 1
-            pause = town.wait_for(partial(records.pause_of, letter, MAIL, tries=tries), f"try {tries} of the mail")
+            pause = town.wait_for(partial(effects.pause_of, letter, MAIL, tries=tries), f"try {tries} of the mail")
             passed += pause
-            records.let_pass(letter, pause)
-        assert not records.dead(letter), "given up within the hour"
-        assert records.shown_to_people(letter) == [MAIL], "the clerks do not see it"
+            effects.let_pass(letter, pause)
+        assert not effects.dead(letter), "given up within the hour"
+        assert effects.shown_to_people(letter) == [MAIL], "the clerks do not see it"
         with town.browser() as browser:
             clerk = Visitor(browser)
             clerk.sign_in(HEAD, DEMO_PASSWORD)
             assert records.reference(letter) in clerk.look("/backoffice/stoerungen/").text, "not among the troubles"
     back = time.monotonic()
-    records.push(letter)
+    effects.push(letter)
     town.wait_until_done(letter)
     assert len(town.mail.to(letter.email)) == 1, "not exactly one mail"
     return f"an hour away: {tries} tries, shown to clerks, one mail {time.monotonic() - back:.0f} s after it came back"
@@ -61,9 +61,9 @@ def _slow(town: Town) -> str:
         begun = time.monotonic()
         assert town.send(letter).reference
         answered = time.monotonic() - begun
-        town.wait_for(lambda: records.attempts(letter)[MAIL] >= 1, "a first try")
+        town.wait_for(lambda: effects.attempts(letter)[MAIL] >= 1, "a first try")
     assert answered < SLOW_SECONDS, f"the person waited {answered:.1f} s for the mail server"
-    records.push(letter)
+    effects.push(letter)
     town.wait_until_done(letter)
     mails = town.mail.to(letter.email)
     assert len({mail.message_id for mail in mails}) == 1, f"{len(mails)} different mails"
@@ -76,13 +76,13 @@ def _refusing(town: Town) -> str:
     try:
         assert town.send(letter).reference, "submitting needs no mail server"
         town.wait_for(lambda: _pushed(letter) and not replies, "three tries")
-        records.change_rows(letter, attempts=LAST_BUT_ONE)
-        town.wait_for(lambda: _pushed(letter) and records.dead(letter), "the mail to be put aside")
+        effects.change_rows(letter, attempts=LAST_BUT_ONE)
+        town.wait_for(lambda: _pushed(letter) and effects.dead(letter), "the mail to be put aside")
     finally:
         town.mail.reply = lambda: TAKEN
-    code = records.error_of(letter, "notify.received")
-    assert records.dead(letter) == ["notify.received"], f"put aside: {records.dead(letter)}"
-    records.redrive(letter)
+    code = effects.error_of(letter, "notify.received")
+    assert effects.dead(letter) == ["notify.received"], f"put aside: {effects.dead(letter)}"
+    effects.redrive(letter)
     town.wait_until_done(letter)
     assert len(town.mail.to(letter.email)) == 1, "not exactly one mail"
     return f"421, 451, then 550; put aside as {code} after 12 tries, tried again by hand: one mail"
@@ -116,14 +116,14 @@ def clients_that_wait(town: Town) -> str:
 def seal_is_away(town: Town) -> str:
     """No receipt goes out without its seal; it is made when the seal is back, and nobody has to ask."""
     letter = town.letter(photo=False)
-    with records.without_seal("rostock"):
+    with offers.without_seal("rostock"):
         reference = town.send(letter).reference
         assert reference, "submitting needs no seal"
-        town.wait_for(lambda: records.error_of(letter, "receipt") == "seal-unavailable", "the receipt to wait")
+        town.wait_for(lambda: effects.error_of(letter, "receipt") == "seal-unavailable", "the receipt to wait")
         with town.browser() as browser:
             browser.cookies.update(dict(letter.cookies))
             assert browser.get(f"/vorgang/{reference}/bestaetigung.pdf").status_code != httpx.codes.OK
-    records.push(letter)
+    effects.push(letter)
     town.wait_until_done(letter)
     verdict = records.verdict_on_receipt(letter)
     assert verdict == "genuine", f"the receipt is {verdict}"
@@ -131,5 +131,5 @@ def seal_is_away(town: Town) -> str:
 
 
 def _pushed(letter: Letter) -> bool:
-    records.push(letter)
+    effects.push(letter)
     return True

@@ -4,7 +4,7 @@ import statistics
 import time
 from collections.abc import Callable
 
-from faults import records
+from faults import effects, records
 from faults.person import Letter
 from faults.registry import fault
 from faults.town import Town
@@ -24,14 +24,14 @@ def poisoned(town: Town) -> str:
         for letter in others:
             assert town.send(letter).reference
         # As if all but the last two tries had failed already.
-        records.change_rows(fails, attempts=LAST_BUT_ONE - 1)
+        effects.change_rows(fails, attempts=LAST_BUT_ONE - 1)
     town.wait_until_done(*others)
     _until_put_aside(town, fails)
-    dead = records.dead(fails)
+    dead = effects.dead(fails)
     with town.browser() as browser:
         assert browser.get("/readyz").json()["outbox"]["dead"] >= len(dead), "nobody sees it"
     records.set_answers(fails, kept)
-    records.redrive(fails)
+    effects.redrive(fails)
     town.wait_until_done(fails)
     told = f"{', '.join(dead)} dead after 12 tries, shown, 3 others done meanwhile; mended and done"
     return f"{told}; {_killer(town)}; {_others_are_as_quick(town)}"
@@ -45,13 +45,13 @@ def _others_are_as_quick(town: Town) -> str:
         assert town.send(poison).reference
         kept = records.spoil_answers(poison)  # the newest answers of all: the worker starts all the same
     for _ in range(TURNS):
-        records.hold(poison)
+        effects.hold(poison)
         alone.append(_seconds_until_done(town))
-        records.release(poison)
-        beside.append(_seconds_until_done(town, meanwhile=lambda: records.push(poison)))
+        effects.release(poison)
+        beside.append(_seconds_until_done(town, meanwhile=lambda: effects.push(poison)))
     records.set_answers(poison, kept)
-    records.redrive(poison)
-    records.push(poison)
+    effects.redrive(poison)
+    effects.push(poison)
     town.wait_until_done(poison)
     usual, poisoned = statistics.median(alone), statistics.median(beside)
     assert poisoned <= MOST_TIMES_SLOWER * usual + BREATH_SECONDS, f"{poisoned:.1f} s instead of {usual:.1f} s"
@@ -75,19 +75,19 @@ def _killer(town: Town) -> str:
     with town.struck("worker") as accident:
         with town.without("worker"):
             assert town.send(letter).reference
-            records.change_rows(letter, attempts=LAST_BUT_ONE)
+            effects.change_rows(letter, attempts=LAST_BUT_ONE)
             accident.prepare("render", whole=False)
         town.wait_for(lambda: accident.happened, "a worker that dies")
-        records.let_leases_pass()
+        effects.let_leases_pass()
         _until_put_aside(town, letter)
-    records.redrive(letter)
+    effects.redrive(letter)
     town.wait_until_done(letter)
     return "the killer of workers is put aside at its 12th"
 
 
 def _until_put_aside(town: Town, letter: Letter) -> None:
     def put_aside() -> bool:
-        records.push(letter)
-        return "receipt" in records.dead(letter)
+        effects.push(letter)
+        return "receipt" in effects.dead(letter)
 
     town.wait_for(put_aside, "the receipt to be put aside")

@@ -1,6 +1,6 @@
 """F19: a document that takes for ever."""
 
-from faults import records
+from faults import effects, records
 from faults.registry import fault
 from faults.town import Town
 
@@ -16,12 +16,12 @@ def endless_document(town: Town) -> str:
     with town.without("worker"):
         assert town.send(letter).reference
         kept = records.lengthen_answers(letter, WITHOUT_END)
-        records.change_rows(letter, attempts=LAST_BUT_ONE)
+        effects.change_rows(letter, attempts=LAST_BUT_ONE)
     assert town.send(other).reference
-    town.wait_for(lambda: records.dead(letter) == ["receipt"], "the receipt to be put aside", seconds=90)
-    code = records.error_of(letter, "receipt")
+    town.wait_for(lambda: effects.dead(letter) == ["receipt"], "the receipt to be put aside", seconds=90)
+    code = effects.error_of(letter, "receipt")
     town.wait_until_done(other)
     records.set_answers(letter, kept)
-    records.redrive(letter)
+    effects.redrive(letter)
     town.wait_until_done(letter)
     return f"put aside as {code}, another one done meanwhile; mended and done"

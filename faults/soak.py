@@ -9,7 +9,7 @@ import time
 import httpx
 from django.db import connections
 
-from faults import records
+from faults import effects
 from faults.person import Answer, Letter
 from faults.registry import fault
 from faults.town import Town
@@ -49,7 +49,7 @@ def soak(town: Town) -> str:
     references = [answer.reference for _letter, answer in sent]
     assert len(set(references)) == len(references), f"seed {seed}: one reference for two cases"
     town.wait_until_done(*(letter for letter, _answer in sent), seconds=4 * town.promised_seconds)
-    assert not records.waiting()
+    assert not effects.waiting()
     return f"seed {seed}: {died} deaths in {seconds} s, {len(sent)} sent by {PEOPLE} people, each there once"
 
 

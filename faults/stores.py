@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 
-from faults import person, records
+from faults import effects, person, records
 from faults.registry import fault
 from faults.town import Town
 
@@ -17,7 +17,7 @@ def redis_forgets(town: Town) -> str:
     with town.without("worker"):
         for letter in letters:
             assert town.send(letter).reference
-            records.flush_redis()
+            effects.flush_redis()
         town.stack.process("redis").kill()
         town.wait_for(lambda: town.stack.process("redis").alive, "the supervisor")
         town.wait_ready("redis")

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import httpx
 
-from faults import person, records
+from faults import effects, person, records
 from faults.journals import MailSink, Office
 from faults.person import Answer, Letter
 from hro_portal.stack import Stack
@@ -30,7 +30,11 @@ WORKERS = ("worker", "documents")
 
 
 class Town:
-    """What a fault works with: people, processes, accidents, waiting. What the portal keeps is in `faults.records`."""
+    """What a fault works with: people, processes, accidents, waiting.
+
+    What the portal keeps of a case is in `faults.records`, its work in `faults.effects`, what the city offers in
+    `faults.offers`.
+    """
 
     #: Promised: stuck work is found by itself within a minute.
     promised_seconds = 60.0
@@ -99,22 +103,22 @@ class Town:
         waiting = list(letters)
 
         def over() -> bool:
-            waiting[:] = [letter for letter in waiting if records.unfinished(letter)]
+            waiting[:] = [letter for letter in waiting if effects.unfinished(letter)]
             return not waiting
 
         try:
             self.wait_for(over, "effects", seconds=seconds)
         except AssertionError as late:
-            what = sorted({kind for letter in waiting for kind in records.unfinished(letter)})
+            what = sorted({kind for letter in waiting for kind in effects.unfinished(letter)})
             raise AssertionError(f"{late}: {', '.join(what)} of {len(waiting)} of {len(letters)}") from None
 
     def wait_until_quiet(self) -> None:
         """Until the outbox is empty; what failed or waits for a lease of somebody who is dead is helped along."""
-        self.wait_for(lambda: not records.waiting(), "an empty outbox", seconds=2 * self.promised_seconds)
+        self.wait_for(lambda: not effects.waiting(), "an empty outbox", seconds=2 * self.promised_seconds)
 
     def wait_until_read(self) -> None:
         """Until no hint waits for a worker, and none is being worked."""
-        self.wait_for(lambda: not records.hints_waiting() and not records.hints_at_work(), "the hints to be read")
+        self.wait_for(lambda: not effects.hints_waiting() and not effects.hints_at_work(), "the hints to be read")
 
     def breaches(self, since: datetime | None = None) -> list[str]:
         """What the invariants say, in words; nothing may wait any more."""

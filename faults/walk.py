@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from queue import Empty
 from uuid import UUID
 
-from faults import doors, outcome, person, records
+from faults import doors, effects, outcome, person, records
 from faults.doors import Door, Look
 from faults.person import Answer, Letter
 
@@ -87,7 +87,7 @@ def recover(pipe: Connection, letter: Letter, is_sent: bool) -> None:
         if answers[0].status == person.httpx.codes.CONFLICT and not is_sent:
             answers.append(person.send(browser, person.shown_again(letter, answers[0])))
         for _ in range(ROUNDS):
-            records.let_leases_pass()
+            effects.let_leases_pass()
             if not _sweep():
                 break
         answers.append(person.send(browser, letter))
@@ -96,7 +96,7 @@ def recover(pipe: Connection, letter: Letter, is_sent: bool) -> None:
         Seen(
             answers=tuple(answers),
             breaches=tuple(_breaches(letter, is_sent=is_sent)),
-            rows=tuple(records.unfinished(letter) if is_sent else ()),
+            rows=tuple(effects.unfinished(letter) if is_sent else ()),
             kept=outcome.kept(letter),
             draft=tuple(draft),
         )
@@ -105,7 +105,7 @@ def recover(pipe: Connection, letter: Letter, is_sent: bool) -> None:
 
 def age(pipe: Connection) -> None:
     """The clock moves on past every lease."""
-    records.let_leases_pass()
+    effects.let_leases_pass()
     pipe.send("later")
 
 

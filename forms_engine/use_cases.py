@@ -82,15 +82,7 @@ def publish(
         FormVersion.objects.filter(pk=version.pk).update(
             published_at=Now(), published_by_id=by, reason=reason or locked.reason, publish_at=None, publish_sha256=""
         )
-        audit.record(
-            "form.published",
-            authority_id=version.authority_id,
-            object_kind="form_version",
-            object_id=version.pk,
-            actor_id=by,
-            form=version.form_id,
-            no=version.no,
-        )
+        _record("form.published", version, by)
     version.refresh_from_db()
     return version
 
@@ -110,7 +102,7 @@ def schedule(version: FormVersion, *, at: datetime, reason: str, by: UUID) -> Fo
     locked.publish_at, locked.publish_sha256, locked.publish_failed_at = at, locked.sha256, None
     locked.reason, locked.published_by_id = reason, by
     locked.save(update_fields=["publish_at", "publish_sha256", "publish_failed_at", "reason", "published_by_id"])
-    _note_schedule("form.scheduled", locked, by)
+    _record("form.scheduled", locked, by)
     return locked
 
 
@@ -120,7 +112,7 @@ def unschedule(version: FormVersion, *, by: UUID) -> FormVersion:
     if locked.published_at is None and locked.publish_at is not None:
         locked.publish_at, locked.publish_sha256, locked.publish_failed_at = None, "", None
         locked.save(update_fields=["publish_at", "publish_sha256", "publish_failed_at"])
-        _note_schedule("form.unscheduled", locked, by)
+        _record("form.unscheduled", locked, by)
     return locked
 
 
@@ -150,12 +142,12 @@ def _publish_one(version_id: UUID) -> bool:
             publish(version, by=version.published_by_id)
         except api.DefinitionError:
             FormVersion.objects.filter(pk=version_id).update(publish_failed_at=Now())
-            _note_schedule("form.not_published", version, None)
+            _record("form.not_published", version, None)
             return False
         return True
 
 
-def _note_schedule(action: str, version: FormVersion, by: UUID | None) -> None:
+def _record(action: str, version: FormVersion, by: UUID | None) -> None:
     audit.record(
         action,
         authority_id=version.authority_id,

@@ -21,6 +21,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from foundation import sealing
 
+pytest_plugins = ["tests.chromium"]
+
 KEPT = {
     "authorities_authority",
     "authorities_department",

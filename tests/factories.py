@@ -63,33 +63,9 @@ def make_clerk(
     )
 
 
-def make_application(
-    *,
-    authority: str = "rostock",
-    service: str = "hundesteuer-anmelden",
-    department: str = "steuern",
-    party_id: UUID | None = None,
-    access_digest: bytes | None = None,
-    answers: dict[str, Any] | None = None,
-    state: State = State.RECEIVED,
-    name: str = "Kogge, Lena",
-    due_on: date | None = None,
-    **fields: Any,
-) -> Application:
-    """An application in the given state, with its whole history, without going through the pages."""
-    (row,) = make_applications(
-        1,
-        authority=authority,
-        service=service,
-        department=department,
-        party_id=party_id,
-        access_digest=access_digest,
-        answers=answers,
-        state=state,
-        name=name,
-        due_on=due_on,
-        **fields,
-    )
+def make_application(**fields: Any) -> Application:
+    """An application in the given state, with its whole history; the fields are those of `make_applications`."""
+    (row,) = make_applications(1, **fields)
     return row
 
 
@@ -107,7 +83,10 @@ def make_applications(
     due_on: date | None = None,
     **fields: Any,
 ) -> list[Application]:
-    """So many of them at once, in one transaction and as few statements as go."""
+    """Applications in the given state, each with its whole history, without going through the pages.
+
+    All at once, in one transaction and as few statements as go.
+    """
     with scope.system("a test needs applications"):
         where = Authority.objects.get(slug=authority)
         offering = Offering.objects.select_related("service").get(authority=where, service__slug=service)

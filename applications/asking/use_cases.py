@@ -6,10 +6,11 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
 
 from accounts.people import Applicant, Clerk, CodeHolder
+from applications import trail
 from applications.errors import ApplicationError
 from applications.models import Application, Message
 from applications.transitions import lock
-from foundation import audit, outbox
+from foundation import outbox
 from foundation.ids import new_id
 
 MOST_MESSAGES = 100
@@ -30,7 +31,7 @@ def ask(application: Application, *, text: str, by: Citizen, key: str = "") -> M
     user_id = by.user_id if isinstance(by, Applicant) else None
     message = _keep(application, text, Message.Sender.APPLICANT, user_id, _id_of(application, key))
     Application.objects.filter(pk=application.pk).update(asked_at=Coalesce("asked_at", Now()))
-    _record("application.asked", application, message.by_user_id, message=message.pk)
+    trail.record("application.asked", application, by_id=message.by_user_id, message=message.pk)
     return message
 
 
@@ -41,21 +42,21 @@ def reply(application: Application, *, text: str, by: Clerk, key: str = "") -> M
         return sent
     message = _keep(application, text, Message.Sender.CLERK, by.user_id, _id_of(application, key))
     Application.objects.filter(pk=application.pk).update(asked_at=None, changed_at=Now())
-    _record("application.replied", application, by.user_id, message=message.pk)
+    trail.record("application.replied", application, by_id=by.user_id, message=message.pk)
     return message
 
 
 def tell(application: Application, *, text: str, message_id: UUID, by_user_id: UUID, announcement_id: UUID) -> None:
     """What the office writes to many at once: a waiting question goes on waiting, and no retention begins anew."""
     message = _keep(application, text, Message.Sender.CLERK, by_user_id, message_id)
-    _record("application.told", application, by_user_id, message=message.pk, announcement=announcement_id)
+    trail.record("application.told", application, by_id=by_user_id, message=message.pk, announcement=announcement_id)
 
 
 def settle(application: Application, *, by: Clerk) -> None:
     """No answer is needed (the person said thanks, or was called); a case without a question is no error."""
     application = lock(application)
     if Application.objects.filter(pk=application.pk, asked_at__isnull=False).update(asked_at=None):
-        _record("application.question_settled", application, by.user_id)
+        trail.record("application.question_settled", application, by_id=by.user_id)
 
 
 def _id_of(application: Application, key: str) -> UUID:
@@ -78,15 +79,3 @@ def _keep(
         "notify.message", authority_id=application.authority_id, subject_id=application.pk, target=str(message.pk)
     )
     return message
-
-
-def _record(action: str, application: Application, user_id: UUID | None, **refs: UUID) -> None:
-    audit.record(
-        action,
-        authority_id=application.authority_id,
-        object_kind="application",
-        object_id=application.pk,
-        actor_id=user_id,
-        for_party_id=application.party_id,
-        **refs,
-    )

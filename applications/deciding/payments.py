@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.people import Clerk
+from applications import trail
 from applications.errors import ApplicationError
 from applications.models import Decision, Payment
 from applications.transitions import lock
 from authorities import clock as calendar
-from foundation import audit
 
 
 def paid_on(decision: Decision) -> date | None:
@@ -42,13 +42,6 @@ def note_payment(decision: Decision, *, paid_on: date | None, by: Clerk) -> Paym
     noted = Payment.objects.create(
         decision=decision, authority_id=application.authority_id, paid_on=paid_on, set_by_id=by.user_id
     )
-    audit.record(
-        "payment.noted" if paid_on else "payment.reopened",
-        authority_id=application.authority_id,
-        object_kind="application",
-        object_id=application.pk,
-        actor_id=by.user_id,
-        for_party_id=application.party_id,
-        decision=decision.pk,
-    )
+    action = "payment.noted" if paid_on else "payment.reopened"
+    trail.record(action, application, by_id=by.user_id, decision=decision.pk)
     return noted

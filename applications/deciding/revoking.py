@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import StaffRole
 from accounts.people import Clerk
+from applications import trail
 from applications.asking.use_cases import reply
 from applications.errors import ApplicationError
 from applications.models import Application, Decision, Revocation
 from applications.transitions import lock
 from authorities import clock as calendar
-from foundation import audit
 
 GRANTS = (Decision.Outcome.APPROVED, Decision.Outcome.PARTIALLY)
 
@@ -42,16 +42,7 @@ def revoke(decision: Decision, *, effective_on: date, reason: str, by: Clerk) ->
         by_id=by.user_id,
     )
     reply(application, text=reason, by=by)
-    audit.record(
-        "permit.revoked",
-        authority_id=application.authority_id,
-        object_kind="application",
-        object_id=application.pk,
-        actor_id=by.user_id,
-        for_party_id=application.party_id,
-        decision=decision.pk,
-        on=effective_on.isoformat(),
-    )
+    trail.record("permit.revoked", application, by_id=by.user_id, decision=decision.pk, on=effective_on.isoformat())
     return revocation
 
 

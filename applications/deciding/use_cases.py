@@ -10,12 +10,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.people import Clerk
+from applications import trail
 from applications.errors import ApplicationError
 from applications.models import Application, CorrectionRequest, Decision
 from applications.states import State
 from applications.transitions import can_move, lock, move
 from authorities import clock as calendar
-from foundation import audit, outbox
+from foundation import outbox
 from foundation.ids import new_id
 from postbox.models import PostboxItem
 
@@ -51,7 +52,7 @@ def take_over(application: Application, *, by: Clerk) -> Application:
         )
     move(application, State.PROCESSING, by=by)
     _assign(application, by)
-    _record("application.taken-over", application, by)
+    trail.record("application.taken-over", application, by_id=by.user_id)
     return application
 
 
@@ -63,7 +64,7 @@ def take_over_from_colleague(application: Application, *, colleague_id: UUID | N
             "changed", _("Dieser Vorgang hat sich inzwischen geändert. Sehen Sie den neuen Stand an.")
         )
     _assign(application, by)
-    _record("application.taken-over", application, by, colleague=colleague_id)
+    trail.record("application.taken-over", application, by_id=by.user_id, colleague=colleague_id)
     return application
 
 
@@ -104,7 +105,7 @@ def ask_back(
         subject_id=application.pk,
         target=str(request.pk),
     )
-    _record("application.asked-back", application, by, request=request.pk)
+    trail.record("application.asked-back", application, by_id=by.user_id, request=request.pk)
     return request
 
 
@@ -151,7 +152,9 @@ def decide(
     decision.conditions = application.seal(f"decision:{decision.pk}:conditions", conditions) if conditions else None
     decision.save(force_insert=True)
     outbox.put("notice", authority_id=application.authority_id, subject_id=application.pk, target=str(decision.pk))
-    _record("application.decided", application, by, decision=decision.pk, outcome=outcome, regime=regime)
+    trail.record(
+        "application.decided", application, by_id=by.user_id, decision=decision.pk, outcome=outcome, regime=regime
+    )
     return decision
 
 
@@ -218,15 +221,3 @@ def _lock_for_clerk(application: Application, by: Clerk, seen_no: int | None) ->
 def _assign(application: Application, clerk: Clerk) -> None:
     application.assignee_id = clerk.user_id
     application.save(update_fields=["assignee_id"])
-
-
-def _record(action: str, application: Application, by: Clerk, **refs: str | UUID | None) -> None:
-    audit.record(
-        action,
-        authority_id=application.authority_id,
-        object_kind="application",
-        object_id=application.pk,
-        actor_id=by.user_id,
-        for_party_id=application.party_id,
-        **refs,
-    )

@@ -131,7 +131,7 @@ def permits(person: Applicant, *, after: str = "", size: int = paging.SIZE) -> P
         made_known()
         .filter(
             Q(valid_until__isnull=True) | Q(valid_until__gte=today),
-            application__in=Application.objects.visible_to(person),
+            application__in=Application.objects.visible_to(person).real(),
             valid_from__isnull=False,
         )
         .exclude(revocation__effective_on__lte=today)

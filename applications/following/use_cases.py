@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.people import Applicant, CodeHolder
+from applications import trail
 from applications.errors import ApplicationError
 from applications.models import Application, Attachment, CorrectionAnswer, CorrectionRequest
 from applications.states import State
 from applications.transitions import lock, move
 from authorities import clock as calendar
-from foundation import audit, files, scope
+from foundation import files, scope
 
 LIMITS = files.Limits()
 MOST_FILES = 20
@@ -89,7 +90,7 @@ def answer_correction(application: Application, *, question: CorrectionRequest, 
         application.due_on = calendar.due_date(application.due_on, days=rested.days)
         application.save(update_fields=["due_on"])
     move(application, State.PROCESSING, by=by, reason="answered")
-    _record("application.correction_answered", application, by, request=question.pk)
+    trail.record("application.correction_answered", application, by_id=_user_id(by), request=question.pk)
     return application
 
 
@@ -98,7 +99,7 @@ def withdraw_application(application: Application, *, by: Citizen) -> Applicatio
     application = lock(application)
     move(application, State.WITHDRAWN, by=by, reason="withdrawn")
     application.corrections.filter(closed_at__isnull=True).update(closed_at=Now())
-    _record("application.withdrawn", application, by)
+    trail.record("application.withdrawn", application, by_id=_user_id(by))
     return application
 
 
@@ -118,15 +119,3 @@ def _still_open(application: Application, question: CorrectionRequest) -> Correc
 
 def _user_id(by: Citizen) -> UUID | None:
     return by.user_id if isinstance(by, Applicant) else None
-
-
-def _record(action: str, application: Application, by: Citizen, **refs: UUID) -> None:
-    audit.record(
-        action,
-        authority_id=application.authority_id,
-        object_kind="application",
-        object_id=application.pk,
-        actor_id=_user_id(by),
-        for_party_id=application.party_id,
-        **refs,
-    )

@@ -1,5 +1,6 @@
 """The person's pages about their cases. Each view fetches through the person and calls one use case."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from uuid import UUID
 
@@ -57,30 +58,29 @@ def running(request: HttpRequest, person: Applicant) -> HttpResponse:
 @never_cache
 @for_account
 def drafts(request: HttpRequest, person: Applicant) -> HttpResponse:
-    with scope.for_person(person, read_only=True):
-        found = queries.drafts(person, after=request.GET.get(paging.AFTER, ""))
-        page = {"counters": queries.counters(person), "page": found}
-    return render(request, "following/drafts.html", page)
+    return _list(request, "following/drafts.html", person, queries.drafts)
 
 
 @require_safe
 @never_cache
 @for_account
 def finished(request: HttpRequest, person: Applicant) -> HttpResponse:
-    with scope.for_person(person, read_only=True):
-        found = queries.finished(person, after=request.GET.get(paging.AFTER, ""))
-        page = {"counters": queries.counters(person), "page": found}
-    return render(request, "following/finished.html", page)
+    return _list(request, "following/finished.html", person, queries.finished)
 
 
 @require_safe
 @never_cache
 @for_account
 def permits(request: HttpRequest, person: Applicant) -> HttpResponse:
+    return _list(request, "following/permits.html", person, queries.permits)
+
+
+def _list(request: HttpRequest, template: str, person: Applicant, rows: Callable[..., paging.Page]) -> HttpResponse:
+    """One of the person's lists: the page of it that was asked for, and the counters of all."""
     with scope.for_person(person, read_only=True):
-        found = queries.permits(person, after=request.GET.get(paging.AFTER, ""))
+        found = rows(person, after=request.GET.get(paging.AFTER, ""))
         page = {"counters": queries.counters(person), "page": found}
-    return render(request, "following/permits.html", page)
+    return render(request, template, page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,7 +19,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.people import Applicant, CodeHolder
-from applications import search
+from applications import search, trail
 from applications.contents import uploads_of
 from applications.errors import ApplicationError, VersionConflict
 from applications.filling.queries import unseen_steps
@@ -30,7 +30,7 @@ from applications.states import State
 from catalogue import privacy, tariffs
 from catalogue.carried import on_version
 from forms_engine import api as engine
-from foundation import audit, clock, outbox
+from foundation import clock, outbox
 
 _AMOUNT = re.compile(r"[0-9]{1,8}\.[0-9]{2}")
 DELIVERIES = ("postbox", "letter")
@@ -217,15 +217,8 @@ def _file(
         actor_id=application.acting_user_id,
     )
     search.index(application, name, *engine.searchable(form, answers))
-    audit.record(
-        "application.submitted",
-        authority_id=application.authority_id,
-        object_kind="application",
-        object_id=application.pk,
-        actor_id=application.acting_user_id,
-        for_party_id=application.party_id,
-        form_version=str(draft.form_version_id),
-    )
+    form_version = str(draft.form_version_id)
+    trail.record("application.submitted", application, by_id=application.acting_user_id, form_version=form_version)
     for kind in ("route", "receipt", "notify.received"):
         outbox.put(kind, authority_id=application.authority_id, subject_id=application.pk)
     return application

@@ -14,10 +14,9 @@ from uuid import UUID
 from django.db.models.functions import Now
 
 from authorities import clock
-from catalogue import tariffs
+from catalogue import tariffs, trail
 from catalogue.models import Offering, PlainPage
 from catalogue.plain_pages import rules
-from foundation import audit
 
 #: The parts of a page and their headings: German, and plain themselves.
 PARTS = {
@@ -121,7 +120,7 @@ def write(offering: Offering, texts: Mapping[str, str], *, is_shown: bool, seen:
         page.tested_by, page.tested_on, page.tested_source_sha256 = "", None, ""
     page.texts, page.is_shown, page.changed_at = kept, is_shown, Now()
     page.save()
-    _record("plain_page.changed", offering, by_id)
+    trail.record("plain_page.changed", offering, by_id=by_id)
     return page
 
 
@@ -137,7 +136,7 @@ def note_test(offering: Offering, *, group: str, tested_on: date, seen: str, by_
         raise PlainPageRefused("Dieser Tag liegt in der Zukunft. Geben Sie den Tag der Prüfung ein.")
     page.tested_by, page.tested_on, page.tested_source_sha256 = group, tested_on, source_digest(offering)
     page.save()
-    _record("plain_page.tested", offering, by_id)
+    trail.record("plain_page.tested", offering, by_id=by_id)
     return page
 
 
@@ -151,13 +150,3 @@ def _grouped(text: str) -> list[Lines]:
             grouped.append(Lines())
         grouped[-1].points.append(line.removeprefix(rules.ITEM))
     return grouped
-
-
-def _record(action: str, offering: Offering, by_id: UUID) -> None:
-    audit.record(
-        action,
-        authority_id=offering.authority_id,
-        object_kind="offering",
-        object_id=offering.pk,
-        actor_id=by_id,
-    )

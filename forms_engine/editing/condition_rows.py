@@ -9,7 +9,6 @@ from typing import Any
 from forms_engine.editing.asking import Question, in_words, literal, takes_answer_of
 
 ALL, ANY = "and", "or"
-WITHOUT_VALUE = ("is_filled", "is_empty")
 #: What two answers are compared by.
 OF_ANSWERS = ("equal", "not_equal", "less_than", "less_or_equal", "greater_than", "greater_or_equal")
 _COMPARED = (*OF_ANSWERS, "starts_with")

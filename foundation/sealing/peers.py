@@ -32,10 +32,6 @@ class Signer:
     peer: str
     is_valid_today: bool
 
-    @property
-    def is_trusted(self) -> bool:
-        return bool(self.peer) and self.is_valid_today
-
 
 #: Stands for the peer where an authority of this very installation signed.
 HERE = "here"

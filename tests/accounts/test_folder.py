@@ -20,12 +20,12 @@ from accounts.people import Applicant
 from foundation import files, scope
 from foundation.files.models import StoredFile
 from tests.factories import applicant, make_user
-from tests.following.conftest import browser, lena, person
+from tests.following.conftest import client, lena, person
 from tests.following.rows import pdf
 from tests.following.test_acting import BAKERY, acting_for
 from tests.frame.pages import Page
 
-__all__ = ["browser", "lena", "person"]
+__all__ = ["client", "lena", "person"]
 
 #: Session and user 2, party 1, the scope 4, the documents with their files 1; authority, documents
 #: to open and switch of the page 3.
@@ -58,35 +58,35 @@ def page_of(client: Client, address: str, status: int = 200) -> Page:
     return page
 
 
-def test_a_document_is_uploaded_listed_renamed_and_deleted(browser: Client, person: Applicant) -> None:
-    answer = browser.post("/unterlagen/neu/", SAID | {"file": pdf()}, follow=True)
+def test_a_document_is_uploaded_listed_renamed_and_deleted(client: Client, person: Applicant) -> None:
+    answer = client.post("/unterlagen/neu/", SAID | {"file": pdf()}, follow=True)
     assert "Personalausweis Lena" in answer.content.decode()
     assert "ausgestellt am 3. Mai 2024, gültig bis 3. Mai 2034" in answer.content.decode()
     [row] = documents(person)
     assert (row.details.name, row.details.issued_on) == ("ausweis.pdf", date(2024, 5, 3))
     here = f"/unterlagen/{row.document.pk}/"
 
-    page_of(browser, here)
-    assert browser.post(here, SAID | {"title": "Mein Ausweis", "valid_until": ""}).status_code == 302
+    page_of(client, here)
+    assert client.post(here, SAID | {"title": "Mein Ausweis", "valid_until": ""}).status_code == 302
     [row] = documents(person)
     assert (row.details.title, row.details.valid_until) == ("Mein Ausweis", None)
 
-    page_of(browser, f"{here}loeschen/")
+    page_of(client, f"{here}loeschen/")
     assert len(documents(person)) == 1
     path = files.path_of(row.document.file)
     assert path.exists()
-    assert browser.post(f"{here}loeschen/").status_code == 302
+    assert client.post(f"{here}loeschen/").status_code == 302
     assert documents(person) == []
     assert not path.exists()
 
 
-def test_what_is_kept_lies_sealed_and_comes_back_as_it_was(browser: Client, person: Applicant) -> None:
+def test_what_is_kept_lies_sealed_and_comes_back_as_it_was(client: Client, person: Applicant) -> None:
     document = kept(person, b"%PDF-1.7 geheim")
     with scope.system("look"):
         row = StoredFile.objects.get(pk=document.file_id)
     assert (row.authority_id, row.subject_id, row.keyset) == (None, person.party_id, "accounts")
     assert b"geheim" not in files.path_of(row).read_bytes()
-    answer = browser.get(f"/unterlagen/{document.pk}/datei/")
+    answer = client.get(f"/unterlagen/{document.pk}/datei/")
     assert answer.content == b"%PDF-1.7 geheim"
     assert answer["Content-Disposition"] == 'attachment; filename="ausweis.pdf"'
 
@@ -107,9 +107,9 @@ def test_what_is_kept_lies_sealed_and_comes_back_as_it_was(browser: Client, pers
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_else_lost(
-    browser: Client, person: Applicant, said: dict[str, Any], sentence: str
+    client: Client, person: Applicant, said: dict[str, Any], sentence: str
 ) -> None:
-    answer = browser.post("/unterlagen/neu/", SAID | {"file": pdf()} | said)
+    answer = client.post("/unterlagen/neu/", SAID | {"file": pdf()} | said)
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     if "title" not in said:
@@ -118,39 +118,39 @@ def test_what_is_wrong_is_told_and_nothing_else_lost(
     assert documents(person) == []
 
 
-def test_the_same_file_twice_is_one_document_under_its_new_words(browser: Client, person: Applicant) -> None:
+def test_the_same_file_twice_is_one_document_under_its_new_words(client: Client, person: Applicant) -> None:
     content = pdf().read()
     for title in ("Alt", "Neu"):
         file = SimpleUploadedFile("ausweis.pdf", content, "application/pdf")
-        assert browser.post("/unterlagen/neu/", SAID | {"title": title, "file": file}).status_code == 302
+        assert client.post("/unterlagen/neu/", SAID | {"title": title, "file": file}).status_code == 302
     assert [row.details.title for row in documents(person)] == ["Neu"]
 
 
-def test_a_folder_has_an_end(browser: Client, person: Applicant, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_has_an_end(client: Client, person: Applicant, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(use_cases, "MOST_DOCUMENTS", 1)
     kept(person)
-    answer = browser.post("/unterlagen/neu/", SAID | {"file": pdf()})
+    answer = client.post("/unterlagen/neu/", SAID | {"file": pdf()})
     assert "Mehr als 1 Unterlagen können Sie nicht behalten." in answer.content.decode()
     assert len(documents(person)) == 1
 
 
-def test_a_flood_is_refused(browser: Client, person: Applicant, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_flood_is_refused(client: Client, person: Applicant, monkeypatch: pytest.MonkeyPatch) -> None:
     kept(person)
     monkeypatch.setattr(settings, "UPLOADS_PER_DAY_BYTES", 1)
-    assert browser.post("/unterlagen/neu/", SAID | {"file": pdf()}).status_code == 422
+    assert client.post("/unterlagen/neu/", SAID | {"file": pdf()}).status_code == 422
     assert len(documents(person)) == 1
 
 
-def test_a_document_past_its_day_is_told(browser: Client, person: Applicant) -> None:
+def test_a_document_past_its_day_is_told(client: Client, person: Applicant) -> None:
     kept(person, issued_on=date(2020, 1, 1), valid_until=date.today() - timedelta(days=1))
-    text = page_of(browser, "/unterlagen/").text
+    text = page_of(client, "/unterlagen/").text
     assert "Das Dokument ist abgelaufen." in text
 
 
-def test_three_documents_cost_as_many_queries_as_one(browser: Client, person: Applicant) -> None:
+def test_three_documents_cost_as_many_queries_as_one(client: Client, person: Applicant) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as made:
-            page_of(browser, "/unterlagen/")
+            page_of(client, "/unterlagen/")
         return len(made)
 
     kept(person, b"1")
@@ -162,12 +162,12 @@ def test_three_documents_cost_as_many_queries_as_one(browser: Client, person: Ap
 
 
 @pytest.mark.asvs("V8.2.2")
-def test_nobody_else_finds_a_document(browser: Client, person: Applicant) -> None:
+def test_nobody_else_finds_a_document(client: Client, person: Applicant) -> None:
     theirs = kept(applicant(make_user("other@example.org")))
     for way in ("", "datei/", "loeschen/"):
-        assert browser.get(f"/unterlagen/{theirs.pk}/{way}").status_code == 404
+        assert client.get(f"/unterlagen/{theirs.pk}/{way}").status_code == 404
         assert Client().get(f"/unterlagen/{theirs.pk}/{way}").status_code == 302
-    assert browser.post(f"/unterlagen/{theirs.pk}/loeschen/").status_code == 404
+    assert client.post(f"/unterlagen/{theirs.pk}/loeschen/").status_code == 404
     with scope.for_person(person, read_only=True):
         assert not Document.objects.exists()
         assert not StoredFile.objects.filter(subject_id=theirs.party_id).exists()
@@ -204,11 +204,11 @@ def test_the_folder_goes_with_the_account_and_with_an_organisation_of_nobody_els
         assert not Party.objects.filter(pk=bakery.pk).exists()
 
 
-def test_a_file_that_waits_for_the_scanner_is_kept_and_not_handed_out(browser: Client, person: Applicant) -> None:
+def test_a_file_that_waits_for_the_scanner_is_kept_and_not_handed_out(client: Client, person: Applicant) -> None:
     with scope.for_person(person):
         document = use_cases.keep(stored(verdict="pending"), Details("other", "Neu", "neu.pdf"), by=person)
-    assert browser.get(f"/unterlagen/{document.pk}/datei/").status_code == 404
-    assert "wird noch geprüft" in page_of(browser, "/unterlagen/").text
+    assert client.get(f"/unterlagen/{document.pk}/datei/").status_code == 404
+    assert "wird noch geprüft" in page_of(client, "/unterlagen/").text
 
 
 def test_a_kept_file_fits_the_other_place_or_is_refused() -> None:

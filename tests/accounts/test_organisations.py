@@ -51,7 +51,7 @@ def bakery(owner: User, member: User) -> Party:
     return party
 
 
-def browser_of(user: User) -> Client:
+def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
@@ -66,12 +66,12 @@ def stored(party_id: UUID) -> Details:
 
 
 def test_whoever_founds_an_organisation_owns_it(owner: User) -> None:
-    answer = browser_of(owner).post("/konto/organisationen/neu/", TYPED)
+    answer = client_of(owner).post("/konto/organisationen/neu/", TYPED)
     membership = queries.memberships_of(owner.pk).get()
     assert answer.url == f"/konto/organisationen/{membership.organisation_id}/"
     assert membership.role == "owner"
     assert stored(membership.organisation_id) == BAKERY
-    page = browser_of(owner).get(answer.url).content.decode()
+    page = client_of(owner).get(answer.url).content.decode()
     assert "Rostock, HRB 12345" in page
     assert "Kröpeliner Straße 26, 18055 Rostock" in page
 
@@ -92,7 +92,7 @@ def test_whoever_founds_an_organisation_owns_it(owner: User) -> None:
     ],
 )
 def test_bad_input_is_told_in_a_sentence_and_kept(owner: User, wrong: dict[str, str], sentence: str) -> None:
-    answer = browser_of(owner).post("/konto/organisationen/neu/", TYPED | wrong)
+    answer = client_of(owner).post("/konto/organisationen/neu/", TYPED | wrong)
     page = answer.content.decode()
     assert (answer.status_code, queries.memberships_of(owner.pk).count()) == (422, 0)
     assert sentence in page
@@ -101,12 +101,12 @@ def test_bad_input_is_told_in_a_sentence_and_kept(owner: User, wrong: dict[str, 
 
 def test_a_form_without_its_counters_is_asked_again(owner: User) -> None:
     without = {key: value for key, value in TYPED.items() if not key.startswith("form-")}
-    assert browser_of(owner).post("/konto/organisationen/neu/", without).status_code in (200, 422)
+    assert client_of(owner).post("/konto/organisationen/neu/", without).status_code in (200, 422)
     assert queries.memberships_of(owner.pk).count() == 0
 
 
 def test_an_address_is_added_and_another_one_removed(owner: User, bakery: Party) -> None:
-    client, address = browser_of(owner), f"/konto/organisationen/{bakery.pk}/bearbeiten/"
+    client, address = client_of(owner), f"/konto/organisationen/{bakery.pk}/bearbeiten/"
     empty = {f"form-0-{key}": "" for key in OFFICE}
     harbour = OFFICE | {"street": "Am Strom", "house_number": "60", "postal_code": "18119"}
     second = {f"form-1-{key}": value for key, value in harbour.items()}
@@ -135,7 +135,7 @@ def test_the_addresses_lie_sealed(bakery: Party) -> None:
 @pytest.mark.asvs("V8.2.2")
 @pytest.mark.parametrize(("who", "status"), [("owner", 200), ("member", 200), ("stranger", 404)])
 def test_only_members_see_an_organisation(request: pytest.FixtureRequest, bakery: Party, who: str, status: int) -> None:
-    client = browser_of(request.getfixturevalue(who))
+    client = client_of(request.getfixturevalue(who))
     assert client.get(f"/konto/organisationen/{bakery.pk}/").status_code == status
     assert (bakery.name in client.get("/konto/organisationen/").content.decode()) == (status == 200)
 
@@ -146,7 +146,7 @@ def test_only_members_see_an_organisation(request: pytest.FixtureRequest, bakery
 def test_only_owners_change_and_invite(
     request: pytest.FixtureRequest, bakery: Party, who: str, allowed: bool, page: str
 ) -> None:
-    client, address = browser_of(request.getfixturevalue(who)), f"/konto/organisationen/{bakery.pk}/{page}"
+    client, address = client_of(request.getfixturevalue(who)), f"/konto/organisationen/{bakery.pk}/{page}"
     typed = TYPED | {"name": "Kaperbäckerei", "email": "new@example.org", "role": "owner"}
     assert client.get(address).status_code == (200 if allowed else 404)
     assert client.post(address, typed).status_code == (302 if allowed else 404)
@@ -166,7 +166,7 @@ def test_the_use_cases_ask_for_the_owner_themselves(request: pytest.FixtureReque
 
 def test_a_member_of_one_organisation_is_a_stranger_to_another(member: User, bakery: Party) -> None:
     other = use_cases.found(replace(BAKERY, name="Zweite GmbH"), by=make_user("second@example.org"))
-    client = browser_of(member)
+    client = client_of(member)
     assert client.get(f"/konto/organisationen/{other.pk}/").status_code == 404
     assert client.post("/konto/handeln-fuer/", {"acting_for": str(other.pk)}).status_code == 404
     own = Membership.objects.get(organisation=bakery, user=member)
@@ -194,7 +194,7 @@ def invite(client: Client, bakery: Party, email: str) -> str:
 def test_an_invitation_is_answered_the_same_way_whether_or_not_there_is_an_account(
     owner: User, bakery: Party, stranger: User
 ) -> None:
-    client = browser_of(owner)
+    client = client_of(owner)
     known, unknown = invite(client, bakery, stranger.email), invite(client, bakery, "nobody@example.org")
     sentence = "Wenn es das Konto gibt, bekommt die Person eine E-Mail."
     assert sentence in known
@@ -206,9 +206,9 @@ def test_an_invitation_is_answered_the_same_way_whether_or_not_there_is_an_accou
 
 
 def test_whoever_accepts_acts_for_the_organisation(owner: User, bakery: Party, stranger: User) -> None:
-    invite(browser_of(owner), bakery, "Stranger@Example.org")
+    invite(client_of(owner), bakery, "Stranger@Example.org")
     invitation = Invitation.objects.get()
-    client = browser_of(stranger)
+    client = client_of(stranger)
     assert bakery.name in client.get("/konto/organisationen/").content.decode()
     answer = client.post(f"/konto/organisationen/einladung/{invitation.pk}/", {"answer": "accept"})
     assert answer.url == f"/konto/organisationen/{bakery.pk}/"
@@ -218,21 +218,21 @@ def test_whoever_accepts_acts_for_the_organisation(owner: User, bakery: Party, s
 
 
 def test_nobody_accepts_the_invitation_of_another(owner: User, bakery: Party, stranger: User) -> None:
-    invite(browser_of(owner), bakery, "friend@example.org")
+    invite(client_of(owner), bakery, "friend@example.org")
     address = f"/konto/organisationen/einladung/{Invitation.objects.get().pk}/"
-    assert browser_of(stranger).post(address, {"answer": "accept"}).status_code == 404
+    assert client_of(stranger).post(address, {"answer": "accept"}).status_code == 404
     assert not queries.memberships_of(stranger.pk).exists()
 
 
 @pytest.mark.parametrize("way", ["taken back", "declined"])
 def test_a_closed_invitation_opens_nothing(owner: User, bakery: Party, stranger: User, way: str) -> None:
-    invite(browser_of(owner), bakery, stranger.email)
+    invite(client_of(owner), bakery, stranger.email)
     pk = Invitation.objects.get().pk
     if way == "taken back":
-        browser_of(owner).post(f"/konto/organisationen/{bakery.pk}/einladung/{pk}/")
+        client_of(owner).post(f"/konto/organisationen/{bakery.pk}/einladung/{pk}/")
     else:
-        browser_of(stranger).post(f"/konto/organisationen/einladung/{pk}/", {"answer": "decline"})
-    late = browser_of(stranger).post(f"/konto/organisationen/einladung/{pk}/", {"answer": "accept"})
+        client_of(stranger).post(f"/konto/organisationen/einladung/{pk}/", {"answer": "decline"})
+    late = client_of(stranger).post(f"/konto/organisationen/einladung/{pk}/", {"answer": "accept"})
     assert late.status_code == 404
     assert not queries.memberships_of(stranger.pk).exists()
 
@@ -246,19 +246,19 @@ def end(client: Client, bakery: Party, user: User) -> int:
 
 
 def test_the_last_owner_cannot_leave(owner: User, bakery: Party) -> None:
-    assert end(browser_of(owner), bakery, owner) == 409
+    assert end(client_of(owner), bakery, owner) == 409
     assert queries.memberships_of(owner.pk).exists()
 
 
 def test_an_owner_leaves_when_there_is_another_one(owner: User, member: User, bakery: Party) -> None:
     Membership.objects.filter(user=member).update(role="owner")
-    assert end(browser_of(owner), bakery, owner) == 302
-    assert end(browser_of(member), bakery, member) == 409
+    assert end(client_of(owner), bakery, owner) == 302
+    assert end(client_of(member), bakery, member) == 409
 
 
 def test_a_member_ends_their_own_membership_and_no_other(owner: User, member: User, bakery: Party) -> None:
-    assert end(browser_of(member), bakery, owner) == 404
-    assert end(browser_of(member), bakery, member) == 302
+    assert end(client_of(member), bakery, owner) == 404
+    assert end(client_of(member), bakery, member) == 302
     assert [each.user for each in queries.members_of(bakery.pk)] == [owner]
 
 
@@ -266,11 +266,11 @@ def test_a_member_ends_their_own_membership_and_no_other(owner: User, member: Us
 
 
 def test_without_an_organisation_there_is_no_switch(stranger: User) -> None:
-    assert "Sie handeln für:" not in browser_of(stranger).get("/konto/profil/").content.decode()
+    assert "Sie handeln für:" not in client_of(stranger).get("/konto/profil/").content.decode()
 
 
 def test_the_switch_says_for_whom_one_acts_and_stays_on_pages_of_nobody(member: User, bakery: Party) -> None:
-    client = browser_of(member)
+    client = client_of(member)
     assert "<strong>sich selbst</strong>" in client.get("/konto/profil/").content.decode()
     chosen = {"acting_for": str(bakery.pk), "next": "/leistungen/"}
     assert client.post("/konto/handeln-fuer/", chosen).url == "/leistungen/"
@@ -282,7 +282,7 @@ def test_the_switch_says_for_whom_one_acts_and_stays_on_pages_of_nobody(member: 
 @pytest.mark.asvs("V8.2.2")
 @pytest.mark.parametrize("chosen", ["", "everybody", "00000000-0000-0000-0000-000000000000"])
 def test_nobody_acts_for_a_party_that_is_not_theirs(stranger: User, bakery: Party, chosen: str) -> None:
-    client = browser_of(stranger)
+    client = client_of(stranger)
     assert client.post("/konto/handeln-fuer/", {"acting_for": chosen}).status_code == 404
     assert client.post("/konto/handeln-fuer/", {"acting_for": str(bakery.pk)}).status_code == 404
     assert "acting_for" not in client.session

@@ -26,7 +26,7 @@ def lena(city: None) -> User:
 
 
 @pytest.fixture
-def browser(lena: User) -> Client:
+def client(lena: User) -> Client:
     return signed_in(lena)
 
 
@@ -57,28 +57,28 @@ def said(case: Application) -> list[tuple[bool, str]]:
 
 
 def test_a_question_and_its_answer_stand_at_the_case_on_both_sides(
-    browser: Client, case: Application, office: tuple[Client, Clerk]
+    client: Client, case: Application, office: tuple[Client, Clerk]
 ) -> None:
     desk, _clerk = office
-    assert ask(browser, case) == 302
+    assert ask(client, case) == 302
     assert QUESTION in desk.get(f"/backoffice/vorgang/{case.reference}/").content.decode()
     answer = desk.post(f"/backoffice/vorgang/{case.reference}/antworten/", {"text": ANSWER})
     assert answer.status_code == 302
-    page = browser.get(f"/vorgang/{case.reference}/").content.decode()
+    page = client.get(f"/vorgang/{case.reference}/").content.decode()
     assert page.index(QUESTION) < page.index(ANSWER)
 
 
 def test_a_button_that_is_pressed_again_sends_nothing_more(
-    browser: Client, case: Application, office: tuple[Client, Clerk]
+    client: Client, case: Application, office: tuple[Client, Clerk]
 ) -> None:
     """As after an answer that was lost on its way: the same page, the same key."""
-    for client, address in (
-        (browser, f"/vorgang/{case.reference}/frage/"),
+    for sender, address in (
+        (client, f"/vorgang/{case.reference}/frage/"),
         (office[0], f"/backoffice/vorgang/{case.reference}/antworten/"),
     ):
-        key = client.get(address).context["form"]["key"].value()
+        key = sender.get(address).context["form"]["key"].value()
         for text in (QUESTION, QUESTION):
-            assert client.post(address, {"text": text, "key": key}).status_code == 302
+            assert sender.post(address, {"text": text, "key": key}).status_code == 302
     assert said(case) == [(False, QUESTION), (True, QUESTION)]
     drain()
     assert len(mail.outbox) == 1, "the question is answered: only the person is told, and once"
@@ -87,9 +87,9 @@ def test_a_button_that_is_pressed_again_sends_nothing_more(
 @pytest.mark.asvs("V14.2.1")
 @pytest.mark.tr("A3.3.02")
 def test_both_sides_are_told_without_the_content(
-    browser: Client, lena: User, case: Application, office: tuple[Client, Clerk]
+    client: Client, lena: User, case: Application, office: tuple[Client, Clerk]
 ) -> None:
-    ask(browser, case)
+    ask(client, case)
     drain()
     office[0].post(f"/backoffice/vorgang/{case.reference}/antworten/", {"text": ANSWER})
     drain()
@@ -102,9 +102,9 @@ def test_both_sides_are_told_without_the_content(
 
 
 def test_a_question_that_was_answered_meanwhile_is_not_told_to_the_office(
-    browser: Client, lena: User, case: Application, office: tuple[Client, Clerk]
+    client: Client, lena: User, case: Application, office: tuple[Client, Clerk]
 ) -> None:
-    ask(browser, case)
+    ask(client, case)
     office[0].post(f"/backoffice/vorgang/{case.reference}/antworten/", {"text": ANSWER})
     drain()
     assert [message.to for message in mail.outbox] == [[lena.email]]
@@ -117,11 +117,11 @@ def asked_in_inbox(desk: Client) -> str:
 @pytest.mark.parametrize("state", [State.PROCESSING, State.COMPLETED])
 @pytest.mark.parametrize("way", ["antworten/", "frage-erledigt/"])
 def test_a_question_waits_in_the_inbox_until_it_is_answered(
-    lena: User, browser: Client, office: tuple[Client, Clerk], state: State, way: str
+    lena: User, client: Client, office: tuple[Client, Clerk], state: State, way: str
 ) -> None:
     case, desk = make_application(party_id=lena.party.pk, state=state), office[0]
     assert case.reference not in asked_in_inbox(desk)
-    ask(browser, case)
+    ask(client, case)
     page = asked_in_inbox(desk)
     assert case.reference in page
     assert 'Fragen <span class="portal-count">1</span>' in page
@@ -131,11 +131,11 @@ def test_a_question_waits_in_the_inbox_until_it_is_answered(
 
 @pytest.mark.parametrize(("text", "sentence"), [("  ", "Schreiben Sie eine Nachricht."), ("Ä" * 3001, "Kürzen Sie")])
 def test_what_cannot_be_sent_is_told_and_kept(
-    browser: Client, case: Application, office: tuple[Client, Clerk], text: str, sentence: str
+    client: Client, case: Application, office: tuple[Client, Clerk], text: str, sentence: str
 ) -> None:
     own, desk = f"/vorgang/{case.reference}/frage/", f"/backoffice/vorgang/{case.reference}/antworten/"
-    for client, address in ((browser, own), (office[0], desk)):
-        answer = client.post(address, {"text": text})
+    for sender, address in ((client, own), (office[0], desk)):
+        answer = sender.post(address, {"text": text})
         assert answer.status_code == 422
         assert sentence in answer.content.decode()
         assert text.strip() in answer.content.decode()
@@ -179,10 +179,10 @@ def test_a_person_cannot_speak_as_the_office(case: Application, lena: User) -> N
         )
 
 
-def test_a_case_with_a_hundred_messages_takes_no_more(case: Application, lena: User, browser: Client) -> None:
+def test_a_case_with_a_hundred_messages_takes_no_more(case: Application, lena: User, client: Client) -> None:
     with scope.for_person(applicant(lena)):
         Message.objects.bulk_create(
             Message(application=case, authority_id=case.authority_id, sender="applicant", text=b"sealed")
             for _no in range(use_cases.MOST_MESSAGES)
         )
-    assert ask(browser, case) == 409
+    assert ask(client, case) == 409

@@ -32,7 +32,7 @@ def clerk(maren: tuple[User, Clerk]) -> Clerk:
 
 
 @pytest.fixture
-def browser(maren: tuple[User, Clerk]) -> Client:
+def client(maren: tuple[User, Clerk]) -> Client:
     """Maren, signed in."""
     client = Client(headers={"accept-language": "de"})
     client.force_login(maren[0])
@@ -41,6 +41,7 @@ def browser(maren: tuple[User, Clerk]) -> Client:
 
 @pytest.fixture
 def author(city: None) -> Client:
+    """An author of forms in Schwerin, signed in."""
     return author_of("bau@example.org", "Bea")
 
 

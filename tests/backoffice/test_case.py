@@ -29,8 +29,8 @@ def address(application: Application, page: str = "") -> str:
     return f"/backoffice/vorgang/{application.reference}/{page}"
 
 
-def page_of(browser: Client, application: Application, page: str = "") -> Page:
-    response = browser.get(address(application, page))
+def page_of(client: Client, application: Application, page: str = "") -> Page:
+    response = client.get(address(application, page))
     assert response.status_code == 200
     page = Page(response)
     assert page.faults() == []
@@ -77,56 +77,56 @@ def ruling(application: Application, action: str, **changes: Any) -> dict[str, A
 
 
 @pytest.mark.asvs("V8.2.2", "V8.4.1")
-def test_case_of_another_department_or_authority_is_not_found(browser: Client) -> None:
+def test_case_of_another_department_or_authority_is_not_found(client: Client) -> None:
     for foreign in (
         make_application(department="stadtamt"),
         make_application(authority="schwerin", department="finanzen"),
     ):
         for page in ("", "nachfordern/", "entscheiden/", "bescheid/"):
-            assert browser.get(address(foreign, page)).status_code == 404
-        assert browser.post(address(foreign, "uebernehmen/")).status_code == 404
+            assert client.get(address(foreign, page)).status_code == 404
+        assert client.post(address(foreign, "uebernehmen/")).status_code == 404
 
 
 @pytest.mark.asvs("V16.3.2")
 @pytest.mark.tr("A3.14.03")
-def test_reading_a_case_leaves_an_access_record(browser: Client, clerk: Clerk, mine: Application) -> None:
-    page = page_of(browser, mine)
+def test_reading_a_case_leaves_an_access_record(client: Client, clerk: Clerk, mine: Application) -> None:
+    page = page_of(client, mine)
     assert page.headings() == ["Lena Kogge"]
     with scope.system("look", read_only=True):
         event = AuditEvent.objects.get(action="application.read")
     assert (event.object_id, event.actor_id) == (mine.pk, clerk.user_id)
 
 
-def test_new_case_is_taken_over_on_its_page(browser: Client) -> None:
+def test_new_case_is_taken_over_on_its_page(client: Client) -> None:
     application = make_application()
-    assert "Vorgang übernehmen" in page_of(browser, application).text
-    answer = browser.post(address(application, "uebernehmen/"), follow=True)
+    assert "Vorgang übernehmen" in page_of(client, application).text
+    answer = client.post(address(application, "uebernehmen/"), follow=True)
     assert "Sie haben den Vorgang übernommen." in answer.content.decode()
     assert "Maren Petersen" in words(Page(answer))
     assert state_of(application) == State.PROCESSING
 
 
-def test_case_of_a_colleague_is_taken_over_as_it_was_seen(browser: Client, clerk: Clerk) -> None:
+def test_case_of_a_colleague_is_taken_over_as_it_was_seen(client: Client, clerk: Clerk) -> None:
     _user, colleague = make_clerk("colleague@example.org")
     application = make_application(state=State.PROCESSING, assignee_id=colleague.user_id)
-    stale = browser.post(address(application, "uebernehmen/"), {"colleague": clerk.user_id})
+    stale = client.post(address(application, "uebernehmen/"), {"colleague": clerk.user_id})
     assert stale.status_code == 409
-    assert browser.post(address(application, "uebernehmen/"), {"colleague": colleague.user_id}).status_code == 302
+    assert client.post(address(application, "uebernehmen/"), {"colleague": colleague.user_id}).status_code == 302
 
 
-def test_file_says_which_question_it_answers(browser: Client, mine: Application) -> None:
+def test_file_says_which_question_it_answers(client: Client, mine: Application) -> None:
     attach(mine, "hunde-k3f9x2-nachweis_gefaehrlich")
     attach(mine)
-    named = page_of(browser, mine).tree.xpath("//ul[@class='portal-files']/li")
+    named = page_of(client, mine).tree.xpath("//ul[@class='portal-files']/li")
     told = [" ".join(line.text_content().split()) for line in named]
     assert sum("Wesenstest oder Nachweis der Kastration" in line for line in told) == 1
 
 
 @pytest.mark.asvs("V3.2.1", "V5.4.1", "V5.4.2")
-def test_file_comes_as_a_download_that_no_browser_runs(browser: Client, mine: Application) -> None:
+def test_file_comes_as_a_download_that_no_browser_runs(client: Client, mine: Application) -> None:
     attachment = attach(mine)
-    assert "Größe &amp; &lt;b&gt;.pdf" in page_of(browser, mine).text
-    response = browser.get(address(mine, f"datei/{attachment.pk}/"))
+    assert "Größe &amp; &lt;b&gt;.pdf" in page_of(client, mine).text
+    response = client.get(address(mine, f"datei/{attachment.pk}/"))
     assert response.content == PDF
     assert response["Content-Disposition"].startswith("attachment")
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -134,13 +134,13 @@ def test_file_comes_as_a_download_that_no_browser_runs(browser: Client, mine: Ap
 
 
 @pytest.mark.asvs("V8.2.2")
-def test_file_of_another_case_is_not_found(browser: Client, mine: Application) -> None:
+def test_file_of_another_case_is_not_found(client: Client, mine: Application) -> None:
     other = attach(make_application())
-    assert browser.get(address(mine, f"datei/{other.pk}/")).status_code == 404
+    assert client.get(address(mine, f"datei/{other.pk}/")).status_code == 404
 
 
-def test_question_and_answer_stay_side_by_side(browser: Client, mine: Application) -> None:
-    answer = browser.post(
+def test_question_and_answer_stay_side_by_side(client: Client, mine: Application) -> None:
+    answer = client.post(
         address(mine, "nachfordern/"),
         {
             "text": "Uns fehlt die Chipnummer.",
@@ -151,7 +151,7 @@ def test_question_and_answer_stay_side_by_side(browser: Client, mine: Applicatio
     )
     assert answer.status_code == 302
     assert state_of(mine) == State.ACTION_REQUIRED
-    waiting = words(page_of(browser, mine))
+    waiting = words(page_of(client, mine))
     assert "Uns fehlt die Chipnummer." in waiting
     assert "Impfpass" in waiting
     assert "Noch keine Antwort." in waiting
@@ -159,7 +159,7 @@ def test_question_and_answer_stay_side_by_side(browser: Client, mine: Applicatio
     with scope.for_person(citizen):
         question = mine.corrections.get()
         following.answer_correction(mine, question=question, text="Hier ist sie.", by=citizen)
-    answered = words(page_of(browser, mine))
+    answered = words(page_of(client, mine))
     assert "Uns fehlt die Chipnummer." in answered
     assert "Hier ist sie." in answered
     assert "Antwort eingegangen" in answered
@@ -174,10 +174,10 @@ def test_question_and_answer_stay_side_by_side(browser: Client, mine: Applicatio
     ],
 )
 def test_wrong_question_is_refused_with_a_sentence_and_keeps_what_was_typed(
-    browser: Client, mine: Application, change: dict[str, str], sentence: str
+    client: Client, mine: Application, change: dict[str, str], sentence: str
 ) -> None:
     typed = {"text": "Uns fehlt etwas.", "documents": "Foto des Chips", "due_on": IN_A_YEAR, "seen_no": "3", **change}
-    response = browser.post(address(mine, "nachfordern/"), typed)
+    response = client.post(address(mine, "nachfordern/"), typed)
     assert response.status_code == 422
     page = Page(response)
     assert page.faults() == []
@@ -187,8 +187,8 @@ def test_wrong_question_is_refused_with_a_sentence_and_keeps_what_was_typed(
     assert state_of(mine) == State.PROCESSING
 
 
-def test_notice_is_seen_before_it_is_decided(browser: Client, mine: Application) -> None:
-    response = browser.post(address(mine, "entscheiden/"), ruling(mine, "preview"))
+def test_notice_is_seen_before_it_is_decided(client: Client, mine: Application) -> None:
+    response = client.post(address(mine, "entscheiden/"), ruling(mine, "preview"))
     page = Page(response)
     assert page.faults() == []
     for part in ("wir genehmigen Ihren Antrag", "Der Hund ist jetzt angemeldet.", "108,00 Euro", "Widerspruch"):
@@ -197,35 +197,35 @@ def test_notice_is_seen_before_it_is_decided(browser: Client, mine: Application)
     hidden = {field.get("name"): field.get("value") for field in page.tree.xpath("//article/following::form//input")}
     assert hidden["reason"] == "Der Hund ist jetzt angemeldet."
     del hidden["csrfmiddlewaretoken"]
-    assert browser.post(address(mine, "entscheiden/"), {**hidden, "action": "decide"}).status_code == 302
+    assert client.post(address(mine, "entscheiden/"), {**hidden, "action": "decide"}).status_code == 302
     assert state_of(mine) == State.COMPLETED
 
 
-def test_decided_case_shows_the_notice_with_the_same_words_and_its_pdf(browser: Client, mine: Application) -> None:
-    browser.post(address(mine, "entscheiden/"), ruling(mine, "decide"))
+def test_decided_case_shows_the_notice_with_the_same_words_and_its_pdf(client: Client, mine: Application) -> None:
+    client.post(address(mine, "entscheiden/"), ruling(mine, "decide"))
     drain()
     with scope.system("look", read_only=True):
         decision = Decision.objects.get()
-    page = page_of(browser, mine)
+    page = page_of(client, mine)
     assert "Der Brief ist noch nicht aufgegeben." in words(page)
-    assert "Der Hund ist jetzt angemeldet." in words(page_of(browser, mine, "bescheid/"))
-    pdf = browser.get(address(mine, f"bescheid/{decision.pk}.pdf"))
+    assert "Der Hund ist jetzt angemeldet." in words(page_of(client, mine, "bescheid/"))
+    pdf = client.get(address(mine, f"bescheid/{decision.pk}.pdf"))
     assert pdf.content.startswith(b"%PDF")
 
 
-def test_changing_the_ruling_after_the_preview_keeps_what_was_typed(browser: Client, mine: Application) -> None:
-    response = browser.post(address(mine, "entscheiden/"), ruling(mine, "change"))
+def test_changing_the_ruling_after_the_preview_keeps_what_was_typed(client: Client, mine: Application) -> None:
+    response = client.post(address(mine, "entscheiden/"), ruling(mine, "change"))
     assert "Der Hund ist jetzt angemeldet." in Page(response).text
     assert state_of(mine) == State.PROCESSING
 
 
 def test_second_of_two_clerks_gets_a_sentence_and_keeps_the_text(
-    browser: Client, clerk: Clerk, mine: Application
+    client: Client, clerk: Clerk, mine: Application
 ) -> None:
     _user, colleague = make_clerk("colleague@example.org")
     with scope.for_person(colleague):
         use_cases.take_over_from_colleague(mine, colleague_id=clerk.user_id, by=colleague)
-    response = browser.post(address(mine, "entscheiden/"), ruling(mine, "decide", reason="Langer Text."))
+    response = client.post(address(mine, "entscheiden/"), ruling(mine, "decide", reason="Langer Text."))
     assert response.status_code == 409
     page = Page(response)
     assert "Übernehmen Sie ihn zuerst." in words(page)
@@ -233,9 +233,9 @@ def test_second_of_two_clerks_gets_a_sentence_and_keeps_the_text(
     assert state_of(mine) == State.PROCESSING
 
 
-def test_double_click_decides_once(browser: Client, mine: Application) -> None:
-    assert browser.post(address(mine, "entscheiden/"), ruling(mine, "decide")).status_code == 302
-    assert browser.post(address(mine, "entscheiden/"), ruling(mine, "decide")).status_code == 409
+def test_double_click_decides_once(client: Client, mine: Application) -> None:
+    assert client.post(address(mine, "entscheiden/"), ruling(mine, "decide")).status_code == 302
+    assert client.post(address(mine, "entscheiden/"), ruling(mine, "decide")).status_code == 409
     with scope.system("look", read_only=True):
         assert Decision.objects.count() == 1
 
@@ -252,9 +252,9 @@ def test_double_click_decides_once(browser: Client, mine: Application) -> None:
     ],
 )
 def test_wrong_ruling_is_refused_with_a_sentence(
-    browser: Client, mine: Application, change: dict[str, str], sentence: str
+    client: Client, mine: Application, change: dict[str, str], sentence: str
 ) -> None:
-    response = browser.post(address(mine, "entscheiden/"), ruling(mine, "decide", **change))
+    response = client.post(address(mine, "entscheiden/"), ruling(mine, "decide", **change))
     assert response.status_code == 422
     page = Page(response)
     assert page.faults() == []
@@ -262,27 +262,27 @@ def test_wrong_ruling_is_refused_with_a_sentence(
     assert state_of(mine) == State.PROCESSING
 
 
-def test_retrieval_is_offered_only_with_consent(browser: Client, clerk: Clerk, mine: Application) -> None:
-    assert "Abruf im Postfach" not in page_of(browser, mine, "entscheiden/").text.replace(
+def test_retrieval_is_offered_only_with_consent(client: Client, clerk: Clerk, mine: Application) -> None:
+    assert "Abruf im Postfach" not in page_of(client, mine, "entscheiden/").text.replace(
         "Für den Abruf im Postfach", ""
     )
     agreed = make_application(state=State.PROCESSING, assignee_id=clerk.user_id, retrieval_consent=True)
-    assert page_of(browser, agreed, "entscheiden/").count("//input[@value='retrieval'][@checked]") == 1
+    assert page_of(client, agreed, "entscheiden/").count("//input[@value='retrieval'][@checked]") == 1
 
 
-def test_list_is_walked_from_case_to_case(browser: Client) -> None:
+def test_list_is_walked_from_case_to_case(client: Client) -> None:
     first, second, third = (make_application(due_on=date.today() + timedelta(days=day)) for day in (5, 6, 7))
-    page = Page(browser.get(address(second) + "?ansicht=neu"))
+    page = Page(client.get(address(second) + "?ansicht=neu"))
     assert page.tree.xpath("//a[@rel='prev']/@href") == [address(first) + "?ansicht=neu"]
     assert page.tree.xpath("//a[@rel='next']/@href") == [address(third) + "?ansicht=neu"]
     assert "Zurück zu „Neu“" in page.text
 
 
 @pytest.mark.parametrize("page", ["nachfordern/", "entscheiden/"])
-def test_form_opens_only_for_who_works_on_the_case(browser: Client, page: str) -> None:
+def test_form_opens_only_for_who_works_on_the_case(client: Client, page: str) -> None:
     _user, colleague = make_clerk("colleague@example.org")
     for fields in ({"state": State.RECEIVED}, {"state": State.PROCESSING, "assignee_id": colleague.user_id}):
         application = make_application(**fields)
-        answer = browser.get(address(application, page), follow=True)
+        answer = client.get(address(application, page), follow=True)
         assert answer.redirect_chain == [(address(application), 302)]
         assert "Das geht gerade nicht." in answer.content.decode()

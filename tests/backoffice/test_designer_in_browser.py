@@ -17,8 +17,7 @@ from forms_engine.models import FormVersion
 from foundation import scope
 from tests.backoffice.keyboard import Keyboard
 from tests.backoffice.test_forms import make_form
-from tests.backoffice.test_in_browser import look
-from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
+from tests.chromium import barriers, look
 from tests.sharing.conftest import forget
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
@@ -34,14 +33,14 @@ def service_goes(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
 
 
 @pytest.fixture
-def desk(page: Page, base_url: str, author: Client) -> Page:  # noqa: F811
+def desk(page: Page, base_url: str, author: Client) -> Page:
     """The browser of an author who has signed in."""
     page.context.add_cookies([{"name": "session", "value": author.cookies["session"].value, "url": base_url}])
     return page
 
 
 @pytest.fixture
-def plain(desk: Page, base_url: str) -> Iterator[Page]:  # noqa: F811
+def plain(desk: Page, base_url: str) -> Iterator[Page]:
     """The same without JavaScript."""
     context = desk.context.browser.new_context(java_script_enabled=False, base_url=base_url, locale="de-DE")
     context.add_cookies(desk.context.cookies())
@@ -61,7 +60,7 @@ def put_in_service(form_id: Any, title: str) -> str:
     return f"/leistungen/schwerin/{PROBE}/"
 
 
-def form_id_of(page: Page) -> str:  # noqa: F811
+def form_id_of(page: Page) -> str:
     return page.url.split("/formulare/")[1].split("/")[0]
 
 

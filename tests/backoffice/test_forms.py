@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +10,6 @@ from authorities.models import Authority
 from forms_engine.models import FormVersion
 from forms_engine.use_cases import add_version, publish
 from foundation import scope
-from tests.factories import make_clerk
 from tests.frame.pages import Page
 
 #: Session and user: 2. The roles in a scope of their own: 5. The page in its scope: opening and closing 4; authority,
@@ -31,17 +29,8 @@ def make_form(key: str, *, published: bool = True, **changes: Any) -> FormVersio
         return publish(version) if published else version
 
 
-@pytest.fixture
-def author(city: None) -> Client:
-    """An author of forms in Schwerin, signed in."""
-    user, _clerk = make_clerk("forms@example.org", role="form_author", authority="schwerin", department=None)
-    client = Client(headers={"accept-language": "de"})
-    client.force_login(user)
-    return client
-
-
-def page_of(browser: Client, address: str) -> Page:
-    response = browser.get(address)
+def page_of(client: Client, address: str) -> Page:
+    response = client.get(address)
     assert response.status_code == 200
     page = Page(response)
     assert page.faults() == []

@@ -1,9 +1,7 @@
 """Clerks' pages in a real browser: no barrier that axe can see, and nothing that needs JavaScript."""
 
-import os
 import re
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -18,9 +16,9 @@ from applications.states import State
 from foundation import scope
 from foundation.outbox.models import OutboxRow
 from tests import axe
+from tests.chromium import barriers, look
 from tests.drain import drain
 from tests.factories import make_application, make_clerk, make_user
-from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
 
@@ -45,7 +43,7 @@ def clerk(city: None) -> Clerk:
 
 
 @pytest.fixture
-def desk(page: Page, base_url: str, clerk: Clerk) -> Page:  # noqa: F811
+def desk(page: Page, base_url: str, clerk: Clerk) -> Page:
     """The browser of a clerk who has signed in."""
     client = Client()
     client.force_login(User.objects.get(pk=clerk.user_id))
@@ -58,15 +56,6 @@ def case(clerk: Clerk, name: str, days: int, **fields: object) -> Application:
     return make_application(
         name=name, due_on=date.today() + timedelta(days=days), answers=ANSWERS, access_digest=b"x" * 32, **fields
     )
-
-
-def look(shown: Page, name: str) -> None:
-    """Pictures for people who want to lay them beside the design: set SCREENSHOTS to a folder."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        shown.emulate_media(color_scheme="light")
-        for width in (1280, 375):
-            shown.set_viewport_size({"width": width, "height": 900})
-            shown.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
 
 
 def visit(shown: Page, address: str, name: str) -> None:
@@ -97,11 +86,11 @@ def test_pages_of_a_case_have_no_barrier(desk: Page, clerk: Clerk) -> None:
     visit(desk, desk.url, "decide")
 
 
-def test_clerk_asks_back_and_decides_without_javascript(desk: Page, clerk: Clerk, base_url: str) -> None:  # noqa: F811
+def test_clerk_asks_back_and_decides_without_javascript(desk: Page, clerk: Clerk, base_url: str) -> None:
     mine = case(clerk, "Lena Kogge", 0)
     plain = desk.context.browser.new_context(java_script_enabled=False, base_url=base_url, locale="de-DE")
     plain.add_cookies(desk.context.cookies())
-    page = plain.new_page()  # noqa: F811
+    page = plain.new_page()
     page.goto("/backoffice/")
     page.get_by_label("Lena Kogge").check()
     page.get_by_role("button", name="Auswahl übernehmen").click()
@@ -120,7 +109,7 @@ def test_clerk_asks_back_and_decides_without_javascript(desk: Page, clerk: Clerk
     plain.close()
 
 
-def test_pages_of_operators_have_no_barrier(page: Page, base_url: str) -> None:  # noqa: F811
+def test_pages_of_operators_have_no_barrier(page: Page, base_url: str) -> None:
     application = make_application()
     operator = make_user("operator@example.org", is_staff=True, is_superuser=True)
     client = Client()

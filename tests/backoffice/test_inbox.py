@@ -21,8 +21,8 @@ from tests.frame.pages import Page
 INBOX_QUERIES = 25
 
 
-def page_of(browser: Client, query: str = "") -> Page:
-    response = browser.get(f"/backoffice/{query}")
+def page_of(client: Client, query: str = "") -> Page:
+    response = client.get(f"/backoffice/{query}")
     assert response.status_code == 200
     page = Page(response)
     assert page.faults() == []
@@ -57,14 +57,14 @@ def test_stranger_is_asked_to_sign_in_and_a_citizen_finds_no_such_page(city: Non
 
 def test_form_author_finds_no_cases(city: None) -> None:
     user, _author = make_clerk("author@example.org", role="form_author")
-    browser = Client()
-    browser.force_login(user)
-    first_page = browser.get("/backoffice/")
+    client = Client()
+    client.force_login(user)
+    first_page = client.get("/backoffice/")
     assert (first_page.status_code, first_page["Location"]) == (302, "/backoffice/leistungen/")
-    assert browser.get("/backoffice/briefe/").status_code == 404
+    assert client.get("/backoffice/briefe/").status_code == 404
 
 
-def test_tabs_hold_and_count_what_belongs_to_them(browser: Client, clerk: Clerk) -> None:
+def test_tabs_hold_and_count_what_belongs_to_them(client: Client, clerk: Clerk) -> None:
     far, near = date.today() + timedelta(days=60), date.today()
     new = make_application(due_on=far)
     mine = make_application(state=State.PROCESSING, assignee_id=clerk.user_id, due_on=far)
@@ -82,90 +82,88 @@ def test_tabs_hold_and_count_what_belongs_to_them(browser: Client, clerk: Clerk)
         "erledigt": {done},
     }
     for view, cases in expected.items():
-        assert set(references(page_of(browser, f"?ansicht={view}"))) == {case.reference for case in cases}, view
-    assert counters(page_of(browser)) == {
+        assert set(references(page_of(client, f"?ansicht={view}"))) == {case.reference for case in cases}, view
+    assert counters(page_of(client)) == {
         "Neu": "1", "Meine": "1", "Fällig": "1", "Wartet auf Antragstellende": "1", "Fragen": "0",
         "Alle offenen": "4",
     }  # fmt: skip
 
 
-def test_empty_inbox_says_so(browser: Client) -> None:
-    assert "Hier ist nichts zu tun" in page_of(browser).text
+def test_empty_inbox_says_so(client: Client) -> None:
+    assert "Hier ist nichts zu tun" in page_of(client).text
 
 
-def test_list_goes_on_by_key_without_losing_or_doubling_a_case(
-    browser: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_list_goes_on_by_key_without_losing_or_doubling_a_case(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("backoffice.queries.inbox.PAGE_SIZE", 2)
     same_day = date.today() + timedelta(days=9)
     made = [make_application(due_on=same_day + timedelta(days=day)).reference for day in (0, 0, 0, 1, 2)]
     seen: list[str] = []
     query = "?ansicht=neu"
     while query:
-        page = page_of(browser, query)
+        page = page_of(client, query)
         seen += references(page)
         following = page.tree.xpath("//a[@rel='next']/@href")
         query = following[0] if following else ""
     assert seen == made
 
 
-def test_closed_cases_go_on_by_last_change(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closed_cases_go_on_by_last_change(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("backoffice.queries.inbox.PAGE_SIZE", 2)
     made = [make_application(state=State.COMPLETED).reference for _ in range(3)]
-    first = page_of(browser, "?ansicht=erledigt")
-    second = page_of(browser, first.tree.xpath("//a[@rel='next']/@href")[0])
+    first = page_of(client, "?ansicht=erledigt")
+    second = page_of(client, first.tree.xpath("//a[@rel='next']/@href")[0])
     assert references(first) + references(second) == made[::-1]
 
 
 @pytest.mark.asvs("V14.2.1")
-def test_search_finds_by_name_and_number_and_keeps_both_out_of_the_address(browser: Client) -> None:
+def test_search_finds_by_name_and_number_and_keeps_both_out_of_the_address(client: Client) -> None:
     wanted = find_by(make_application(), "Nœl Schmidt-Strauß")
     find_by(make_application(), "Lena Kogge")
     for typed in ("schmidt strauss", "NOEL", wanted.reference):
-        answer = browser.post("/backoffice/filtern/", {"ansicht": "offen", "q": typed})
+        answer = client.post("/backoffice/filtern/", {"ansicht": "offen", "q": typed})
         assert answer.status_code == 302
         assert typed.split()[0].lower() not in unquote(answer.url).lower()
-        page = Page(browser.get(answer.url))
+        page = Page(client.get(answer.url))
         assert references(page) == [wanted.reference]
         assert "Filter aufheben" in page.text
 
 
-def test_filters_narrow_by_service_state_and_colleague(browser: Client, clerk: Clerk) -> None:
+def test_filters_narrow_by_service_state_and_colleague(client: Client, clerk: Clerk) -> None:
     _user, colleague = make_clerk("colleague@example.org")
     dog = make_application(state=State.PROCESSING, assignee_id=colleague.user_id)
     idea = make_application(service="wuensche-und-ideen")
-    assert references(page_of(browser, "?ansicht=offen&leistung=wuensche-und-ideen")) == [idea.reference]
-    assert references(page_of(browser, "?ansicht=offen&stand=PROCESSING")) == [dog.reference]
-    assert references(page_of(browser, "?ansicht=offen&bearbeitung=niemand")) == [idea.reference]
-    assert references(page_of(browser, f"?ansicht=offen&bearbeitung={colleague.user_id}")) == [dog.reference]
-    assert references(page_of(browser, "?ansicht=offen&bearbeitung=ich")) == []
+    assert references(page_of(client, "?ansicht=offen&leistung=wuensche-und-ideen")) == [idea.reference]
+    assert references(page_of(client, "?ansicht=offen&stand=PROCESSING")) == [dog.reference]
+    assert references(page_of(client, "?ansicht=offen&bearbeitung=niemand")) == [idea.reference]
+    assert references(page_of(client, f"?ansicht=offen&bearbeitung={colleague.user_id}")) == [dog.reference]
+    assert references(page_of(client, "?ansicht=offen&bearbeitung=ich")) == []
 
 
 @pytest.mark.asvs("V1.4.2")
 @pytest.mark.parametrize(
     "query", ["?ansicht=x&stand=y&bearbeitung=z&wort=q.w&nach=_", "?nach=2026-99-99_x", "?nach=2026-01-01_x"]
 )
-def test_address_with_nonsense_shows_the_inbox(browser: Client, query: str) -> None:
+def test_address_with_nonsense_shows_the_inbox(client: Client, query: str) -> None:
     make_application()
-    assert len(references(page_of(browser, query))) == 1
+    assert len(references(page_of(client, query))) == 1
 
 
 @pytest.mark.parametrize("number", [1, 3, 300])
 def test_inbox_asks_the_database_as_often_for_one_case_as_for_three_hundred(
-    browser: Client, clerk: Clerk, number: int
+    client: Client, clerk: Clerk, number: int
 ) -> None:
     for _ in range(number):
         make_application(state=State.PROCESSING, assignee_id=clerk.user_id)
     with CaptureQueriesContext(connection) as asked:
-        page_of(browser, "?ansicht=meine")
+        page_of(client, "?ansicht=meine")
     assert len(asked) == INBOX_QUERIES
 
 
-def test_selected_cases_are_taken_over_with_a_result_for_each(browser: Client, clerk: Clerk) -> None:
+def test_selected_cases_are_taken_over_with_a_result_for_each(client: Client, clerk: Clerk) -> None:
     _user, colleague = make_clerk("colleague@example.org")
     free, taken = make_application(), make_application(state=State.PROCESSING, assignee_id=colleague.user_id)
     foreign = make_application(department="stadtamt")
-    answer = browser.post(
+    answer = client.post(
         "/backoffice/uebernehmen/", {"select": [free.pk, taken.pk, foreign.pk, "x"], "ansicht": "offen"}, follow=True
     )
     text = Page(answer).text
@@ -177,10 +175,10 @@ def test_selected_cases_are_taken_over_with_a_result_for_each(browser: Client, c
         assert Application.objects.get(pk=foreign.pk).assignee_id is None
 
 
-def test_taking_over_nothing_says_what_to_do(browser: Client) -> None:
+def test_taking_over_nothing_says_what_to_do(client: Client) -> None:
     assert (
         "Wählen Sie mindestens einen Vorgang aus."
-        in browser.post("/backoffice/uebernehmen/", follow=True).content.decode()
+        in client.post("/backoffice/uebernehmen/", follow=True).content.decode()
     )
 
 

@@ -35,17 +35,17 @@ def today() -> date:
         return calendar.today()
 
 
-def send(browser: Client, item: PostboxItem, day: str):
-    return browser.post(f"/backoffice/briefe/{item.pk}/", {f"{item.pk}-day": day}, follow=True)
+def send(client: Client, item: PostboxItem, day: str):
+    return client.post(f"/backoffice/briefe/{item.pk}/", {f"{item.pk}-day": day}, follow=True)
 
 
 @pytest.mark.parametrize(("regime", "field"), [("letter", "posted_on"), ("pickup", "handed_over_on")])
-def test_document_leaves_the_list_with_the_day_it_went(browser: Client, clerk: Clerk, regime: str, field: str) -> None:
+def test_document_leaves_the_list_with_the_day_it_went(client: Client, clerk: Clerk, regime: str, field: str) -> None:
     application, item = decided(clerk, regime)
-    page = Page(browser.get("/backoffice/briefe/"))
+    page = Page(client.get("/backoffice/briefe/"))
     assert page.faults() == []
     assert application.reference in page.text
-    answer = Page(send(browser, item, today().isoformat()))
+    answer = Page(send(client, item, today().isoformat()))
     assert "Der Tag ist eingetragen." in answer.text
     assert application.reference not in answer.text
     with scope.for_person(clerk, read_only=True):
@@ -56,25 +56,25 @@ def test_document_leaves_the_list_with_the_day_it_went(browser: Client, clerk: C
 
 @pytest.mark.parametrize(("regime", "told"), [("letter", "Geben Sie den Brief auf."), ("pickup", "übergeben haben.")])
 def test_case_page_names_the_paper_that_waits_until_it_went(
-    browser: Client, clerk: Clerk, regime: str, told: str
+    client: Client, clerk: Clerk, regime: str, told: str
 ) -> None:
     application, item = decided(clerk, regime)
     case = f"/backoffice/vorgang/{application.reference}/"
-    page = Page(browser.get(case))
+    page = Page(client.get(case))
     assert page.faults() == []
     assert told in page.text
     assert "Sie müssen gerade nichts tun." not in page.text
     assert page.count("//aside//a[@href='/backoffice/briefe/']") == 1
-    send(browser, item, today().isoformat())
-    page = Page(browser.get(case))
+    send(client, item, today().isoformat())
+    page = Page(client.get(case))
     assert told not in page.text
     assert "Sie müssen gerade nichts tun." in page.text
 
 
 @pytest.mark.parametrize("day", ["", "gestern", "2020-01-01", "2099-01-01"])
-def test_impossible_day_is_refused_at_its_field(browser: Client, clerk: Clerk, day: str) -> None:
+def test_impossible_day_is_refused_at_its_field(client: Client, clerk: Clerk, day: str) -> None:
     _application, item = decided(clerk, "letter")
-    response = send(browser, item, day)
+    response = send(client, item, day)
     assert response.status_code == 422
     page = Page(response)
     assert page.faults() == []
@@ -82,16 +82,16 @@ def test_impossible_day_is_refused_at_its_field(browser: Client, clerk: Clerk, d
     assert page.count(f"//input[@id='{item.pk}-day'][@aria-invalid='true']") == 1
 
 
-def test_letters_of_other_departments_are_neither_seen_nor_posted(browser: Client) -> None:
+def test_letters_of_other_departments_are_neither_seen_nor_posted(client: Client) -> None:
     stranger = make_clerk("stadtamt@example.org", department="stadtamt")[1]
     application = make_application(state=State.PROCESSING, assignee_id=stranger.user_id, department="stadtamt")
     with scope.for_person(stranger):
         use_cases.decide(application, outcome="refused", reason="Nein.", regime="letter", by=stranger)
     drain()
-    assert application.reference not in browser.get("/backoffice/briefe/").content.decode()
+    assert application.reference not in client.get("/backoffice/briefe/").content.decode()
     with scope.for_person(stranger, read_only=True):
         item = PostboxItem.objects.get()
-    assert send(browser, item, today().isoformat()).status_code == 404
+    assert send(client, item, today().isoformat()).status_code == 404
 
 
 def lay_out(number: int) -> None:
@@ -110,11 +110,11 @@ def lay_out(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 3, 300])
-def test_print_list_asks_as_often_for_one_letter_as_for_three_hundred(browser: Client, number: int) -> None:
+def test_print_list_asks_as_often_for_one_letter_as_for_three_hundred(client: Client, number: int) -> None:
     lay_out(number)
-    browser.get("/backoffice/briefe/")  # the first request of a sitting writes when it began
+    client.get("/backoffice/briefe/")  # the first request of a sitting writes when it began
     with CaptureQueriesContext(connection) as asked:
-        page = Page(browser.get("/backoffice/briefe/"))
+        page = Page(client.get("/backoffice/briefe/"))
     assert len(asked) == PRINT_LIST_QUERIES
     assert page.count("//table//tbody/tr") == min(number, MOST)
     assert ("Sie sehen die ältesten 200 Dokumente." in page.text) is (number > MOST)

@@ -44,7 +44,7 @@ def decided(clerk: Clerk, **ruling: object) -> tuple[Application, Decision]:
         return application, use_cases.decide(application, by=clerk, **given)
 
 
-def test_a_clerk_decides_with_validity_place_and_conditions(browser: Client, clerk: Clerk) -> None:
+def test_a_clerk_decides_with_validity_place_and_conditions(client: Client, clerk: Clerk) -> None:
     application = make_application(state=State.PROCESSING, assignee_id=clerk.user_id)
     typed = {
         "outcome": "approved",
@@ -56,13 +56,13 @@ def test_a_clerk_decides_with_validity_place_and_conditions(browser: Client, cle
         "conditions": "Leise sein.",
         "seen_no": application.state_no,
     }
-    wrong = browser.post(url(application, "entscheiden/"), typed | {"valid_from": "2028-01-01"})
+    wrong = client.post(url(application, "entscheiden/"), typed | {"valid_from": "2028-01-01"})
     assert wrong.status_code == 422
     assert "Das Ende liegt danach." in wrong.content.decode()
-    preview = Page(browser.post(url(application, "entscheiden/"), typed | {"action": "preview"}))
+    preview = Page(client.post(url(application, "entscheiden/"), typed | {"action": "preview"}))
     assert "vom 1. Januar 2027 bis zum 31. Dezember 2027" in preview.text
-    browser.post(url(application, "entscheiden/"), typed | {"action": "decide"})
-    page = Page(browser.get(url(application)))
+    client.post(url(application, "entscheiden/"), typed | {"action": "decide"})
+    page = Page(client.get(url(application)))
     assert page.faults() == []
     for part in ("vom 1. Januar 2027 bis zum 31. Dezember 2027", "Neuer Markt 3", "Leise sein."):
         assert part in page.text
@@ -73,35 +73,35 @@ def test_an_idea_is_offered_the_answer_only() -> None:
     application = make_application(
         service="wuensche-und-ideen", department="buero-ob", state=State.PROCESSING, assignee_id=clerk.user_id
     )
-    browser = Client()
-    browser.force_login(user)
-    page = browser.get(url(application, "entscheiden/")).content.decode()
+    client = Client()
+    client.force_login(user)
+    page = client.get(url(application, "entscheiden/")).content.decode()
     assert "beantwortet" in page
     for absent in ("genehmigt", "Betrag in Euro", "Gültig ab"):
         assert absent not in page
 
 
-def test_payment_is_set_by_hand_and_taken_back(browser: Client, clerk: Clerk) -> None:
+def test_payment_is_set_by_hand_and_taken_back(client: Client, clerk: Clerk) -> None:
     application, decision = decided(clerk, fee=Decimal("108.00"), fee_due_on=date(2099, 12, 4))
-    assert "108,00 € bis zum 4. Dezember 2099" in Page(browser.get(url(application))).text
+    assert "108,00 € bis zum 4. Dezember 2099" in Page(client.get(url(application))).text
     where = reverse("backoffice:payment", args=[application.reference, decision.pk])
-    assert "Geben Sie ein Datum ein" in Page(browser.post(where, {"day": "gestern"}, follow=True)).text
-    assert "Dieser Tag passt nicht." in Page(browser.post(where, {"day": "2099-01-01"}, follow=True)).text
-    page = Page(browser.post(where, {"day": calendar.today().isoformat()}, follow=True))
+    assert "Geben Sie ein Datum ein" in Page(client.post(where, {"day": "gestern"}, follow=True)).text
+    assert "Dieser Tag passt nicht." in Page(client.post(where, {"day": "2099-01-01"}, follow=True)).text
+    page = Page(client.post(where, {"day": calendar.today().isoformat()}, follow=True))
     assert "Die Zahlung ist eingetragen." in page.text
     assert "bezahlt am" in page.text
-    assert "bezahlt am" not in Page(browser.post(where, {"action": "reopen"}, follow=True)).text
+    assert "bezahlt am" not in Page(client.post(where, {"action": "reopen"}, follow=True)).text
     with scope.system("look", read_only=True):
         assert Payment.objects.count() == 2
 
 
-def test_payment_of_another_department_is_not_there(browser: Client) -> None:
+def test_payment_of_another_department_is_not_there(client: Client) -> None:
     _user, colleague = make_clerk("colleague@example.org", department="stadtamt")
     application = make_application(state=State.PROCESSING, assignee_id=colleague.user_id, department="stadtamt")
     with scope.for_person(colleague):
         decision = use_cases.decide(application, by=colleague, outcome="approved", reason="Ja.", regime="letter")
-    assert browser.post(url(application, f"zahlung/{decision.pk}/"), {"day": "2026-11-24"}).status_code == 404
-    assert browser.get(url(application, "kopie.json")).status_code == 404
+    assert client.post(url(application, f"zahlung/{decision.pk}/"), {"day": "2026-11-24"}).status_code == 404
+    assert client.get(url(application, "kopie.json")).status_code == 404
 
 
 # --- copies -----------------------------------------------------------------------------------------------------------
@@ -114,9 +114,9 @@ def test_a_cell_is_never_a_formula_and_stays_readable(start: str) -> None:
     assert guarded(f"1{start}1") == f"1{start}1"
 
 
-def test_csv_is_one_answer_per_row_and_opens_in_a_german_spreadsheet(browser: Client, clerk: Clerk) -> None:
+def test_csv_is_one_answer_per_row_and_opens_in_a_german_spreadsheet(client: Client, clerk: Clerk) -> None:
     application = make_application(answers=ANSWERS, name="@Kogge")
-    answer = browser.get(url(application, "kopie.csv"))
+    answer = client.get(url(application, "kopie.csv"))
     assert answer.content.startswith(b"\xef\xbb\xbf")
     assert answer["Content-Disposition"] == f'attachment; filename="vorgang-{application.reference}.csv"'
     assert answer["Cache-Control"] == "private, no-store"
@@ -130,9 +130,9 @@ def test_csv_is_one_answer_per_row_and_opens_in_a_german_spreadsheet(browser: Cl
     assert {len(row) for row in rows} == {4}
 
 
-def test_json_holds_answers_history_and_decision(browser: Client, clerk: Clerk) -> None:
+def test_json_holds_answers_history_and_decision(client: Client, clerk: Clerk) -> None:
     application, _decision = decided(clerk, valid_from=date(2027, 1, 1), place="Neuer Markt 3")
-    data = json.loads(browser.get(reverse("backoffice:copy", args=[application.reference, "json"])).content)
+    data = json.loads(client.get(reverse("backoffice:copy", args=[application.reference, "json"])).content)
     assert data["reference"] == application.reference
     assert data["answers"] == ANSWERS
     assert data["state"] == "COMPLETED"
@@ -152,21 +152,21 @@ def test_json_holds_answers_history_and_decision(browser: Client, clerk: Clerk) 
 
 def test_pdf_is_the_receipt_once_it_is_made() -> None:
     user, _clerk = make_clerk("ideas@example.org", department="buero-ob")
-    person, browser = Client(), Client()
-    browser.force_login(user)
+    person, client = Client(), Client()
+    client.force_login(user)
     draft = filler.begin(person)
     filler.fill_idea(person, draft)
     filler.submit(person, draft)
     drain()
     with scope.system("look", read_only=True):
         application = Application.objects.get()
-    assert "kopie.pdf" in browser.get(url(application)).content.decode()
-    assert browser.get(url(application, "kopie.pdf")).content.startswith(b"%PDF")
-    assert browser.get(url(application, "kopie.exe")).status_code == 404
+    assert "kopie.pdf" in client.get(url(application)).content.decode()
+    assert client.get(url(application, "kopie.pdf")).content.startswith(b"%PDF")
+    assert client.get(url(application, "kopie.exe")).status_code == 404
 
 
-def test_each_answer_can_be_copied_by_a_button_that_only_a_script_shows(browser: Client) -> None:
-    page = Page(browser.get(url(make_application(answers=ANSWERS)))).tree
+def test_each_answer_can_be_copied_by_a_button_that_only_a_script_shows(client: Client) -> None:
+    page = Page(client.get(url(make_application(answers=ANSWERS)))).tree
     buttons = page.xpath("//button[@data-copy]")
     assert buttons
     assert all(button.get("hidden") is not None for button in buttons)
@@ -175,8 +175,8 @@ def test_each_answer_can_be_copied_by_a_button_that_only_a_script_shows(browser:
     assert page.xpath("//script[contains(@src, 'copy.js')]")
 
 
-def test_what_was_not_answered_is_not_offered_to_be_copied(browser: Client) -> None:
-    page = Page(browser.get(url(make_application(answers=ANSWERS)))).tree
+def test_what_was_not_answered_is_not_offered_to_be_copied(client: Client) -> None:
+    page = Page(client.get(url(make_application(answers=ANSWERS)))).tree
     empty = [value for value in page.xpath("//dd") if value.text_content().strip().startswith("Nicht angegeben")]
     assert empty
     assert not any(value.xpath(".//button") for value in empty)
@@ -187,9 +187,9 @@ def test_what_was_not_answered_is_not_offered_to_be_copied(browser: Client) -> N
 
 def signed_in(role: str) -> Client:
     make_clerk(f"{role}@example.org", role=role, department=None)
-    browser = Client()
-    assert browser.login(username=f"{role}@example.org", password=PASSWORD)
-    return browser
+    client = Client()
+    assert client.login(username=f"{role}@example.org", password=PASSWORD)
+    return client
 
 
 @pytest.mark.parametrize("role", ["head", "form_author"])
@@ -239,12 +239,12 @@ def test_a_number_that_is_not_there_says_what_to_do() -> None:
 
 
 def test_the_way_to_it_stands_on_every_page_of_a_head() -> None:
-    browser = signed_in("head")
+    client = signed_in("head")
     for page in ("/backoffice/", "/backoffice/briefe/", "/backoffice/wege/"):
-        assert Page(browser.get(page)).count("//header//a[@href='/backoffice/wege/']") == 1
+        assert Page(client.get(page)).count("//header//a[@href='/backoffice/wege/']") == 1
 
 
-def test_clerks_and_strangers_have_no_such_page(browser: Client) -> None:
-    assert browser.get("/backoffice/wege/").status_code == 404
-    assert "/backoffice/wege/" not in browser.get("/backoffice/").content.decode()
+def test_clerks_and_strangers_have_no_such_page(client: Client) -> None:
+    assert client.get("/backoffice/wege/").status_code == 404
+    assert "/backoffice/wege/" not in client.get("/backoffice/").content.decode()
     assert Client().get("/backoffice/wege/").status_code == 302

@@ -12,9 +12,7 @@ from forms_engine.models import Form, FormVersion
 from foundation import scope
 from foundation.ids import new_id
 from foundation.paging import SIZE
-from tests.backoffice.test_forms import author, page_of
-
-__all__ = ["author"]
+from tests.backoffice.test_forms import page_of
 
 ROWS = "//tbody/tr"
 NEXT = "//main//a[@rel='next']/@href"

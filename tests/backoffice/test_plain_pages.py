@@ -11,8 +11,9 @@ from catalogue.models import Offering, PlainPage
 from catalogue.plain_pages import pages
 from foundation import scope
 from foundation.audit.models import AuditEvent
+from tests.backoffice.designer import author_of
 from tests.backoffice.test_forms import page_of
-from tests.backoffice.test_rates import author, offering_of  # noqa: F401 - fixture
+from tests.backoffice.test_rates import offering_of
 from tests.catalogue.test_plain_rules import BAD, GOOD
 from tests.frame.pages import Page
 
@@ -28,11 +29,17 @@ def seen(page: Page) -> str:
 
 
 @pytest.fixture
+def author(city: None) -> Client:
+    """One of Rostock."""
+    return author_of("plain@example.org", "Gesa", authority="rostock")
+
+
+@pytest.fixture
 def offering(city: None) -> Offering:
     return offering_of(SLUG)
 
 
-def test_an_author_writes_sees_what_the_rules_say_and_enters_a_test(author: Client, offering: Offering) -> None:  # noqa: F811
+def test_an_author_writes_sees_what_the_rules_say_and_enters_a_test(author: Client, offering: Offering) -> None:
     page = page_of(author, address(offering))
     assert "Als geprüft eintragen" not in page.text
     assert author.post(address(offering), BAD | {"seen": seen(page)}).status_code == 302
@@ -51,7 +58,7 @@ def test_an_author_writes_sees_what_the_rules_say_and_enters_a_test(author: Clie
         assert list(actions) == ["plain_page.changed", "plain_page.changed", "plain_page.tested"]
 
 
-def test_a_test_that_cannot_be_is_refused(author: Client, offering: Offering) -> None:  # noqa: F811
+def test_a_test_that_cannot_be_is_refused(author: Client, offering: Offering) -> None:
     with scope.authority(offering.authority_id):
         PlainPage.objects.create(offering=offering, authority_id=offering.authority_id, texts=GOOD)
     right = {"group": "G", "tested_on": clock.today().isoformat(), "seen": pages.text_digest(GOOD)}
@@ -68,7 +75,7 @@ def test_a_test_that_cannot_be_is_refused(author: Client, offering: Offering) ->
     assert pages.page_of(offering).tested_on is None
 
 
-def test_who_was_slower_sees_both_states(author: Client, offering: Offering) -> None:  # noqa: F811
+def test_who_was_slower_sees_both_states(author: Client, offering: Offering) -> None:
     with scope.authority(offering.authority_id):
         PlainPage.objects.create(offering=offering, authority_id=offering.authority_id, texts=GOOD)
     answer = author.post(address(offering), {"what": "Das ist von mir.", "seen": pages.text_digest({})})
@@ -81,14 +88,14 @@ def test_who_was_slower_sees_both_states(author: Client, offering: Offering) -> 
     assert pages.page_of(offering).texts["what"] == "Das ist von mir."
 
 
-def test_a_text_too_long_is_refused_and_kept_in_its_box(author: Client, offering: Offering) -> None:  # noqa: F811
+def test_a_text_too_long_is_refused_and_kept_in_its_box(author: Client, offering: Offering) -> None:
     answer = author.post(address(offering), {"what": "Gut. " * 900, "costs": "Es kostet Geld.", "seen": ""})
     assert answer.status_code == 422
     assert "Kürzen Sie den Text auf 4.000 Zeichen." in answer.content.decode()
     assert "Es kostet Geld." in answer.content.decode()
 
 
-def test_services_of_others_and_unknown_ones_do_not_exist(author: Client) -> None:  # noqa: F811
+def test_services_of_others_and_unknown_ones_do_not_exist(author: Client) -> None:
     for missing in (address(offering_of(SLUG, "schwerin")), f"/backoffice/leistungen/{uuid4()}/einfach/"):
         assert author.get(missing).status_code == 404
         assert author.post(missing, GOOD).status_code == 404

@@ -14,8 +14,8 @@ from catalogue import tariffs, use_cases
 from catalogue.models import Offering
 from foundation import scope
 from foundation.audit.models import AuditEvent
+from tests.backoffice.designer import author_of
 from tests.backoffice.test_forms import page_of
-from tests.factories import make_clerk
 
 #: Session and user: 2. The roles in a scope of their own: 5. The page in its scope: opening and closing 5; offering,
 #: version, rates 3; today and what holds then 2.
@@ -24,10 +24,8 @@ QUERIES = 17
 
 @pytest.fixture
 def author(city: None) -> Client:
-    user, _clerk = make_clerk("rates@example.org", role="form_author", authority="rostock", department=None)
-    client = Client(headers={"accept-language": "de"})
-    client.force_login(user)
-    return client
+    """One of Rostock."""
+    return author_of("rates@example.org", "Gesa", authority="rostock")
 
 
 def offering_of(slug: str, authority: str = "rostock") -> Offering:

@@ -16,7 +16,6 @@ from foundation import scope
 from foundation.audit.models import AuditEvent
 from foundation.files.models import StoredFile
 from tests.carrying.forms import add, definition, offer_form, question, text
-from tests.factories import make_clerk
 from tests.frame.pages import Page
 
 pytestmark = pytest.mark.usefixtures("form_of_its_own")
@@ -32,14 +31,6 @@ JA = {"equal": [{"answer": "ja"}, True]}
 RAW = definition(
     [question("name"), question("ja", "yes_no"), question("grund", when=JA)], [DOGS, question("bild", "file")]
 )
-
-
-@pytest.fixture
-def author(city: None) -> Client:
-    user, _clerk = make_clerk("rehearses@example.org", role="form_author", authority="schwerin", department=None)
-    client = Client(headers={"accept-language": "de"})
-    client.force_login(user)
-    return client
 
 
 def address(version: FormVersion) -> str:

@@ -7,14 +7,14 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.carrying import forms as carried
+from tests.chromium import barriers
 from tests.factories import make_clerk
-from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("form_of_its_own")]
 
 
 @pytest.fixture
-def desk(page: Page, base_url: str, city: None) -> Page:  # noqa: F811
+def desk(page: Page, base_url: str, city: None) -> Page:
     """The browser of an author of Schwerin."""
     user, _clerk = make_clerk("publishes@example.org", role="form_author", authority="schwerin", department=None)
     client = Client()
@@ -89,7 +89,7 @@ def test_author_rehearses_a_version_in_the_browser(desk: Page) -> None:
     assert barriers(desk) == []
 
 
-def test_person_carries_a_draft_over_in_the_browser(page: Page, base_url: str, city: None) -> None:  # noqa: F811
+def test_person_carries_a_draft_over_in_the_browser(page: Page, base_url: str, city: None) -> None:
     carried.offer_form(carried.definition([carried.question("name"), carried.question("rasse")]))
     client = Client()
     draft = carried.begin(client, {"name": "Lena", "rasse": "Labrador"})

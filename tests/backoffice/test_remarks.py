@@ -19,8 +19,9 @@ from applications.states import State
 from authorities import clock
 from foundation import scope
 from foundation.audit.models import AuditEvent
+from tests.backoffice.designer import author_of
 from tests.backoffice.test_forms import LIST_QUERIES, page_of
-from tests.factories import make_application, make_clerk
+from tests.factories import make_application
 from tests.frame.pages import Page
 
 #: As the list of forms, with which it shares all but four: two counts, the remarks, and who wrote them.
@@ -30,30 +31,28 @@ TEXT = "Viele schreiben hier die Rasse hinein."
 
 @pytest.fixture
 def author(city: None) -> Client:
-    user, _clerk = make_clerk("remarks@example.org", role="form_author", department=None)
-    client = Client(headers={"accept-language": "de"})
-    client.force_login(user)
-    return client
+    """One of Rostock."""
+    return author_of("remarks@example.org", "Gesa", authority="rostock")
 
 
 def form_page(application: Application) -> str:
     return f"/backoffice/formulare/{application.offering.form_id}/rueckmeldungen/"
 
 
-def remark(browser: Client, application: Application, **typed: str) -> Any:
-    return browser.post(
+def remark(client: Client, application: Application, **typed: str) -> Any:
+    return client.post(
         f"/backoffice/vorgang/{application.reference}/anmerken/", {"path": "hunde.name", "text": TEXT} | typed
     )
 
 
 def test_a_remark_reaches_the_author_without_the_case_and_is_removed_when_settled(
-    browser: Client, author: Client
+    client: Client, author: Client
 ) -> None:
     application = make_application(name="Kogge, Lena")
-    case = page_of(browser, f"/backoffice/vorgang/{application.reference}/")
+    case = page_of(client, f"/backoffice/vorgang/{application.reference}/")
     [link] = case.tree.xpath("//a[contains(@href, '/anmerken/')]/@href")
-    assert "Schreiben Sie über die Frage, nicht über die Person." in page_of(browser, link).tree.text_content()
-    assert remark(browser, application).status_code == 302
+    assert "Schreiben Sie über die Frage, nicht über die Person." in page_of(client, link).tree.text_content()
+    assert remark(client, application).status_code == 302
     with scope.system("look"):
         [row] = Remark.objects.all()
         assert TEXT.encode() not in bytes(row.text)
@@ -83,9 +82,9 @@ def test_a_remark_reaches_the_author_without_the_case_and_is_removed_when_settle
     ],
 )
 def test_a_remark_that_says_nothing_is_refused_and_kept_in_its_box(
-    browser: Client, wrong: dict[str, str], sentence: str
+    client: Client, wrong: dict[str, str], sentence: str
 ) -> None:
-    answer = remark(browser, make_application(), **wrong)
+    answer = remark(client, make_application(), **wrong)
     assert answer.status_code == 422
     page = Page(answer)
     assert page.faults() == []
@@ -95,11 +94,11 @@ def test_a_remark_that_says_nothing_is_refused_and_kept_in_its_box(
         assert not Remark.objects.exists()
 
 
-def test_cases_and_forms_of_others_do_not_exist(browser: Client, author: Client) -> None:
+def test_cases_and_forms_of_others_do_not_exist(client: Client, author: Client) -> None:
     other = make_application(authority="schwerin", department="finanzen")
-    assert remark(browser, other).status_code == 404
+    assert remark(client, other).status_code == 404
     mine = make_application()
-    assert remark(browser, mine).status_code == 302
+    assert remark(client, mine).status_code == 302
     with scope.system("look"):
         row = Remark.objects.get()
     wrong_form = f"{form_page(make_application(service='gewerbe-anmelden'))}{row.pk}/erledigt/"
@@ -138,30 +137,30 @@ def test_the_share_counts_applications_and_not_requests(maren: tuple[User, Clerk
     assert "Diese Frage steht nicht mehr im Formular." in told
 
 
-def test_a_clerk_may_name_the_questions_when_asking_back(browser: Client, maren: tuple[User, Clerk]) -> None:
+def test_a_clerk_may_name_the_questions_when_asking_back(client: Client, maren: tuple[User, Clerk]) -> None:
     application = make_application(state=State.PROCESSING, assignee_id=maren[1].user_id)
     where = f"/backoffice/vorgang/{application.reference}/nachfordern/"
-    page = page_of(browser, where)
+    page = page_of(client, where)
     sent = {
         "text": "Bitte das Alter.",
         "due_on": (clock.today() + timedelta(days=14)).isoformat(),
         "seen_no": page.tree.xpath("//input[@name='seen_no']/@value")[0],
     }
-    answer = browser.post(where, sent | {"questions": ["erfunden"]})
+    answer = client.post(where, sent | {"questions": ["erfunden"]})
     assert answer.status_code == 422
     assert "Wählen Sie Fragen aus der Liste." in answer.content.decode()
-    assert browser.post(where, sent | {"questions": ["hunde.name"]}).status_code == 302
+    assert client.post(where, sent | {"questions": ["hunde.name"]}).status_code == 302
     with scope.system("look"):
         assert CorrectionRequest.objects.get().questions == ["hunde.name"]
 
 
-def test_more_remarks_ask_no_more(browser: Client, author: Client) -> None:
+def test_more_remarks_ask_no_more(client: Client, author: Client) -> None:
     application = make_application()
     page_of(author, form_page(application))
     counts = []
     for paths in (["hunde.name"], ["email", "hunde.rasse"]):
         for path in paths:
-            assert remark(browser, application, path=path).status_code == 302
+            assert remark(client, application, path=path).status_code == 302
         with CaptureQueriesContext(connection) as asked:
             page_of(author, form_page(application))
         counts.append(len(asked))

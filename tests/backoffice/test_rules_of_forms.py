@@ -11,11 +11,10 @@ from forms_engine.use_cases import add_version, publish
 from forms_engine.xdatenfelder.api import import_xml
 from foundation import scope
 from foundation.audit.models import AuditEvent
-from tests.backoffice.test_forms import author, page_of
+from tests.backoffice.test_forms import page_of
 from tests.xdatenfelder.schemas import field3, schema3
 from tests.xdatenfelder.test_proposals import rule3
 
-__all__ = ["author"]
 WORDS = "Es muss mindestens eines der Felder F13000000001, F13000000002 befüllt sein."
 DOUBT = "Die Angaben F13000000001 müssen plausibel sein."
 

@@ -11,7 +11,7 @@ from forms_engine.models import Form, FormVersion, TranslationLook
 from forms_engine.use_cases import add_version, publish
 from foundation import scope
 from foundation.audit.models import AuditEvent
-from tests.backoffice.test_forms import LIST_QUERIES, author, definition, make_form, page_of  # noqa: F401 - fixture
+from tests.backoffice.test_forms import LIST_QUERIES, definition, make_form, page_of
 from tests.factories import make_clerk
 from tests.frame.pages import Page
 
@@ -49,7 +49,7 @@ def change_german(version: FormVersion, words: str) -> FormVersion:
         return add_version(Authority.objects.get(slug="schwerin"), changed)
 
 
-def test_a_published_form_gets_a_successor_with_the_new_words(author: Client) -> None:  # noqa: F811
+def test_a_published_form_gets_a_successor_with_the_new_words(author: Client) -> None:
     version = make_form("sprachen-eins")
     page = page_of(author, address(version, "angaben/"))
     boxes = typed(page)
@@ -65,7 +65,7 @@ def test_a_published_form_gets_a_successor_with_the_new_words(author: Client) ->
         assert AuditEvent.objects.filter(action="form.wording_changed", object_id=version.form_id).count() == 1
 
 
-def test_what_is_older_than_its_source_is_marked_until_somebody_has_looked(author: Client) -> None:  # noqa: F811
+def test_what_is_older_than_its_source_is_marked_until_somebody_has_looked(author: Client) -> None:
     version = make_form("sprachen-zwei")
     change_german(version, "Vorname")
     assert "1 Text" in page_of(author, address(version)).tree.text_content()
@@ -82,7 +82,7 @@ def test_what_is_older_than_its_source_is_marked_until_somebody_has_looked(autho
     assert "1 Text" in page_of(author, address(version)).tree.text_content()
 
 
-def test_who_was_slower_sees_both_states_and_loses_nothing(author: Client) -> None:  # noqa: F811
+def test_who_was_slower_sees_both_states_and_loses_nothing(author: Client) -> None:
     version = make_form("sprachen-drei")
     boxes = typed(page_of(author, address(version, "angaben/")))
     change_german(version, "Rufname")
@@ -99,7 +99,7 @@ def test_who_was_slower_sees_both_states_and_loses_nothing(author: Client) -> No
     assert label_of(newest(version))["de"] == "Vorname"
 
 
-def test_a_box_that_nobody_touched_never_undoes_what_somebody_else_wrote(author: Client) -> None:  # noqa: F811
+def test_a_box_that_nobody_touched_never_undoes_what_somebody_else_wrote(author: Client) -> None:
     version = make_form("sprachen-vier")
     boxes = typed(page_of(author, address(version, "angaben/")))
     change_german(version, "Rufname")
@@ -111,7 +111,7 @@ def test_a_box_that_nobody_touched_never_undoes_what_somebody_else_wrote(author:
     assert (label_of(after)["de"], after.definition["steps"][0]["title"]["de"]) == ("Rufname", "Ihre Angaben")
 
 
-def test_a_text_without_german_or_a_text_too_long_is_refused_and_stays_in_its_box(author: Client) -> None:  # noqa: F811
+def test_a_text_without_german_or_a_text_too_long_is_refused_and_stays_in_its_box(author: Client) -> None:
     version = make_form("sprachen-fuenf")
     boxes = typed(page_of(author, address(version, "angaben/")))
     [title] = [name for name, value in boxes.items() if value == "Angaben"]
@@ -125,7 +125,7 @@ def test_a_text_without_german_or_a_text_too_long_is_refused_and_stays_in_its_bo
     assert newest(version).pk == version.pk
 
 
-def test_forms_of_others_and_unknown_steps_do_not_exist(author: Client) -> None:  # noqa: F811
+def test_forms_of_others_and_unknown_steps_do_not_exist(author: Client) -> None:
     version = make_form("sprachen-sechs")
     with scope.system("look"):
         other = Form.objects.filter(authority__slug="rostock")[0]
@@ -141,7 +141,7 @@ def test_forms_of_others_and_unknown_steps_do_not_exist(author: Client) -> None:
         empty.delete()
 
 
-def test_a_longer_chain_asks_no_more(author: Client) -> None:  # noqa: F811
+def test_a_longer_chain_asks_no_more(author: Client) -> None:
     version = make_form("sprachen-sieben")
     page_of(author, address(version))
     counts = []
@@ -156,14 +156,14 @@ def test_a_longer_chain_asks_no_more(author: Client) -> None:  # noqa: F811
     assert counts == [QUERIES, QUERIES]
 
 
-def test_the_texts_of_the_whole_form_have_a_page_too(author: Client) -> None:  # noqa: F811
+def test_the_texts_of_the_whole_form_have_a_page_too(author: Client) -> None:
     version = make_form("sprachen-acht", published=False)
     page = page_of(author, address(version, "_formular/"))
     assert "Formular sprachen-acht" in typed(page).values()
     assert definition("sprachen-acht")["title"]["en"] in typed(page).values()
 
 
-def test_words_may_go_back_to_what_is_published(author: Client) -> None:  # noqa: F811
+def test_words_may_go_back_to_what_is_published(author: Client) -> None:
     version = make_form("sprachen-zurueck")
     change_german(version, "Vorname")
     boxes = typed(page_of(author, address(version, "angaben/")))
@@ -173,7 +173,7 @@ def test_words_may_go_back_to_what_is_published(author: Client) -> None:  # noqa
     assert newest(version).no == 2
 
 
-def test_who_has_the_form_checked_out_keeps_it_and_nobody_else_changes_its_words(author: Client) -> None:  # noqa: F811
+def test_who_has_the_form_checked_out_keeps_it_and_nobody_else_changes_its_words(author: Client) -> None:
     version = make_form("sprachen-in-arbeit")
     author.post(f"/backoffice/formulare/{version.form_id}/bearbeiten/beginnen/")
     holder = newest(version).edited_by_id

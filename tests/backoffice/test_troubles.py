@@ -125,37 +125,37 @@ def test_nobody_sees_or_touches_those_of_another_authority(head: Client) -> None
 
 
 @pytest.mark.asvs("V8.2.2")
-def test_a_clerk_sees_those_of_the_own_office_and_changes_nothing(browser: Client, maren: tuple[User, Clerk]) -> None:
+def test_a_clerk_sees_those_of_the_own_office_and_changes_nothing(client: Client, maren: tuple[User, Clerk]) -> None:
     mine, unrouted = make_application(), make_application(state=State.SUBMITTED)
     with scope.system("a test takes the department away"):
         Application.objects.filter(pk=unrouted.pk).update(department=None)
     other = make_application(department="buero-ob")
     rows = [trouble(case) for case in (mine, unrouted, other)]
-    text = shown(browser).text_content()
+    text = shown(client).text_content()
     assert mine.reference in text
     assert unrouted.reference in text
     assert other.reference not in text
     assert "Auswahl noch einmal versuchen" not in text
-    assert browser.post(AGAIN, {"select": [str(rows[0].pk)]}).status_code == 404
-    assert f"/backoffice/vorgang/{unrouted.reference}/" not in browser.get(PAGE).content.decode()
+    assert client.post(AGAIN, {"select": [str(rows[0].pk)]}).status_code == 404
+    assert f"/backoffice/vorgang/{unrouted.reference}/" not in client.get(PAGE).content.decode()
 
 
-def test_the_case_tells_when_the_program_of_the_office_confirmed_it(browser: Client) -> None:
+def test_the_case_tells_when_the_program_of_the_office_confirmed_it(client: Client) -> None:
     case = make_application()
     with scope.system("a test confirms"):
         where = {"application": case, "authority": case.authority, "department": case.department}
         routing = Routing.objects.create(target=handover.TARGET, delivered_at=None, **where)
     page = f"/backoffice/vorgang/{case.reference}/"
-    assert "Vom Fachverfahren bestätigt" not in browser.get(page).content.decode()
+    assert "Vom Fachverfahren bestätigt" not in client.get(page).content.decode()
     with scope.system("a test confirms"):
         Routing.objects.filter(pk=routing.pk).update(delivered_at=Now())
-    assert "Vom Fachverfahren bestätigt" in browser.get(page).content.decode()
+    assert "Vom Fachverfahren bestätigt" in client.get(page).content.decode()
 
 
-def test_the_inbox_tells_that_there_are_some(browser: Client) -> None:
-    assert "Störungen ansehen" not in browser.get("/backoffice/").content.decode()
+def test_the_inbox_tells_that_there_are_some(client: Client) -> None:
+    assert "Störungen ansehen" not in client.get("/backoffice/").content.decode()
     trouble(make_application())
-    assert "1 Auftrag braucht Ihre Aufmerksamkeit." in browser.get("/backoffice/").content.decode()
+    assert "1 Auftrag braucht Ihre Aufmerksamkeit." in client.get("/backoffice/").content.decode()
 
 
 def test_an_operator_tries_again_and_opens_no_case() -> None:

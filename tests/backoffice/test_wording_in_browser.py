@@ -12,14 +12,14 @@ from tests.axe import violations
 from tests.backoffice.test_forms import make_form
 from tests.backoffice.test_translations import change_german
 from tests.catalogue.test_plain_rules import GOOD
+from tests.chromium import barriers
 from tests.factories import make_application, make_clerk
-from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
 
 
 @pytest.fixture
-def desk(page: Page, base_url: str) -> Page:  # noqa: F811
+def desk(page: Page, base_url: str) -> Page:
     """The browser of an author of Schwerin who has signed in."""
     user, _clerk = make_clerk("words@example.org", role="form_author", authority="schwerin", department=None)
     client = Client()
@@ -28,7 +28,7 @@ def desk(page: Page, base_url: str) -> Page:  # noqa: F811
     return page
 
 
-def test_pages_of_languages_have_no_barriers(desk: Page, base_url: str) -> None:  # noqa: F811
+def test_pages_of_languages_have_no_barriers(desk: Page, base_url: str) -> None:
     version = make_form("barrieren-sprachen")
     change_german(version, "Vorname")
     for step in ("", "angaben/"):
@@ -39,7 +39,7 @@ def test_pages_of_languages_have_no_barriers(desk: Page, base_url: str) -> None:
     assert desk.get_by_text("Die Texte sind gespeichert.").is_visible()
 
 
-def test_page_of_fees_has_no_barriers(desk: Page, base_url: str) -> None:  # noqa: F811
+def test_page_of_fees_has_no_barriers(desk: Page, base_url: str) -> None:
     offering = Offering.objects.get(authority__slug="schwerin", service__slug="hundesteuer-anmelden")
     desk.goto(f"{base_url}/backoffice/leistungen/{offering.pk}/gebuehren/")
     assert barriers(desk) == []
@@ -48,7 +48,7 @@ def test_page_of_fees_has_no_barriers(desk: Page, base_url: str) -> None:  # noq
     assert desk.get_by_role("link", name="Gilt ab: Geben Sie ein Datum ein, zum Beispiel 3.12.2026.").is_visible()
 
 
-def test_a_page_in_plain_words_is_large_quiet_and_without_barriers(desk: Page, base_url: str) -> None:  # noqa: F811
+def test_a_page_in_plain_words_is_large_quiet_and_without_barriers(desk: Page, base_url: str) -> None:
     offering = Offering.objects.select_related("authority", "service").get(
         authority__slug="schwerin", service__slug="hundesteuer-anmelden"
     )
@@ -74,7 +74,7 @@ def test_a_page_in_plain_words_is_large_quiet_and_without_barriers(desk: Page, b
     assert (found["align"] in ("left", "start"), found["hyphens"]) == (True, "none")
 
 
-def test_pages_of_remarks_have_no_barriers(desk: Page, base_url: str) -> None:  # noqa: F811
+def test_pages_of_remarks_have_no_barriers(desk: Page, base_url: str) -> None:
     application = make_application(authority="schwerin", department="finanzen", state=State.PROCESSING)
     user, clerk = make_clerk("desk@example.org", authority="schwerin", department="finanzen")
     with scope.for_person(clerk):

@@ -96,10 +96,10 @@ def test_notice_is_made_once_kept_sealed_and_laid_into_the_postbox(lena: User, c
 def test_the_postbox_names_the_notice_in_the_language_of_the_page(lena: User, clerk: Clerk) -> None:
     decide(lena, clerk, "retrieval")
     drain()
-    browser = Client()
-    browser.force_login(lena)
+    client = Client()
+    client.force_login(lena)
     for language, title in (("de", "Bescheid: Hundesteuer anmelden"), ("en", "Notice: Register a dog for dog tax")):
-        page = browser.get("/postfach/", HTTP_ACCEPT_LANGUAGE=language).content.decode()
+        page = client.get("/postfach/", HTTP_ACCEPT_LANGUAGE=language).content.decode()
         assert title in page
 
 

@@ -11,17 +11,14 @@ from django.template.loader import render_to_string
 from accounts.people import Clerk
 from applications.deciding import payments, use_cases
 from applications.deciding.delivery import pdf_of
-from applications.deciding.notice import Notice, decisions, notice_of, place_of
-from applications.deciding.permits import permits_of
+from applications.deciding.notice import Notice, decisions, notice_of
 from applications.errors import ApplicationError
 from applications.models import Application, Decision, Payment
 from applications.states import State
 from authorities import clock as calendar
 from foundation import scope
 from foundation.audit.models import AuditEvent
-from postbox.models import PostboxItem
-from tests.drain import drain
-from tests.factories import applicant, make_application, make_clerk, make_user
+from tests.factories import make_application, make_clerk
 from tests.pdf import pictures_of, read_codes, text_of
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -102,24 +99,6 @@ def test_what_is_granted_stands_under_its_heading_and_over_nothing_else(clerk):
 def top_of(text: pypdfium2.PdfTextPage, words: str) -> float:
     index, _count = text.search(words).get_next()
     return text.get_charbox(index)[3]
-
-
-def test_permits_are_those_made_known_the_one_that_ends_first_in_front(clerk):
-    me = applicant(make_user()).party_id
-    later = decide(case_of(clerk, party_id=me), clerk, **GRANT)
-    endless = decide(case_of(clerk, party_id=me), clerk, valid_from=date(2027, 1, 1))
-    soon = decide(case_of(clerk, party_id=me), clerk, valid_from=date(2027, 1, 1), valid_until=date(2027, 3, 1))
-    decide(case_of(clerk, party_id=me), clerk)  # no validity
-    decide(case_of(clerk), clerk, **GRANT)  # somebody else's
-    with scope.party(me, read_only=True):
-        assert list(permits_of(me)) == []
-    drain()
-    with scope.authority(clerk.authority_id):
-        PostboxItem.objects.update(posted_on=calendar.today(), effective_on=calendar.today())
-    with scope.party(me, read_only=True):
-        found = list(permits_of(me))
-        assert [permit.pk for permit in found] == [soon.pk, later.pk, endless.pk]
-        assert place_of(found[1]) == "Neuer Markt 3"
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------

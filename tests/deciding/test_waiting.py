@@ -72,8 +72,8 @@ def test_nobody_is_told_on_a_sunday(monkeypatch):
 @pytest.mark.parametrize(("role", "seen"), [("head", True), ("clerk", False)])
 def test_a_head_sees_what_nobody_took_for_five_working_days(cases, role, seen):
     user, _clerk = make_clerk(role=role)
-    browser = Client()
-    browser.force_login(user)
-    page = browser.get("/backoffice/").content.decode()
+    client = Client()
+    client.force_login(user)
+    page = client.get("/backoffice/").content.decode()
     assert ("Seit fünf Arbeitstagen nicht übernommen" in page) is seen
     assert ("1 Vorgang wartet." in page) is seen

@@ -22,7 +22,7 @@ def person(lena: User) -> Applicant:
 
 
 @pytest.fixture
-def browser(lena: User) -> Client:
+def client(lena: User) -> Client:
     """Lena, signed in."""
     client = Client()
     client.force_login(lena)

@@ -47,12 +47,12 @@ def state_of(person: Applicant, case: Application) -> str:
         return Application.objects.get(pk=case.pk).state
 
 
-def test_a_whole_answer_goes_to_the_office_and_both_sides_stay(browser: Client, person: Applicant, asked) -> None:
+def test_a_whole_answer_goes_to_the_office_and_both_sides_stay(client: Client, person: Applicant, asked) -> None:
     case, question = asked
-    answer = send(browser, case, question, text="Das Foto habe ich nicht.", **{"document-0": pdf()})
+    answer = send(client, case, question, text="Das Foto habe ich nicht.", **{"document-0": pdf()})
     assert answer.status_code == 302
 
-    page = browser.get(answer.url).content.decode()
+    page = client.get(answer.url).content.decode()
     assert "Ihre Antwort ist angekommen." in page
     assert "Uns fehlen zwei Unterlagen." in page
     assert "Das Foto habe ich nicht." in page
@@ -66,10 +66,10 @@ def test_a_whole_answer_goes_to_the_office_and_both_sides_stay(browser: Client, 
 
 
 def test_a_missing_document_is_asked_for_at_its_box_and_the_sent_one_stays(
-    browser: Client, person: Applicant, asked
+    client: Client, person: Applicant, asked
 ) -> None:
     case, question = asked
-    first = send(browser, case, question, text="", **{"document-0": pdf()})
+    first = send(client, case, question, text="", **{"document-0": pdf()})
     page = first.content.decode()
     assert first.status_code == 422
     assert "Laden Sie „Foto“ hoch." in page
@@ -77,14 +77,14 @@ def test_a_missing_document_is_asked_for_at_its_box_and_the_sent_one_stays(
     assert "ausweis.pdf" in page
     assert state_of(person, case) == State.ACTION_REQUIRED
 
-    assert send(browser, case, question, text="", **{"document-1": pdf("foto.pdf")}).status_code == 302
+    assert send(client, case, question, text="", **{"document-1": pdf("foto.pdf")}).status_code == 302
     assert [attachment.path[-2:] for attachment in attachments(person, case)] == ["/0", "/1"]
 
 
-def test_a_refused_file_loses_neither_text_nor_the_other_file(browser: Client, person: Applicant, asked) -> None:
+def test_a_refused_file_loses_neither_text_nor_the_other_file(client: Client, person: Applicant, asked) -> None:
     case, question = asked
     wrong = SimpleUploadedFile("plan.dwg", b"AC1032 not a picture")
-    answer = send(browser, case, question, text="Hier ist beides.", **{"document-0": pdf(), "document-1": wrong})
+    answer = send(client, case, question, text="Hier ist beides.", **{"document-0": pdf(), "document-1": wrong})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Die Datei „plan.dwg“ können wir nicht annehmen." in page
@@ -93,46 +93,46 @@ def test_a_refused_file_loses_neither_text_nor_the_other_file(browser: Client, p
     assert len(attachments(person, case)) == 1
 
 
-def test_the_same_file_sent_twice_stays_one(browser: Client, person: Applicant, asked) -> None:
+def test_the_same_file_sent_twice_stays_one(client: Client, person: Applicant, asked) -> None:
     case, question = asked
     content = pdf().read()
     for _ in range(2):
-        send(browser, case, question, text="", **{"document-0": SimpleUploadedFile("ausweis.pdf", content)})
+        send(client, case, question, text="", **{"document-0": SimpleUploadedFile("ausweis.pdf", content)})
     assert len(attachments(person, case)) == 1
 
 
-def test_an_answer_that_comes_twice_is_kept_once(browser: Client, person: Applicant, asked) -> None:
+def test_an_answer_that_comes_twice_is_kept_once(client: Client, person: Applicant, asked) -> None:
     case, question = asked
-    assert send(browser, case, question, text="Ich habe beides nicht.").status_code == 302
-    again = send(browser, case, question, text="Etwas anderes.")
+    assert send(client, case, question, text="Ich habe beides nicht.").status_code == 302
+    again = send(client, case, question, text="Etwas anderes.")
     assert again.status_code == 409
     assert "Diese Frage ist schon beantwortet oder erledigt." in again.content.decode()
 
 
-def test_a_question_without_documents_needs_a_text(browser: Client, person: Applicant) -> None:
+def test_a_question_without_documents_needs_a_text(client: Client, person: Applicant) -> None:
     case = make_application(party_id=person.party_id, state=State.ACTION_REQUIRED)
     question = ask(case, "Seit wann haben Sie den Hund?", [], DUE)
-    empty = send(browser, case, question, text="  ")
+    empty = send(client, case, question, text="  ")
     assert empty.status_code == 422
     assert "Schreiben Sie eine Antwort." in empty.content.decode()
-    assert send(browser, case, question, text="Seit dem 3. Mai.").status_code == 302
+    assert send(client, case, question, text="Seit dem 3. Mai.").status_code == 302
 
 
-def test_the_deadline_of_the_office_rests_while_it_waits(browser: Client, person: Applicant) -> None:
+def test_the_deadline_of_the_office_rests_while_it_waits(client: Client, person: Applicant) -> None:
     due = date.today() + timedelta(days=28)
     case = make_application(party_id=person.party_id, state=State.ACTION_REQUIRED, due_on=due)
     question = ask(case, "Seit wann?", [], DUE)
     with scope.authority(case.authority_id):
         CorrectionRequest.objects.filter(pk=question.pk).update(asked_at=timezone.now() - timedelta(days=10))
-    send(browser, case, question, text="Seit Mai.")
+    send(client, case, question, text="Seit Mai.")
     with scope.for_person(person, read_only=True):
         assert Application.objects.get(pk=case.pk).due_on >= due + timedelta(days=10)
 
 
-def test_a_question_answered_the_same_day_moves_no_date(browser: Client, person: Applicant) -> None:
+def test_a_question_answered_the_same_day_moves_no_date(client: Client, person: Applicant) -> None:
     saturday = date(2099, 12, 26)
     case = make_application(party_id=person.party_id, state=State.ACTION_REQUIRED, due_on=saturday)
-    send(browser, case, ask(case, "Seit wann?", [], DUE), text="Seit Mai.")
+    send(client, case, ask(case, "Seit wann?", [], DUE), text="Seit Mai.")
     with scope.for_person(person, read_only=True):
         assert Application.objects.get(pk=case.pk).due_on == saturday
 
@@ -150,17 +150,17 @@ def test_a_guest_answers_with_the_code(guest_case: Callable[..., tuple[Applicati
 
 
 @pytest.mark.asvs("V3.2.1", "V5.4.1", "V5.4.2")
-def test_own_files_are_downloads_that_no_browser_runs(browser: Client, person: Applicant, asked) -> None:
+def test_own_files_are_downloads_that_no_browser_runs(client: Client, person: Applicant, asked) -> None:
     case, question = asked
-    send(browser, case, question, text="", **{"document-0": pdf()})
+    send(client, case, question, text="", **{"document-0": pdf()})
     (attachment,) = attachments(person, case)
-    file = browser.get(f"/vorgang/{case.reference}/datei/{attachment.pk}/")
+    file = client.get(f"/vorgang/{case.reference}/datei/{attachment.pk}/")
     assert file.content.startswith(b"%PDF")
     assert file["Content-Disposition"] == 'attachment; filename="ausweis.pdf"'
     assert file["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in file["Content-Security-Policy"]
     other = make_application(party_id=person.party_id)
-    assert browser.get(f"/vorgang/{other.reference}/datei/{attachment.pk}/").status_code == 404
+    assert client.get(f"/vorgang/{other.reference}/datei/{attachment.pk}/").status_code == 404
 
 
 def test_what_was_typed_when_the_sitting_had_ended_is_there_again(lena: User, person: Applicant, asked) -> None:
@@ -178,12 +178,12 @@ def test_what_was_typed_when_the_sitting_had_ended_is_there_again(lena: User, pe
     assert "Post" not in str(dict(client.session))
 
 
-def test_a_wrong_file_is_taken_back_before_the_answer_is_sent(browser: Client, person: Applicant, asked) -> None:
+def test_a_wrong_file_is_taken_back_before_the_answer_is_sent(client: Client, person: Applicant, asked) -> None:
     case, question = asked
-    send(browser, case, question, text="", **{"document-0": pdf("falsch.pdf")})
+    send(client, case, question, text="", **{"document-0": pdf("falsch.pdf")})
     (attachment,) = attachments(person, case)
 
-    shown = send(browser, case, question, text="Kommt noch.", delete_file=attachment.pk).content.decode()
+    shown = send(client, case, question, text="Kommt noch.", delete_file=attachment.pk).content.decode()
     assert "Die Datei „falsch.pdf“ ist gelöscht." in shown
     assert "Kommt noch.</textarea>" in shown
     assert attachments(person, case) == []
@@ -191,9 +191,9 @@ def test_a_wrong_file_is_taken_back_before_the_answer_is_sent(browser: Client, p
         assert not StoredFile.objects.filter(pk=attachment.file_id).exists()
 
 
-def test_a_file_that_was_sent_stays(browser: Client, person: Applicant, asked) -> None:
+def test_a_file_that_was_sent_stays(client: Client, person: Applicant, asked) -> None:
     case, question = asked
-    send(browser, case, question, text="Mehr habe ich nicht.", **{"document-0": pdf()})
+    send(client, case, question, text="Mehr habe ich nicht.", **{"document-0": pdf()})
     (attachment,) = attachments(person, case)
-    assert send(browser, case, question, text="", delete_file=attachment.pk).status_code == 409
+    assert send(client, case, question, text="", delete_file=attachment.pk).status_code == 409
     assert attachments(person, case) == [attachment]

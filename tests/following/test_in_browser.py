@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
-from django.test.testcases import LiveServerThread
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.people import Applicant
@@ -23,29 +21,20 @@ pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
-def site(browser: Client, settings) -> Iterator[BrowserContext]:
+def site(client: Client, base_url: str, settings) -> Iterator[BrowserContext]:
     """A real browser in which Lena is signed in."""
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
     settings.DEMO = True
-    server = LiveServerThread("localhost", StaticFilesHandler)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    base_url = f"http://localhost:{server.port}"
     with chromium() as started:
         context = started.new_context(base_url=base_url, locale="de-DE")
-        context.add_cookies([{"name": "session", "value": browser.cookies["session"].value, "url": base_url}])
+        context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": base_url}])
         yield context
-    server.terminate()
 
 
 def barriers(page: Page, name: str) -> list[str]:
     return [f"{name} {each}" for each in axe.barriers(page)]
 
 
-def test_no_page_has_a_barrier(site: BrowserContext, browser: Client, person: Applicant) -> None:
+def test_no_page_has_a_barrier(site: BrowserContext, client: Client, person: Applicant) -> None:
     asked = make_application(party_id=person.party_id, state=State.ACTION_REQUIRED)
     ask(
         asked,
@@ -60,7 +49,7 @@ def test_no_page_has_a_barrier(site: BrowserContext, browser: Client, person: Ap
     withdrawn = make_application(party_id=person.party_id, state=State.WITHDRAWN)
     opened = make_application(party_id=person.party_id, state=State.COMPLETED)
     decide(opened)
-    browser.post(f"/postfach/{make_document(opened).pk}/oeffnen/")
+    client.post(f"/postfach/{make_document(opened).pk}/oeffnen/")
     offering = Offering.objects.select_related("authority").get(
         authority__slug="rostock", service__slug="hundesteuer-anmelden"
     )

@@ -22,14 +22,14 @@ from tests.factories import make_application, make_user
 from tests.following.rows import ask, decide, make_document
 
 
-def test_whoever_waits_for_the_person_stands_first(browser: Client, person: Applicant) -> None:
+def test_whoever_waits_for_the_person_stands_first(client: Client, person: Applicant) -> None:
     with_office = make_application(party_id=person.party_id, state=State.PROCESSING)
     asked = make_application(party_id=person.party_id, state=State.ACTION_REQUIRED)
     ask(asked, "Uns fehlt der Lageplan.", ["Lageplan"], date(2099, 12, 4))
     decided = make_application(party_id=person.party_id, state=State.COMPLETED)
     make_document(decided)
 
-    page = browser.get("/antraege/").content.decode()
+    page = client.get("/antraege/").content.decode()
 
     order = [page.index(reference) for reference in (decided.reference, asked.reference, with_office.reference)]
     assert order == sorted(order)
@@ -47,14 +47,14 @@ def test_a_decided_case_moves_to_finished_when_its_document_was_opened(person: A
         assert [row.application.pk for row in queries.finished(person).rows] == [decided.pk]
 
 
-def test_cases_of_others_are_not_listed(browser: Client, person: Applicant) -> None:
+def test_cases_of_others_are_not_listed(client: Client, person: Applicant) -> None:
     foreign = make_application(state=State.PROCESSING)
-    assert foreign.reference not in browser.get("/antraege/").content.decode()
+    assert foreign.reference not in client.get("/antraege/").content.decode()
 
 
 @pytest.mark.parametrize("address", ["/antraege/", "/antraege/entwuerfe/", "/antraege/abgeschlossen/", "/postfach/"])
-def test_an_empty_list_says_what_will_stand_there(browser: Client, address: str) -> None:
-    page = browser.get(address)
+def test_an_empty_list_says_what_will_stand_there(client: Client, address: str) -> None:
+    page = client.get(address)
     assert page.status_code == 200
     assert "Hier stehen" in page.content.decode() or "Hier liegen" in page.content.decode()
 
@@ -66,10 +66,10 @@ def test_lists_need_a_sign_in(city: None, address: str) -> None:
     assert answer.url == f"/konto/anmelden/?next={address}"
 
 
-def test_questions_and_documents_cost_the_same_queries_however_many(browser: Client, person: Applicant) -> None:
+def test_questions_and_documents_cost_the_same_queries_however_many(client: Client, person: Applicant) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries_made:
-            assert browser.get("/antraege/").status_code == 200
+            assert client.get("/antraege/").status_code == 200
         return len(queries_made)
 
     def add() -> None:
@@ -93,22 +93,22 @@ def draft(person: Applicant) -> Draft:
     return begin_draft(offering, by=person)[0]
 
 
-def test_a_draft_is_listed_with_the_way_on(browser: Client, draft: Draft) -> None:
-    page = browser.get("/antraege/entwuerfe/").content.decode()
+def test_a_draft_is_listed_with_the_way_on(client: Client, draft: Draft) -> None:
+    page = client.get("/antraege/entwuerfe/").content.decode()
     assert f'href="/antrag/{draft.pk}/"' in page
     assert draft.reference in page
     assert "gespeichert am" in page
 
 
-def test_deleting_a_draft_asks_first(browser: Client, person: Applicant, draft: Draft) -> None:
+def test_deleting_a_draft_asks_first(client: Client, person: Applicant, draft: Draft) -> None:
     address = f"/antraege/entwuerfe/{draft.pk}/loeschen/"
-    assert "Möchten Sie den Entwurf löschen?" in browser.get(address).content.decode()
+    assert "Möchten Sie den Entwurf löschen?" in client.get(address).content.decode()
     with scope.for_person(person):
         assert queries.counters(person).drafts == 1
-    assert "Der Entwurf ist gelöscht." in browser.post(address, follow=True).content.decode()
+    assert "Der Entwurf ist gelöscht." in client.post(address, follow=True).content.decode()
     with scope.for_person(person):
         assert queries.counters(person).drafts == 0
-    assert browser.post(address).status_code == 404
+    assert client.post(address).status_code == 404
 
 
 @pytest.mark.asvs("V8.2.2")
@@ -137,36 +137,36 @@ def note_paid(decision: Decision, paid_on: date | None) -> None:
         )
 
 
-def test_a_fee_waits_for_the_person_until_it_is_noted_as_paid(browser: Client, person: Applicant) -> None:
+def test_a_fee_waits_for_the_person_until_it_is_noted_as_paid(client: Client, person: Applicant) -> None:
     case, decision = charged(person)
     for page in ("/antraege/", f"/vorgang/{case.reference}/"):
-        text = browser.get(page).content.decode()
+        text = client.get(page).content.decode()
         assert "Bitte überweisen Sie 61,40 € bis" in text
         assert "Montag, 28. Dezember 2099" in text
-    mine = browser.get("/antraege/").content.decode().partition("Sie sind dran")[2]
+    mine = client.get("/antraege/").content.decode().partition("Sie sind dran")[2]
     assert case.reference in mine.partition("Wir sind dran")[0]
 
     note_paid(decision, date(2026, 11, 3))
-    assert case.reference not in browser.get("/antraege/").content.decode()
-    assert "überweisen" not in browser.get(f"/vorgang/{case.reference}/").content.decode()
-    assert case.reference in browser.get("/antraege/abgeschlossen/").content.decode()
+    assert case.reference not in client.get("/antraege/").content.decode()
+    assert "überweisen" not in client.get(f"/vorgang/{case.reference}/").content.decode()
+    assert case.reference in client.get("/antraege/abgeschlossen/").content.decode()
 
     note_paid(decision, None)
-    assert "Bitte überweisen Sie 61,40 € bis" in browser.get("/antraege/").content.decode()
+    assert "Bitte überweisen Sie 61,40 € bis" in client.get("/antraege/").content.decode()
 
 
-def test_a_fee_that_the_office_collects_asks_nothing_of_the_person(browser: Client, person: Applicant) -> None:
+def test_a_fee_that_the_office_collects_asks_nothing_of_the_person(client: Client, person: Applicant) -> None:
     case, _ = charged(person, answers={"sepa": {"iban": "DE02120300000000202051"}})
-    page = browser.get("/antraege/").content.decode()
+    page = client.get("/antraege/").content.decode()
     assert "Wir buchen 61,40 € am 28. Dezember 2099 von Ihrem Konto ab." in page
     assert "Sie sind dran" not in page
     assert page.index("Wir sind dran") < page.index(case.reference)
 
 
-def test_open_fees_cost_the_same_queries_however_many(browser: Client, person: Applicant) -> None:
+def test_open_fees_cost_the_same_queries_however_many(client: Client, person: Applicant) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries_made:
-            assert browser.get("/antraege/").status_code == 200
+            assert client.get("/antraege/").status_code == 200
         return len(queries_made)
 
     charged(person)

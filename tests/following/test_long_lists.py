@@ -121,9 +121,9 @@ LISTS = {
 }
 
 
-def page_of(browser: Client, address: str) -> tuple[Page, int]:
+def page_of(client: Client, address: str) -> tuple[Page, int]:
     with CaptureQueriesContext(connection) as asked:
-        answer = browser.get(address)
+        answer = client.get(address)
     assert answer.status_code == 200
     page = Page(answer)
     assert page.faults() == []
@@ -131,27 +131,27 @@ def page_of(browser: Client, address: str) -> tuple[Page, int]:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_asks_as_often_for_300_rows_as_for_one(browser: Client, person: Applicant, name: str) -> None:
+def test_a_list_asks_as_often_for_300_rows_as_for_one(client: Client, person: Applicant, name: str) -> None:
     a_list = LISTS[name]
-    browser.get(a_list.address)  # the first request of a sitting writes when it began
+    client.get(a_list.address)  # the first request of a sitting writes when it began
     costs = []
     for more in (1, 2, a_list.most - 3):
         a_list.more(more, person)
-        page, cost = page_of(browser, a_list.address)
+        page, cost = page_of(client, a_list.address)
         costs.append(cost)
     assert costs == [a_list.queries] * 3
     assert page.count(ROW) <= SIZE
 
 
 @pytest.mark.parametrize("name", [name for name in LISTS if name not in ("my page with permits", "folder")])
-def test_each_row_stands_on_one_page(browser: Client, person: Applicant, name: str) -> None:
+def test_each_row_stands_on_one_page(client: Client, person: Applicant, name: str) -> None:
     a_list = LISTS[name]
     a_list.more(2 * SIZE + 1, person)
     shown: list[str] = []
     sizes: list[int] = []
     address = a_list.address
     while address:
-        page, _cost = page_of(browser, address)
+        page, _cost = page_of(client, address)
         links = page.tree.xpath(f"{ROW}//*[self::h2 or self::h3]/a/@href")
         shown += links
         sizes.append(len(links))
@@ -165,29 +165,29 @@ def test_each_row_stands_on_one_page(browser: Client, person: Applicant, name: s
 @pytest.mark.parametrize("place", ["unsinn", "2026-01-01_x", f"2026-01-01T00:00:00_{UUID(int=0)}", str(UUID(int=0))])
 @pytest.mark.parametrize("address", sorted({each.address for each in LISTS.values()}))
 def test_a_place_that_no_list_knows_is_its_beginning(
-    browser: Client, person: Applicant, address: str, place: str
+    client: Client, person: Applicant, address: str, place: str
 ) -> None:
-    page, _cost = page_of(browser, f"{address}?nach={place}")
+    page, _cost = page_of(client, f"{address}?nach={place}")
     assert not page.tree.xpath("//main//a[@href='?']")
 
 
-def test_the_second_page_of_running_cases_shows_cases_only(browser: Client, person: Applicant) -> None:
+def test_the_second_page_of_running_cases_shows_cases_only(client: Client, person: Applicant) -> None:
     with_office(SIZE + 1, person)
     permits(1, person)
     drafts(1, person)
-    first, _cost = page_of(browser, "/antraege/")
+    first, _cost = page_of(client, "/antraege/")
     assert "Ihre Genehmigungen" in first.text
-    second, _cost = page_of(browser, "/antraege/" + first.tree.xpath(NEXT)[0])
+    second, _cost = page_of(client, "/antraege/" + first.tree.xpath(NEXT)[0])
     assert "Ihre Genehmigungen" not in second.text
     assert second.count(ROW) == 1
 
 
-def test_my_page_shows_the_permits_that_end_first_and_the_way_to_all(browser: Client, person: Applicant) -> None:
+def test_my_page_shows_the_permits_that_end_first_and_the_way_to_all(client: Client, person: Applicant) -> None:
     permits(5, person)
-    page, _cost = page_of(browser, "/antraege/")
+    page, _cost = page_of(client, "/antraege/")
     assert not page.tree.xpath("//a[@href='/antraege/genehmigungen/']")
     permits(1, person)
-    page, _cost = page_of(browser, "/antraege/")
+    page, _cost = page_of(client, "/antraege/")
     assert page.count(ROW) == 5
     assert page.tree.xpath("//a[@href='/antraege/genehmigungen/']")
 
@@ -197,30 +197,30 @@ def test_my_page_shows_the_permits_that_end_first_and_the_way_to_all(browser: Cl
 ORGANISATION_QUERIES = 14
 
 
-def test_members_ask_as_often_for_300_as_for_one(browser: Client, lena: User) -> None:
+def test_members_ask_as_often_for_300_as_for_one(client: Client, lena: User) -> None:
     club = organisations.found(organisations.Details("Segelclub", LegalForm.EV), by=lena)
     address = f"/konto/organisationen/{club.pk}/"
-    browser.get(address)
+    client.get(address)
     costs = []
     for more in (0, 2, 297):
         people = User.objects.bulk_create(User(email=f"{new_id()}@example.org") for _ in range(more))
         Membership.objects.bulk_create(Membership(organisation=club, user=each, role="member") for each in people)
-        page, cost = page_of(browser, address)
+        page, cost = page_of(client, address)
         costs.append(cost)
     assert costs == [ORGANISATION_QUERIES] * 3
     assert page.count(ROW) == SIZE
-    second, _cost = page_of(browser, address + page.tree.xpath(NEXT)[0])
+    second, _cost = page_of(client, address + page.tree.xpath(NEXT)[0])
     assert second.count(ROW) == SIZE
 
 
-def test_whoever_acts_for_many_finds_all_of_them(browser: Client, lena: User, person: Applicant) -> None:
+def test_whoever_acts_for_many_finds_all_of_them(client: Client, lena: User, person: Applicant) -> None:
     organisations_of(9, person)
-    page, _cost = page_of(browser, "/konto/organisationen/")
+    page, _cost = page_of(client, "/konto/organisationen/")
     assert page.count("//aside//button[@name='acting_for']") == 8
     assert page.tree.xpath("//aside//a[@href='/konto/organisationen/']")
     last = page.tree.xpath("//main//button[@name='acting_for']/@value")[-1]
-    browser.post("/konto/handeln-fuer/", {"acting_for": last})
-    page, _cost = page_of(browser, "/konto/organisationen/")
+    client.post("/konto/handeln-fuer/", {"acting_for": last})
+    page, _cost = page_of(client, "/konto/organisationen/")
     assert "Sie handeln gerade dafür." in page.text
     assert page.count("//main//button[@name='acting_for']") == 8
 
@@ -230,32 +230,32 @@ def test_whoever_acts_for_many_finds_all_of_them(browser: Client, lena: User, pe
 COUNT = "//nav//a[@href='/postfach/']"
 
 
-def postbox_link(browser: Client, address: str) -> str:
-    page, _cost = page_of(browser, address)
+def postbox_link(client: Client, address: str) -> str:
+    page, _cost = page_of(client, address)
     (link,) = page.tree.xpath(COUNT)
     return " ".join(link.text_content().split())
 
 
 @pytest.mark.parametrize("address", ["/", "/leistungen/", "/antraege/", "/postfach/", "/konto/profil/"])
-def test_the_navigation_says_how_many_documents_wait(browser: Client, person: Applicant, address: str) -> None:
+def test_the_navigation_says_how_many_documents_wait(client: Client, person: Applicant, address: str) -> None:
     decided(1, person)  # opened already
-    assert postbox_link(browser, address) == "Postfach"
+    assert postbox_link(client, address) == "Postfach"
     documents_to_open(1, person)
-    assert postbox_link(browser, address) == "Postfach 1 neues Dokument"
+    assert postbox_link(client, address) == "Postfach 1 neues Dokument"
     documents_to_open(2, person)
-    assert postbox_link(browser, address) == "Postfach 3 neue Dokumente"
+    assert postbox_link(client, address) == "Postfach 3 neue Dokumente"
 
 
-def test_the_number_is_of_whom_one_acts_for(browser: Client, lena: User, person: Applicant) -> None:
+def test_the_number_is_of_whom_one_acts_for(client: Client, lena: User, person: Applicant) -> None:
     documents_to_open(1, person)
     club = organisations.found(organisations.Details("Segelclub", LegalForm.EV), by=lena)
     theirs = Applicant(user_id=lena.pk, party_id=club.pk, person_party_id=person.party_id)
     documents_to_open(2, theirs)
     for address in (f"/konto/organisationen/{club.pk}/", "/antraege/"):
-        assert postbox_link(browser, address) == "Postfach 1 neues Dokument"
-    browser.post("/konto/handeln-fuer/", {"acting_for": str(club.pk)})
+        assert postbox_link(client, address) == "Postfach 1 neues Dokument"
+    client.post("/konto/handeln-fuer/", {"acting_for": str(club.pk)})
     for address in (f"/konto/organisationen/{club.pk}/", "/antraege/"):
-        assert postbox_link(browser, address) == "Postfach 2 neue Dokumente"
+        assert postbox_link(client, address) == "Postfach 2 neue Dokumente"
 
 
 def test_a_stranger_is_shown_no_postbox(city: None) -> None:

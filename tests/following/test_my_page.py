@@ -31,16 +31,16 @@ def granted(person: Applicant, start: date, end: date | None, *, known: bool = T
     return case
 
 
-def my_page(browser: Client) -> str:
-    return browser.get("/antraege/").content.decode()
+def my_page(client: Client) -> str:
+    return client.get("/antraege/").content.decode()
 
 
-def test_a_permit_says_until_when_it_holds_and_the_next_to_end_stands_first(browser: Client, person: Applicant) -> None:
+def test_a_permit_says_until_when_it_holds_and_the_next_to_end_stands_first(client: Client, person: Applicant) -> None:
     late = granted(person, today(), date(2099, 12, 31))
     soon = granted(person, today(), today() + timedelta(days=7))
     endless = granted(person, today(), None)
     ahead = granted(person, date(2098, 1, 1), date(2099, 6, 30))
-    page = my_page(browser).partition(HEADING)[2]
+    page = my_page(client).partition(HEADING)[2]
     places = [page.index(case.reference) for case in (soon, ahead, late, endless)]
     assert places == sorted(places)
     assert "endet bald" in page[: places[1]]
@@ -51,15 +51,15 @@ def test_a_permit_says_until_when_it_holds_and_the_next_to_end_stands_first(brow
 
 @pytest.mark.parametrize(("ends", "known"), [(-1, True), (90, False)])
 def test_what_has_ended_or_was_not_opened_yet_is_no_permit(
-    browser: Client, person: Applicant, ends: int, known: bool
+    client: Client, person: Applicant, ends: int, known: bool
 ) -> None:
     granted(person, today() - timedelta(days=30), today() + timedelta(days=ends), known=known)
-    assert HEADING not in my_page(browser)
+    assert HEADING not in my_page(client)
 
 
-def test_a_draft_stands_among_what_the_person_has_to_do(browser: Client) -> None:
-    draft = begin(browser)
-    page = my_page(browser)
+def test_a_draft_stands_among_what_the_person_has_to_do(client: Client) -> None:
+    draft = begin(client)
+    page = my_page(client)
     assert page.index("Sie sind dran") < page.index(f'href="{draft}"')
     assert "Wir löschen ihn am" in page
 
@@ -71,9 +71,9 @@ def test_what_happened_after_the_last_visit_is_new(lena: User, person: Applicant
     old = make_application(party_id=person.party_id, state=State.PROCESSING)
     with scope.for_person(person):
         Application.objects.filter(pk=old.pk).update(changed_at=timezone.now() - timedelta(days=3))
-    browser = Client()
-    browser.force_login(lena)
-    page = my_page(browser)
+    client = Client()
+    client.force_login(lena)
+    page = my_page(client)
     titles = page.split('class="portal-case')
     new = [
         reference
@@ -86,6 +86,6 @@ def test_what_happened_after_the_last_visit_is_new(lena: User, person: Applicant
     assert lena.last_login > timezone.now() - timedelta(hours=1)
 
 
-def test_nothing_is_new_at_the_first_visit(browser: Client, person: Applicant) -> None:
+def test_nothing_is_new_at_the_first_visit(client: Client, person: Applicant) -> None:
     make_application(party_id=person.party_id, state=State.PROCESSING)
-    assert ">Neu<" not in my_page(browser)
+    assert ">Neu<" not in my_page(client)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import django_htmx
@@ -16,7 +15,6 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from forms_engine import api
 from tests import axe
-from tests.chromium import chromium
 from tests.forms_engine.definitions import ALL_TYPES, demo, field, group, one_step, repeat
 
 pytestmark = pytest.mark.journey
@@ -94,12 +92,6 @@ class Desk:
             focus = data["remove"].rpartition("-")[0]
         in_place = {"refresh", "add", "remove"} & data.keys()
         return self.page(focus, data["shown"]) if in_place else self.page(data=data)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def open_step(browser: Browser, desk: Desk, **options: object) -> Page:

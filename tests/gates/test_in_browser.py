@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
-from django.test.testcases import LiveServerThread
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -21,22 +19,14 @@ pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
 
 
 @pytest.fixture
-def page(city: None, settings: object) -> Iterator[Page]:
+def page(base_url: str, settings: object) -> Iterator[Page]:
     """A browser in which an operator is signed in; `complaints` holds what it found wrong, the policy included."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     client = Client()
     client.force_login(make_user("operator@example.org", is_staff=True, is_superuser=True))
-    server = LiveServerThread("localhost", StaticFilesHandler)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
     with chromium() as browser:
-        context = browser.new_context(base_url=f"http://localhost:{server.port}", locale="de-DE")
+        context = browser.new_context(base_url=base_url, locale="de-DE")
         name = settings.SESSION_COOKIE_NAME
-        context.add_cookies(
-            [{"name": name, "value": client.cookies[name].value, "url": f"http://localhost:{server.port}"}]
-        )
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": base_url}])
         page = context.new_page()
         page.complaints = []
         told = ("error", "warning")
@@ -44,7 +34,6 @@ def page(city: None, settings: object) -> Iterator[Page]:
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("response", lambda answer: page.complaints.append(answer.url) if answer.status == 404 else None)
         yield page
-    server.terminate()
 
 
 @pytest.mark.asvs("V3.4.3")

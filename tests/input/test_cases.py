@@ -91,7 +91,7 @@ TRIED: list[tuple[int, int, str]] = [
     (152, 154, f"{CANARY}::test_link_that_runs_something_stops_the_document"),
     (155, 155, f"{CANARY}::test_hostile_answers_and_names_are_only_words_on_the_receipt"),
     (156, 156, f"{CANARY}::test_fifty_thousand_rows_are_refused_at_once"),
-    (157, 157, "issuing/test_check.py::test_page_tells_genuine_from_changed_and_foreign"),
+    (157, 157, "issuing/test_file.py::test_page_tells_genuine_from_changed_and_foreign"),
 ]
 #: Cases that speak of a thing that the portal does not have: what is tried is that it has none, or what stands for it.
 STANDS_FOR = {

@@ -1,34 +1,17 @@
 """The check page in a real browser: no barrier that axe can see, and a file is checked without JavaScript."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.test.testcases import LiveServerThread
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from accounts.people import Clerk
 from tests import axe
-from tests.chromium import chromium
-from tests.issuing.test_check import head, permit, sealed_file, take_back, token  # noqa: F401 - fixtures
+from tests.issuing.permits import permit, sealed_file
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
 
 
-@pytest.fixture
-def page(city: None) -> Iterator[Page]:
-    server = LiveServerThread("localhost", StaticFilesHandler)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    with chromium() as started:
-        # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
-        yield started.new_context(base_url=f"http://localhost:{server.port}", locale="de-DE").new_page()
-    server.terminate()
-
-
-def test_pages_that_check_have_no_barrier(page: Page, head: Clerk, token: str) -> None:  # noqa: F811
+def test_pages_that_check_have_no_barrier(page: Page, head: Clerk, token: str) -> None:
     decision = permit(head)
     page.goto(reverse("issuing:check"))
     page.get_by_role("button", name="Datei prüfen").click()

@@ -1,3 +1,3 @@
-from tests.following.conftest import browser, lena, person
+from tests.following.conftest import client, lena, person
 
-__all__ = ["browser", "lena", "person"]
+__all__ = ["client", "lena", "person"]

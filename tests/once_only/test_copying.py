@@ -48,10 +48,10 @@ def the_draft() -> Draft:
         return Draft.objects.select_related("authority").get()
 
 
-def test_a_copy_holds_the_answers_and_says_what_it_left_out(browser: Client, person: Applicant) -> None:
+def test_a_copy_holds_the_answers_and_says_what_it_left_out(client: Client, person: Applicant) -> None:
     case = earlier(person.party_id)
-    address = copy(browser, case)
-    text = " ".join(html.fromstring(browser.get(address).content).text_content().split())
+    address = copy(client, case)
+    text = " ".join(html.fromstring(client.get(address).content).text_content().split())
 
     assert "Übernommen aus Ihrem Antrag vom 3. November 2026" in text
     assert case.reference in text
@@ -63,53 +63,53 @@ def test_a_copy_holds_the_answers_and_says_what_it_left_out(browser: Client, per
     assert the_draft().party_id == person.party_id
 
 
-def test_each_value_says_that_it_comes_from_the_earlier_application(browser: Client, person: Applicant) -> None:
-    address = copy(browser, earlier(person.party_id))
-    root = filler.page(browser, f"{address}schritt/idee/")
+def test_each_value_says_that_it_comes_from_the_earlier_application(client: Client, person: Applicant) -> None:
+    address = copy(client, earlier(person.party_id))
+    root = filler.page(client, f"{address}schritt/idee/")
     [source] = root.xpath("//*[@id='ort-source']")
     assert "Aus Ihrem Antrag vom 3. November 2026." in source.text_content()
     assert "ort-source" in root.xpath("//input[@id='ort']")[0].get("aria-describedby").split()
 
-    filler.fill(browser, f"{address}schritt/idee/", ort="Alter Markt")
-    root = filler.page(browser, f"{address}schritt/idee/")
+    filler.fill(client, f"{address}schritt/idee/", ort="Alter Markt")
+    root = filler.page(client, f"{address}schritt/idee/")
     assert root.xpath("//*[@id='ort-source']") == []
     assert root.xpath("//*[@id='text-source']") != []
 
 
-def test_nothing_is_sent_unseen(browser: Client, person: Applicant) -> None:
-    address = copy(browser, earlier(person.party_id))
-    filler.fill(browser, f"{address}schritt/kontakt/", datenschutz="true")
+def test_nothing_is_sent_unseen(client: Client, person: Applicant) -> None:
+    address = copy(client, earlier(person.party_id))
+    filler.fill(client, f"{address}schritt/kontakt/", datenschutz="true")
 
-    refused = filler.submit(browser, address, delivery="postbox")
+    refused = filler.submit(client, address, delivery="postbox")
     assert refused.status_code == 422
     assert "Sehen Sie an, was wir übernommen haben" in refused.content.decode()
 
-    filler.fill(browser, f"{address}schritt/idee/")
-    sent = filler.submit(browser, address, delivery="postbox")
+    filler.fill(client, f"{address}schritt/idee/")
+    sent = filler.submit(client, address, delivery="postbox")
     assert sent.status_code == 302
     with scope.system("look"):
         assert Application.objects.count() == 2
 
 
-def test_later_and_a_faulty_step_are_no_look(browser: Client, person: Applicant) -> None:
-    address = copy(browser, earlier(person.party_id))
-    filler.fill(browser, f"{address}schritt/idee/", later="1")
-    filler.fill(browser, f"{address}schritt/idee/", text="")
+def test_later_and_a_faulty_step_are_no_look(client: Client, person: Applicant) -> None:
+    address = copy(client, earlier(person.party_id))
+    filler.fill(client, f"{address}schritt/idee/", later="1")
+    filler.fill(client, f"{address}schritt/idee/", text="")
     assert the_draft().read_taken_over().to_check == ["idee", "kontakt"]
 
 
-def test_a_copy_is_told_in_the_read_log(browser: Client, person: Applicant) -> None:
+def test_a_copy_is_told_in_the_read_log(client: Client, person: Applicant) -> None:
     case = earlier(person.party_id)
-    copy(browser, case)
+    copy(client, case)
     with scope.system("look"):
         assert AuditEvent.objects.filter(action="application.reused", object_id=case.pk).count() == 1
 
 
 @pytest.mark.asvs("V8.2.2")
-def test_only_own_applications_can_be_copied(browser: Client, person: Applicant) -> None:
+def test_only_own_applications_can_be_copied(client: Client, person: Applicant) -> None:
     foreign = earlier(make_user("other@example.org").party.pk)
-    unknown = browser.post("/vorgang/HRO-2026-AAAA-AAAA/als-vorlage/")
-    refused = browser.post(f"/vorgang/{foreign.reference}/als-vorlage/")
+    unknown = client.post("/vorgang/HRO-2026-AAAA-AAAA/als-vorlage/")
+    refused = client.post(f"/vorgang/{foreign.reference}/als-vorlage/")
     assert (refused.status_code, unknown.status_code) == (404, 404)
     assert Client().post(f"/vorgang/{foreign.reference}/als-vorlage/")["Location"].startswith("/konto/anmelden/")
     with scope.system("look"):
@@ -136,19 +136,19 @@ def ended(person: Applicant) -> Iterator[Application]:
         Offering.objects.filter(pk=case.offering_id).update(is_active=True)
 
 
-def test_a_service_that_is_no_longer_offered_is_told(browser: Client, ended: Application) -> None:
-    answer = browser.post(f"/vorgang/{ended.reference}/als-vorlage/", follow=True)
+def test_a_service_that_is_no_longer_offered_is_told(client: Client, ended: Application) -> None:
+    answer = client.post(f"/vorgang/{ended.reference}/als-vorlage/", follow=True)
     assert "Diese Leistung gibt es zurzeit nicht online." in answer.content.decode()
     assert "Als Vorlage verwenden" not in answer.content.decode()
     with scope.system("look"):
         assert not Draft.objects.exists()
 
 
-def test_the_case_and_the_lists_offer_it(browser: Client, person: Applicant) -> None:
+def test_the_case_and_the_lists_offer_it(client: Client, person: Applicant) -> None:
     case = earlier(person.party_id)
     way = f'action="/vorgang/{case.reference}/als-vorlage/"'
-    assert way in browser.get(f"/vorgang/{case.reference}/").content.decode()
-    assert way in browser.get("/antraege/abgeschlossen/").content.decode()
+    assert way in client.get(f"/vorgang/{case.reference}/").content.decode()
+    assert way in client.get("/antraege/abgeschlossen/").content.decode()
 
 
 def test_answers_go_from_the_version_that_was_sent_to_the_version_of_the_draft(person: Applicant) -> None:

@@ -39,14 +39,14 @@ def attachments() -> list[Attachment]:
         return list(Attachment.objects.select_related("file"))
 
 
-def test_a_document_is_attached_as_a_copy(browser: Client, person: Applicant) -> None:
+def test_a_document_is_attached_as_a_copy(client: Client, person: Applicant) -> None:
     document = kept(person, b"%PDF-1.7 plan", title="Lageplan Hof")
-    step = f"{filler.begin(browser)}{STEP}"
-    root = filler.page(browser, step)
+    step = f"{filler.begin(client)}{STEP}"
+    root = filler.page(client, step)
     assert ticks(root) == [str(document.pk)]
     assert "Ist das Dokument noch richtig?" in root.text_content()
 
-    answer = browser.post(step, filler.boxes(root) | {"kept:foto": str(document.pk), "ort": "Hof", "refresh": "1"})
+    answer = client.post(step, filler.boxes(root) | {"kept:foto": str(document.pk), "ort": "Hof", "refresh": "1"})
     assert "ausweis.jpg" in html.fromstring(answer.content).xpath("//ul[@class='portal-files']")[0].text_content()
     assert filler.boxes(html.fromstring(answer.content))["ort"] == "Hof"
     [attachment] = attachments()
@@ -56,39 +56,39 @@ def test_a_document_is_attached_as_a_copy(browser: Client, person: Applicant) ->
     assert attachment.file.authority_id is not None
     assert files.open_bytes(attachment.file) == b"%PDF-1.7 plan"
 
-    browser.post(f"/unterlagen/{document.pk}/loeschen/")
+    client.post(f"/unterlagen/{document.pk}/loeschen/")
     assert len(attachments()) == 1
 
 
-def test_a_tick_counts_without_its_own_button(browser: Client, person: Applicant) -> None:
+def test_a_tick_counts_without_its_own_button(client: Client, person: Applicant) -> None:
     document = kept(person)
-    draft = filler.begin(browser)
-    answer = filler.fill(browser, f"{draft}{STEP}", **filler.IDEA, **{"kept:foto": str(document.pk)})
+    draft = filler.begin(client)
+    answer = filler.fill(client, f"{draft}{STEP}", **filler.IDEA, **{"kept:foto": str(document.pk)})
     assert answer.status_code == 302
     assert len(attachments()) == 1
 
 
 def test_an_outdated_document_is_offered_with_a_warning_and_told_when_attached(
-    browser: Client, person: Applicant
+    client: Client, person: Applicant
 ) -> None:
     document = kept(person, title="Reisepass", valid_until=date.today() - timedelta(days=1))
-    step = f"{filler.begin(browser)}{STEP}"
-    root = filler.page(browser, step)
+    step = f"{filler.begin(client)}{STEP}"
+    root = filler.page(client, step)
     [about] = root.xpath(f"//*[@id='foto-about-{document.pk}']")
     assert "Achtung:" in about.text_content()
     assert "abgelaufen am" in about.text_content()
     [tick] = root.xpath("//input[@name='kept:foto']")
     assert tick.get("aria-describedby") == about.get("id")
 
-    answer = browser.post(step, filler.boxes(root) | {"kept:foto": str(document.pk), "refresh": "1"})
+    answer = client.post(step, filler.boxes(root) | {"kept:foto": str(document.pk), "refresh": "1"})
     assert "„Reisepass“ ist abgelaufen." in answer.content.decode()
 
 
-def test_what_the_field_does_not_take_is_refused_and_nothing_typed_lost(browser: Client, person: Applicant) -> None:
+def test_what_the_field_does_not_take_is_refused_and_nothing_typed_lost(client: Client, person: Applicant) -> None:
     with scope.for_person(person):
         odd = files.Taken("plan.tif", b"II*", "image/tiff", "clean")
         document = use_cases.keep(odd, Details("other", "Plan", "plan.tif"), by=person)
-    answer = filler.fill(browser, f"{filler.begin(browser)}{STEP}", **filler.IDEA, **{"kept:foto": str(document.pk)})
+    answer = filler.fill(client, f"{filler.begin(client)}{STEP}", **filler.IDEA, **{"kept:foto": str(document.pk)})
     root = html.fromstring(answer.content)
     assert "„plan.tif“ können wir nicht annehmen" in root.xpath("//*[@id='foto-error']")[0].text_content()
     assert filler.boxes(root)["text"] == filler.IDEA["text"]
@@ -98,38 +98,38 @@ def test_what_the_field_does_not_take_is_refused_and_nothing_typed_lost(browser:
 @pytest.mark.asvs("V8.2.2")
 @pytest.mark.parametrize("field", ["kept:foto", "kept:text", "kept:gibtsnicht"])
 def test_documents_of_others_and_fields_that_take_none_are_unknown(
-    browser: Client, person: Applicant, field: str
+    client: Client, person: Applicant, field: str
 ) -> None:
     theirs = kept(applicant(make_user("other@example.org")), b"1")
     own = kept(person, b"2")
     chosen = theirs if field == "kept:foto" else own
-    step = f"{filler.begin(browser)}{STEP}"
-    assert ticks(filler.page(browser, step)) == [str(own.pk)]
-    answer = browser.post(step, filler.boxes(filler.page(browser, step)) | {field: str(chosen.pk)})
+    step = f"{filler.begin(client)}{STEP}"
+    assert ticks(filler.page(client, step)) == [str(own.pk)]
+    answer = client.post(step, filler.boxes(filler.page(client, step)) | {field: str(chosen.pk)})
     assert answer.status_code == 404
     assert attachments() == []
 
 
-def test_only_what_fits_the_field_is_offered(browser: Client, person: Applicant) -> None:
+def test_only_what_fits_the_field_is_offered(client: Client, person: Applicant) -> None:
     kept_as(person, b"%PDF-1.7")
     picture = kept(person)
-    assert ticks(filler.page(browser, f"{filler.begin(browser)}{STEP}")) == [str(picture.pk)]
+    assert ticks(filler.page(client, f"{filler.begin(client)}{STEP}")) == [str(picture.pk)]
 
 
-def test_a_forged_tick_is_unknown(browser: Client, person: Applicant) -> None:
-    step = f"{filler.begin(browser)}{STEP}"
-    assert browser.post(step, filler.boxes(filler.page(browser, step)) | {"kept:foto": "x"}).status_code == 404
+def test_a_forged_tick_is_unknown(client: Client, person: Applicant) -> None:
+    step = f"{filler.begin(client)}{STEP}"
+    assert client.post(step, filler.boxes(filler.page(client, step)) | {"kept:foto": "x"}).status_code == 404
 
 
-def test_what_still_waits_or_is_infected_is_not_offered(browser: Client, person: Applicant) -> None:
+def test_what_still_waits_or_is_infected_is_not_offered(client: Client, person: Applicant) -> None:
     with scope.for_person(person):
         waiting = use_cases.keep(
             stored(verdict="pending", media_type="image/jpeg"), Details("other", "Neu", "neu.pdf"), by=person
         )
-    step = f"{filler.begin(browser)}{STEP}"
-    root = filler.page(browser, step)
+    step = f"{filler.begin(client)}{STEP}"
+    root = filler.page(client, step)
     assert ticks(root) == []
-    answer = browser.post(step, filler.boxes(root) | {"kept:foto": str(waiting.pk)})
+    answer = client.post(step, filler.boxes(root) | {"kept:foto": str(waiting.pk)})
     assert "wird noch auf Schadsoftware geprüft" in answer.content.decode()
     assert attachments() == []
 
@@ -152,58 +152,58 @@ def test_an_organisation_attaches_its_own(lena: User, person: Applicant) -> None
     assert ticks(filler.page(client, f"{filler.begin(client)}{STEP}")) == [str(own.pk)]
 
 
-def test_three_documents_cost_one_query_and_a_step_without_files_none(browser: Client, person: Applicant) -> None:
+def test_three_documents_cost_one_query_and_a_step_without_files_none(client: Client, person: Applicant) -> None:
     def asked(step: str, method: str = "get", data: Any = None) -> int:
         with CaptureQueriesContext(connection) as made:
-            getattr(browser, method)(step, data)
+            getattr(client, method)(step, data)
         return sum("accounts_document" in each["sql"] for each in made)
 
-    draft = filler.begin(browser)
+    draft = filler.begin(client)
     kept(person, b"1")
     assert asked(f"{draft}{STEP}") == 1
     kept(person, b"2")
     kept(person, b"3")
     assert asked(f"{draft}{STEP}") == 1
-    filled = filler.boxes(filler.page(browser, f"{draft}{STEP}")) | filler.IDEA
+    filled = filler.boxes(filler.page(client, f"{draft}{STEP}")) | filler.IDEA
     assert asked(f"{draft}{STEP}", "post", filled) == 0
     assert asked(f"{draft}schritt/kontakt/") == 0
 
 
-def sent_with_a_file(browser: Client, person: Applicant) -> tuple[str, Attachment]:
+def sent_with_a_file(client: Client, person: Applicant) -> tuple[str, Attachment]:
     """The reference of a case, and its one file."""
     document = kept(person, b"%PDF-1.7 plan")
-    draft = filler.begin(browser)
-    filler.fill(browser, f"{draft}{STEP}", **filler.IDEA, **{"kept:foto": str(document.pk)})
-    filler.fill(browser, f"{draft}schritt/kontakt/", antwort="true", datenschutz="true")
-    filler.fill(browser, f"{draft}schritt/kontakt/", **filler.CONTACT)
-    answer = filler.submit(browser, draft, delivery="postbox")
+    draft = filler.begin(client)
+    filler.fill(client, f"{draft}{STEP}", **filler.IDEA, **{"kept:foto": str(document.pk)})
+    filler.fill(client, f"{draft}schritt/kontakt/", antwort="true", datenschutz="true")
+    filler.fill(client, f"{draft}schritt/kontakt/", **filler.CONTACT)
+    answer = filler.submit(client, draft, delivery="postbox")
     assert answer.status_code == 302
-    browser.post(f"/unterlagen/{document.pk}/loeschen/")
+    client.post(f"/unterlagen/{document.pk}/loeschen/")
     [attachment] = attachments()
     return answer["Location"].split("/")[2], attachment
 
 
-def test_a_file_of_a_case_is_kept_as_a_copy_and_asked_about(browser: Client, person: Applicant) -> None:
-    reference, attachment = sent_with_a_file(browser, person)
+def test_a_file_of_a_case_is_kept_as_a_copy_and_asked_about(client: Client, person: Applicant) -> None:
+    reference, attachment = sent_with_a_file(client, person)
     way = f"/vorgang/{reference}/datei/{attachment.pk}/behalten/"
-    assert f'action="{way}"' in browser.get(f"/vorgang/{reference}/").content.decode()
+    assert f'action="{way}"' in client.get(f"/vorgang/{reference}/").content.decode()
 
-    answer = browser.post(way, follow=True)
+    answer = client.post(way, follow=True)
     assert "Was ist das für ein Dokument?" in answer.content.decode()
     [row] = documents(person)
     assert (row.details.title, row.details.kind, row.details.issued_on) == ("ausweis", Document.Kind.OTHER, None)
     assert files.open_bytes(row.document.file) == b"%PDF-1.7 plan"
-    assert "Sagen Sie noch, wann es ausgestellt ist." in browser.get("/unterlagen/").content.decode()
-    browser.post(way)
+    assert "Sagen Sie noch, wann es ausgestellt ist." in client.get("/unterlagen/").content.decode()
+    client.post(way)
     assert len(documents(person)) == 1
 
 
 @pytest.mark.asvs("V8.2.2")
-def test_files_of_others_are_not_kept(browser: Client, person: Applicant) -> None:
-    reference, attachment = sent_with_a_file(browser, person)
+def test_files_of_others_are_not_kept(client: Client, person: Applicant) -> None:
+    reference, attachment = sent_with_a_file(client, person)
     other = Client()
     other.force_login(make_user("other@example.org"))
     assert other.post(f"/vorgang/{reference}/datei/{attachment.pk}/behalten/").status_code == 404
     strange = f"/vorgang/{reference}/datei/01a223c6-3b46-767f-8ec1-55bcdefca980/behalten/"
-    assert browser.post(strange).status_code == 404
+    assert client.post(strange).status_code == 404
     assert Client().post(strange)["Location"].startswith("/konto/anmelden/")

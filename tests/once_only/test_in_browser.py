@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
-from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts import profile
@@ -27,19 +25,11 @@ pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
-def site(browser: Client, settings) -> Iterator[tuple[Browser, str, str]]:
+def site(client: Client, base_url: str, settings) -> Iterator[tuple[Browser, str, str]]:
     """A browser, where the portal is, and the cookie of Lena's sitting."""
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
     settings.DEMO = True
-    server = LiveServerThread("localhost", StaticFilesHandler)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
     with chromium() as started:
-        yield started, f"http://localhost:{server.port}", browser.cookies["session"].value
-    server.terminate()
+        yield started, base_url, client.cookies["session"].value
 
 
 def enter(site: tuple[Browser, str, str], *, script: bool) -> BrowserContext:
@@ -69,14 +59,14 @@ def keep_a_document(page: Page) -> None:
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
 def test_a_person_says_it_once(
-    site: tuple[Browser, str, str], browser: Client, lena: User, person: Applicant, script: bool
+    site: tuple[Browser, str, str], client: Client, lena: User, person: Applicant, script: bool
 ) -> None:
     profile.write(lena, {"family_name": "Kogge"})
     page = enter(site, script=script).new_page()
     keep_a_document(page)
 
     # The first application: a document of the folder, and a name of the account that is corrected.
-    begun = browser.post("/leistungen/rostock/wuensche-und-ideen/beginnen/", {"anew": "1"})["Location"]
+    begun = client.post("/leistungen/rostock/wuensche-und-ideen/beginnen/", {"anew": "1"})["Location"]
     page.goto(f"{begun}schritt/idee/")
     page.locator("#thema").select_option("gruen")
     page.locator("#text").fill("Mehr Bäume am Neuen Markt.")
@@ -117,7 +107,7 @@ def test_a_person_says_it_once(
     expect(page.get_by_role("heading", name="ist angekommen")).to_be_visible()
 
     # In a third one, what the account does not know is offered.
-    begun = browser.post("/leistungen/rostock/wuensche-und-ideen/beginnen/", {"anew": "1"})["Location"]
+    begun = client.post("/leistungen/rostock/wuensche-und-ideen/beginnen/", {"anew": "1"})["Location"]
     page.goto(f"{begun}schritt/kontakt/")
     page.locator("#antwort-true").check()
     if not script:
@@ -137,13 +127,13 @@ def test_a_person_says_it_once(
     assert profile.read(User.objects.get(pk=lena.pk)) == {"family_name": "Kogge"}
 
 
-def test_no_page_has_a_barrier(site: tuple[Browser, str, str], browser: Client, person: Applicant) -> None:
+def test_no_page_has_a_barrier(site: tuple[Browser, str, str], client: Client, person: Applicant) -> None:
     document = kept(person, b"1", title="Reisepass", valid_until=date.today() - timedelta(days=1))
     kept(person, b"2", title="Lageplan vom Hof")
     case = earlier(person.party_id)
-    copied = browser.post(f"/vorgang/{case.reference}/als-vorlage/")["Location"]
-    begun = browser.post("/leistungen/rostock/wuensche-und-ideen/beginnen/", {"anew": "1"})["Location"]
-    browser.post(f"{begun}schritt/kontakt/", {"version": "0", "shown": "antwort", "antwort": "true", "refresh": "1"})
+    copied = client.post(f"/vorgang/{case.reference}/als-vorlage/")["Location"]
+    begun = client.post("/leistungen/rostock/wuensche-und-ideen/beginnen/", {"anew": "1"})["Location"]
+    client.post(f"{begun}schritt/kontakt/", {"version": "0", "shown": "antwort", "antwort": "true", "refresh": "1"})
     page = enter(site, script=True).new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

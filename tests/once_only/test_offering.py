@@ -47,10 +47,10 @@ def offers(root: html.HtmlElement, field: str) -> list[str]:
     return [" ".join(each.text_content().split()) for each in found]
 
 
-def test_newest_distinct_answers_are_offered_with_their_day(browser: Client, person: Applicant) -> None:
+def test_newest_distinct_answers_are_offered_with_their_day(client: Client, person: Applicant) -> None:
     for day, name in enumerate(("Alt", "Kogge", "Hansen", "Kogge", "Petersen"), start=1):
         earlier(person.party_id, day, familienname=name)
-    root = filler.page(browser, begun(browser))
+    root = filler.page(client, begun(client))
 
     assert offers(root, "Familienname") == [
         "Petersen Aus Ihrem Antrag vom 5. Oktober 2026",
@@ -62,10 +62,10 @@ def test_newest_distinct_answers_are_offered_with_their_day(browser: Client, per
     assert "person-familienname-offers" in box.get("aria-describedby").split()
 
 
-def test_only_the_last_five_applications_are_opened(browser: Client, person: Applicant) -> None:
+def test_only_the_last_five_applications_are_opened(client: Client, person: Applicant) -> None:
     oldest = earlier(person.party_id, 1, familienname="Uralt")
     cases = [earlier(person.party_id, day) for day in range(2, 7)]
-    root = filler.page(browser, begun(browser))
+    root = filler.page(client, begun(client))
     assert offers(root, "Familienname") == ["Kogge Aus Ihrem Antrag vom 6. Oktober 2026"]
     with scope.system("look"):
         opened = set(AuditEvent.objects.filter(action="application.offered").values_list("object_id", flat=True))
@@ -73,13 +73,13 @@ def test_only_the_last_five_applications_are_opened(browser: Client, person: App
     assert oldest.pk not in opened
 
 
-def test_an_offer_is_taken_by_its_button_and_all_that_was_typed_stays(browser: Client, person: Applicant) -> None:
+def test_an_offer_is_taken_by_its_button_and_all_that_was_typed_stays(client: Client, person: Applicant) -> None:
     earlier(person.party_id)
-    step = begun(browser)
-    root = filler.page(browser, step)
+    step = begun(client)
+    root = filler.page(client, step)
     [button] = root.xpath("//button[@name='take'][contains(@aria-label, 'Familienname')]")
 
-    answer = browser.post(step, filler.boxes(root) | {"person-vorname": "Lena Marie", "take": button.get("value")})
+    answer = client.post(step, filler.boxes(root) | {"person-vorname": "Lena Marie", "take": button.get("value")})
     boxes = filler.boxes(html.fromstring(answer.content))
     assert answer.status_code == 200
     assert boxes["person-familienname"] == "Kogge"
@@ -88,34 +88,34 @@ def test_an_offer_is_taken_by_its_button_and_all_that_was_typed_stays(browser: C
 
 
 @pytest.mark.parametrize("choice", ["", "kaputt", '["gibtsnicht","x"]', '["person-familienname",{"a":1}]'])
-def test_a_forged_offer_breaks_nothing(browser: Client, person: Applicant, choice: str) -> None:
-    step = begun(browser)
-    answer = browser.post(step, filler.boxes(filler.page(browser, step)) | {"take": choice})
+def test_a_forged_offer_breaks_nothing(client: Client, person: Applicant, choice: str) -> None:
+    step = begun(client)
+    answer = client.post(step, filler.boxes(filler.page(client, step)) | {"take": choice})
     assert answer.status_code == 200
 
 
-def test_what_the_account_knows_is_filled_in_and_not_offered(browser: Client, lena: User, person: Applicant) -> None:
+def test_what_the_account_knows_is_filled_in_and_not_offered(client: Client, lena: User, person: Applicant) -> None:
     profile.write(lena, {"family_name": "Kogge", "given_name": "Lena"})
     earlier(person.party_id, familienname="Alt")
-    root = filler.page(browser, begun(browser))
+    root = filler.page(client, begun(client))
     assert offers(root, "Familienname") == []
     assert root.xpath("//input[@id='person-familienname']/@value") == ["Kogge"]
     [source] = root.xpath("//*[@id='person-familienname-source']")
     assert source.text_content().strip().startswith("Aus Ihrem Konto. Ändern Sie hier")
 
 
-def test_a_correction_stays_in_this_application(browser: Client, lena: User) -> None:
+def test_a_correction_stays_in_this_application(client: Client, lena: User) -> None:
     profile.write(lena, {"family_name": "Kogge"})
-    step = begun(browser)
-    filler.fill(browser, step, **{"person-familienname": "Hansen"})
-    assert filler.page(browser, step).xpath("//*[@id='person-familienname-source']") == []
+    step = begun(client)
+    filler.fill(client, step, **{"person-familienname": "Hansen"})
+    assert filler.page(client, step).xpath("//*[@id='person-familienname-source']") == []
     assert profile.read(User.objects.get(pk=lena.pk)) == {"family_name": "Kogge"}
 
 
 @pytest.mark.asvs("V8.2.2")
-def test_answers_of_others_are_not_offered(browser: Client, person: Applicant) -> None:
+def test_answers_of_others_are_not_offered(client: Client, person: Applicant) -> None:
     earlier(make_user("other@example.org").party.pk)
-    assert offers(filler.page(browser, begun(browser)), "Familienname") == []
+    assert offers(filler.page(client, begun(client)), "Familienname") == []
 
 
 def test_guests_are_offered_nothing_and_nothing_is_asked_for(city: None) -> None:
@@ -128,14 +128,14 @@ def test_guests_are_offered_nothing_and_nothing_is_asked_for(city: None) -> None
 
 
 def test_three_applications_cost_as_many_queries_as_one_and_a_save_costs_none(
-    browser: Client, person: Applicant
+    client: Client, person: Applicant
 ) -> None:
     def asked(method: str, step: str, data: Any = None) -> int:
         with CaptureQueriesContext(connection) as made:
-            getattr(browser, method)(step, data)
+            getattr(client, method)(step, data)
         return sum("applications_application" in each["sql"] and "LIMIT 5" in each["sql"] for each in made)
 
-    step = begun(browser)
+    step = begun(client)
     for count in (1, 3):
         while True:
             with scope.system("look"):
@@ -143,5 +143,5 @@ def test_three_applications_cost_as_many_queries_as_one_and_a_save_costs_none(
                     break
             earlier(person.party_id)
         assert asked("get", step) == OFFER_QUERIES
-    sent = filler.boxes(filler.page(browser, step)) | filler.CONTACT
+    sent = filler.boxes(filler.page(client, step)) | filler.CONTACT
     assert asked("post", step, sent) == 0

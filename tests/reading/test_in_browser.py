@@ -7,9 +7,8 @@ from playwright.sync_api import Page
 from accounts import profile
 from accounts.models import User
 from applications.models import Application
-from tests.backoffice.test_in_browser import look
+from tests.chromium import barriers, look
 from tests.factories import make_application, make_clerk, make_user
-from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
 
@@ -29,7 +28,7 @@ def looked_at_by_a_clerk(case: Application) -> None:
         client.get(f"/backoffice/vorgang/{case.reference}/")
 
 
-def test_both_pages_have_no_barrier_and_fit_on_a_telephone(page: Page, base_url: str) -> None:  # noqa: F811
+def test_both_pages_have_no_barrier_and_fit_on_a_telephone(page: Page, base_url: str) -> None:
     lena = make_user()
     case = make_application(party_id=lena.party.pk)
     looked_at_by_a_clerk(case)

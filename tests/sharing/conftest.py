@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connections, transaction
+from django.test import Client
 
 from authorities.models import Authority
 from catalogue.models import Offering, Service
@@ -14,6 +15,7 @@ from forms_engine.models import Form, FormVersion
 from forms_engine.use_cases import add_version, publish
 from foundation import scope
 from foundation.ids import new_id
+from tests.backoffice.designer import author_of
 from tests.forms_engine.definitions import definition, field, step
 
 FEE = {
@@ -42,6 +44,12 @@ def berth_form(key: str, *, label: str = "Name des Bootes", more: tuple[dict[str
     years = [{"value": value, "label": {"de": f"{value} Jahr"}} for value in ("1", "2")]
     name = field("text", "name") | {"label": {"de": label}}
     return definition(step("boot", name, field("choice", "dauer", options=years), *more)) | {"key": key}
+
+
+@pytest.fixture
+def author(city: None) -> Client:
+    """An author of forms in Schwerin, signed in."""
+    return author_of("forms@example.org", "Frieda")
 
 
 @pytest.fixture

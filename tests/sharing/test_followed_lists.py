@@ -10,7 +10,7 @@ from django.test import Client
 
 from authorities import clock
 from authorities.models import Authority
-from catalogue.adopting import use_cases
+from catalogue.adopting import following, terms, use_cases
 from forms_engine import api as engine
 from forms_engine.models import CodeList
 from forms_engine.sharing import adopting, file, lists
@@ -21,7 +21,7 @@ from foundation import scope, sealing
 from foundation.ids import new_id
 from tests.forms_engine.definitions import field
 from tests.sharing.conftest import Berth, berth_form
-from tests.sharing.test_pages import author, page_of, text_of, unhashed_static_files, upload  # noqa: F401
+from tests.sharing.desk import page_of, text_of, upload
 from tests.sharing.test_sharing import content_of, written
 
 Rows = dict[str, str]
@@ -161,7 +161,7 @@ def adopted_from(content: dict[str, Any]) -> Any:
 def test_adopted_form_can_be_published_at_once(travelling: dict[str, Any], uri: str) -> None:
     adopted = adopted_from(travelling)
     with scope.authority(adopted.authority_id):
-        use_cases.put_online(adopted, by=None)
+        terms.put_online(adopted, by=None)
         form = engine.compiled(adopting.ours(adopted.form))
     [art] = [each for each in form.steps[0].fields if each.key == "art"]
     assert [option.value for option in art.options] == ["a", "b"]
@@ -175,10 +175,10 @@ def test_lists_of_the_next_version_wait_until_that_is_taken_over(berth: Berth, u
     forget(uri)
     with scope.authority(adopted.authority_id):
         schwerin = Authority.objects.get(pk=adopted.authority_id)
-        use_cases.receive(second, schwerin, peer="anderswo")
+        following.receive(second, schwerin, peer="anderswo")
         assert versions(uri) == []
-        [news] = use_cases.followed(schwerin.pk, adopted.form_id)
-        use_cases.take_over(news, use_cases.compare(news, adopting.ours(adopted.form)), by=None)
+        [news] = following.followed(schwerin.pk, adopted.form_id)
+        following.take_over(news, following.compare(news, adopting.ours(adopted.form)), by=None)
     assert versions(uri) == [("1", None)]
 
 
@@ -189,7 +189,7 @@ def test_later_file_of_the_version_that_we_have_brings_what_its_list_will_say(
     adopted = adopted_from(only_today)
     assert versions(uri) == [("2", in_days(-1))]
     with scope.authority(adopted.authority_id):
-        use_cases.receive(travelling, Authority.objects.get(pk=adopted.authority_id), peer="anderswo")
+        following.receive(travelling, Authority.objects.get(pk=adopted.authority_id), peer="anderswo")
     assert versions(uri) == [("2", in_days(-1)), ("3", in_days(30))]
 
 
@@ -197,7 +197,7 @@ def test_later_file_of_the_version_that_we_have_brings_what_its_list_will_say(
 
 
 def test_page_of_a_file_tells_its_lists_and_how_they_differ(
-    author: Client,  # noqa: F811
+    author: Client,
     travelling: dict[str, Any],
     uri: str,
     settings: Any,
@@ -215,7 +215,7 @@ def test_page_of_a_file_tells_its_lists_and_how_they_differ(
 
 
 def test_difference_to_the_origin_names_lists_and_the_form_who_brought_them(
-    author: Client,  # noqa: F811
+    author: Client,
     berth: Berth,
     uri: str,
 ) -> None:
@@ -225,7 +225,7 @@ def test_difference_to_the_origin_names_lists_and_the_form_who_brought_them(
     second = content_of(berth)
     forget(uri)
     with scope.authority(adopted.authority_id):
-        use_cases.receive(second, Authority.objects.get(pk=adopted.authority_id), peer="anderswo")
+        following.receive(second, Authority.objects.get(pk=adopted.authority_id), peer="anderswo")
     address = f"/backoffice/formulare/{adopted.form_id}/"
     page = page_of(author.get(f"{address}herkunft/"))
     assert f"Codeliste {uri}: Die Datei bringt Fassung 1 mit, sie gilt seit jeher." in page.tree.text_content()

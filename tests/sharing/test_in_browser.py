@@ -14,9 +14,8 @@ from catalogue.models import Offering
 from forms_engine.models import FormVersion
 from forms_engine.use_cases import add_version, publish
 from foundation import scope
-from tests.backoffice.test_in_browser import look
+from tests.chromium import barriers, look
 from tests.factories import make_clerk
-from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
 
@@ -25,7 +24,7 @@ THEIRS = re.compile("Bewohnerparkausweis beantragen ?: Rostock")
 
 
 @pytest.fixture
-def desk(page: Page, base_url: str, city: None) -> Page:  # noqa: F811
+def desk(page: Page, base_url: str, city: None) -> Page:
     """The browser of Schwerin's author of forms, who has signed in."""
     user, _clerk = make_clerk("forms@example.org", role="form_author", authority="schwerin", department=None)
     client = Client()
@@ -74,7 +73,7 @@ def changed(slug: str, *, label: str = "", hint: str = "") -> FormVersion:
 
 def test_schwerin_adopts_sets_its_rates_and_follows_with_its_own_change_kept(
     desk: Page,
-    base_url: str,  # noqa: F811
+    base_url: str,
 ) -> None:
     desk.goto("/backoffice/formulare/")
     desk.get_by_role("link", name="Von anderen Behörden übernehmen").click()

@@ -1,77 +1,27 @@
-"""The pages on which an author takes over, follows, sets own terms and gives away."""
-
-import io
-from typing import Any
+"""The pages on which an author takes over, follows, and sets own terms."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from authorities.models import Authority
-from backoffice.sharing.forms import pack
 from catalogue.models import Offering
 from forms_engine.models import FormVersion, Upstream
-from forms_engine.sharing import file
 from forms_engine.use_cases import add_version
-from foundation import scope, sealing
+from foundation import scope
 from foundation.audit.models import AuditEvent
 from foundation.ids import new_id
-from tests.factories import make_clerk
 from tests.forms_engine.definitions import field
 from tests.frame.pages import Page
 from tests.sharing.conftest import Berth, berth_form
-from tests.sharing.test_sharing import content_of, tampered, written
+from tests.sharing.desk import page_of, take, taken, text_of
 
 #: Session and user: 2. The roles in a scope of their own, and the departments: 6. The page in its scope: opening and
 #: closing 4; authority, origins, their newest versions, adoptions, theirs with their rates, the day, what we offer,
 #: what others offer: 9.
 LIST_QUERIES = 21
-
-
-@pytest.fixture(autouse=True)
-def unhashed_static_files(settings: Any) -> None:
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-
-
-@pytest.fixture
-def author(city: None) -> Client:
-    """An author of forms in Schwerin, signed in."""
-    user, _clerk = make_clerk("forms@example.org", role="form_author", authority="schwerin", department=None)
-    client = Client(headers={"accept-language": "de"})
-    client.force_login(user)
-    return client
-
-
-def page_of(response: Any, status: int = 200) -> Page:
-    assert response.status_code == status, response.content.decode()[:500]
-    page = Page(response)
-    assert page.faults() == []
-    return page
-
-
-def text_of(response: Any, status: int = 200) -> str:
-    return " ".join(page_of(response, status).tree.xpath("//main")[0].text_content().split())
-
-
-def office() -> str:
-    return str(Authority.objects.get(slug="schwerin").departments.order_by("sort_key")[0].pk)
-
-
-def take(author: Client, berth: Berth, **more: str) -> Any:
-    data = {"department": office(), "key": berth.key} | more
-    return author.post(f"/backoffice/formulare/uebernehmen/{berth.offering.pk}/", data)
-
-
-def taken(author: Client, berth: Berth) -> Offering:
-    assert take(author, berth).status_code == 302
-    return Offering.objects.select_related("service", "authority").get(
-        authority__slug="schwerin", service=berth.offering.service
-    )
 
 
 def terms_data(page: Page, **changes: str) -> dict[str, str]:
@@ -277,97 +227,3 @@ def test_form_of_ones_own_has_no_origin(author: Client) -> None:
     address = reverse("backoffice:upstream", args=[own.form_id])
     assert "selbst angelegt" in text_of(author.get(address))
     assert author.post(address, {"action": "stay"}).status_code == 409
-
-
-# --- files -----------------------------------------------------------------------------------------------------------
-
-
-def upload(author: Client, raw: bytes) -> Any:
-    sent = SimpleUploadedFile("rostock.json", raw, content_type="application/json")
-    return author.post("/backoffice/formulare/uebernehmen/datei/", {"file": sent})
-
-
-def hand_on(author: Client, page: Page, **data: str) -> Any:
-    packed = page.tree.xpath("string(//input[@name='packed']/@value)")
-    return author.post("/backoffice/formulare/uebernehmen/datei/", {"packed": packed} | data)
-
-
-def test_file_that_rostock_gives_is_taken_in_schwerin(author: Client, berth: Berth) -> None:
-    user, _clerk = make_clerk("rostock@example.org", role="form_author", authority="rostock", department=None)
-    rostock = Client(headers={"accept-language": "de"})
-    rostock.force_login(user)
-    address = reverse("backoffice:share", args=[berth.offering.form_id])
-    assert "Signierte Datei herunterladen" in text_of(rostock.get(address))
-    answer = rostock.get(f"{address}datei.json")
-    assert answer["Content-Disposition"] == f'attachment; filename="rostock-{berth.key}-1.json"'
-    page = page_of(upload(author, answer.content))
-    text = " ".join(page.tree.text_content().split())
-    assert "Die Datei ist unverändert. Signiert hat: Hanse- und Universitätsstadt Rostock" in text
-    response = hand_on(author, page, action="adopt", department=office(), key=berth.key)
-    adopted = Offering.objects.select_related("form").get(authority__slug="schwerin", service=berth.offering.service)
-    assert response["Location"] == f"/backoffice/formulare/{adopted.form_id}/leistung/"
-    assert adopted.form.upstream_version_id == berth.version.pk, "an authority of this house is followed without files"
-
-
-def test_form_without_a_service_is_taken_as_a_form(author: Client, berth: Berth) -> None:
-    content = {name: part for name, part in content_of(berth).items() if name != "service"}
-    page = page_of(upload(author, file.write(content, keyset="rostock")))
-    assert page.count("//select[@name='department']") == 0
-    response = hand_on(author, page, action="adopt", key=berth.key)
-    with scope.system("a test looks", read_only=True):
-        adopted = Upstream.objects.select_related("form").get(authority__slug="schwerin", form__key=berth.key)
-        assert [each.published_at for each in adopted.form.versions.all()] == [None]
-    assert response["Location"] == f"/backoffice/formulare/{adopted.form_id}/"
-    assert "Zu diesem Formular gehört keine Leistung." in text_of(
-        author.get(f"/backoffice/formulare/{adopted.form_id}/leistung/")
-    )
-
-
-def test_changed_file_and_no_file_are_told(author: Client, berth: Berth) -> None:
-    def change(told: dict[str, Any]) -> None:
-        told["content"]["service"]["fee"]["summary"]["de"] = "kostenlos"
-
-    assert "Jemand hat sie geändert" in text_of(upload(author, tampered(written(berth), change)), 422)
-    assert "kein JSON" in text_of(upload(author, b"{"), 422)
-    assert "Wählen Sie die Datei" in text_of(author.post("/backoffice/formulare/uebernehmen/datei/", {}), 422)
-    answer = author.post("/backoffice/formulare/uebernehmen/datei/", {"packed": "AAAA", "action": "adopt"})
-    assert "kein JSON" in text_of(answer, 422)
-
-
-def test_stranger_is_named_and_nothing_of_theirs_is_taken(
-    author: Client, berth: Berth, settings: Any, tmp_path: Any
-) -> None:
-
-    content = content_of(berth)
-    here, settings.KEYS_DIR = settings.KEYS_DIR, tmp_path / "elsewhere"
-    sealing.create({"wismar": "Hansestadt Wismar"})
-    raw = file.write(content, keyset="wismar")
-    settings.KEYS_DIR = here
-    page = page_of(upload(author, raw))
-    text = page.tree.text_content()
-    assert "Das Siegel von „Hansestadt Wismar“ kennt dieses Portal nicht" in text
-    assert "Leistung übernehmen" not in text
-    packed = {"packed": pack(raw)}
-    forced = {"action": "adopt", "department": office(), "key": berth.key}
-    assert author.post("/backoffice/formulare/uebernehmen/datei/", packed | forced).status_code == 200
-    assert not Offering.objects.filter(authority__slug="schwerin", service=berth.offering.service).exists()
-
-
-# --- commands --------------------------------------------------------------------------------------------------------
-
-
-def test_commands_do_the_same(berth: Berth, tmp_path: Any) -> None:
-    out = io.StringIO()
-    target = tmp_path / "service.json"
-    call_command("export_service", berth.key, authority="rostock", to=target)
-    with pytest.raises(CommandError, match="--department"):
-        call_command("import_service", str(target), authority="schwerin", stdout=out)
-    department = Authority.objects.get(slug="schwerin").departments.order_by("sort_key")[0].slug
-    call_command("import_service", str(target), authority="schwerin", department=department, stdout=out)
-    assert "Signiert hat: Hanse- und Universitätsstadt Rostock" in out.getvalue()
-    assert not Offering.objects.get(authority__slug="schwerin", service__slug=berth.key).is_active
-    for wrong in ({"authority": "wismar"}, {"authority": "schwerin", "department": department}):
-        with pytest.raises(CommandError):
-            call_command("import_service", str(target), stdout=out, **wrong)
-    with pytest.raises(CommandError, match="bietet die Leistung nicht an"):
-        call_command("export_service", "gibt-es-nicht", authority="rostock")

@@ -9,7 +9,7 @@ import pytest
 
 from authorities.models import Authority
 from catalogue import tariffs
-from catalogue.adopting import use_cases
+from catalogue.adopting import following, terms, use_cases
 from catalogue.models import Offering
 from forms_engine.models import CodeList, Form, FormVersion
 from forms_engine.sharing import adopting, file
@@ -41,8 +41,8 @@ def adopt(berth: Berth, **how: Any) -> Offering:
         return use_cases.adopt(content, schwerin, office, key=berth.key, by=None, **(how or here))
 
 
-def follow(adopted: Offering) -> use_cases.Followed:
-    [found] = use_cases.followed(adopted.authority_id, adopted.form_id)
+def follow(adopted: Offering) -> following.Followed:
+    [found] = following.followed(adopted.authority_id, adopted.form_id)
     return found
 
 
@@ -189,7 +189,7 @@ def test_service_is_adopted_once(berth: Berth) -> None:
 def test_chain_grows_when_it_goes_on(berth: Berth) -> None:
     adopted = adopt(berth)
     with scope.authority(adopted.authority_id):
-        use_cases.put_online(adopted, by=None)
+        terms.put_online(adopted, by=None)
         version = adopting.ours(adopted.form)
         provenance = adopting.content_of(version)["provenance"]
     assert provenance["authority"]["slug"] == "schwerin"
@@ -203,15 +203,15 @@ def test_new_version_is_told_taken_over_and_own_rates_stay(berth: Berth) -> None
     adopted = adopt(berth)
     own = {"summary": {"de": "25 € im Jahr"}, "sum": [{"price": {"by": ["dauer"], "amounts": {"1": "25.00"}}}]}
     with scope.authority(adopted.authority_id):
-        use_cases.change_terms(adopted, {"fee": own}, by=None)
-        use_cases.put_online(adopted, by=None)
+        terms.change_terms(adopted, {"fee": own}, by=None)
+        terms.put_online(adopted, by=None)
         assert not follow(adopted).is_new
     berth.publish(berth_form(berth.key, label="Name laut Bootsschein", more=(field("text", "hafen"),)))
     with scope.authority(adopted.authority_id):
         news = follow(adopted)
         assert news.has_news
         mine = adopting.ours(adopted.form)
-        use_cases.take_over(news, use_cases.compare(news, mine), by=None)
+        following.take_over(news, following.compare(news, mine), by=None)
         after = follow(adopted)
         working = adopting.ours(adopted.form)
         fee = Offering.objects.get(pk=adopted.pk).fee
@@ -225,7 +225,7 @@ def test_who_stays_is_not_asked_again_until_the_next_version(berth: Berth) -> No
     adopted = adopt(berth)
     berth.publish(berth_form(berth.key, label="Zwei"))
     with scope.authority(adopted.authority_id):
-        use_cases.stay(follow(adopted), reason="Passt nicht zu unserer Satzung.", by=None)
+        following.stay(follow(adopted), reason="Passt nicht zu unserer Satzung.", by=None)
         stayed = follow(adopted)
         assert (stayed.has_news, stayed.is_new) == (False, True)
         assert stayed.upstream.stayed_reason == "Passt nicht zu unserer Satzung."
@@ -238,29 +238,29 @@ def test_tariff_of_theirs_is_followed_too(berth: Berth) -> None:
     adopted = adopt(berth)
     changed = FEE | {"sum": [{"price": {"by": ["dauer"], "amounts": {"1": "33.00", "2": "60.00"}}}]}
     with scope.system("Rostock changes its tariff"):
-        use_cases.change_terms(Offering.objects.get(pk=berth.offering.pk), {"fee": changed}, by=None)
+        terms.change_terms(Offering.objects.get(pk=berth.offering.pk), {"fee": changed}, by=None)
     with scope.authority(adopted.authority_id):
         news = follow(adopted)
-        compared = use_cases.compare(news, adopting.ours(adopted.form))
+        compared = following.compare(news, adopting.ours(adopted.form))
         assert (compared.form, compared.part.conflicts) == (None, [])
-        use_cases.take_over(news, compared, by=None)
+        following.take_over(news, compared, by=None)
         assert Offering.objects.get(pk=adopted.pk).fee == changed
 
 
 def test_tariff_that_needs_the_new_form_waits_until_that_is_published(berth: Berth) -> None:
     adopted = adopt(berth)
     with scope.authority(adopted.authority_id):
-        use_cases.put_online(adopted, by=None)
+        terms.put_online(adopted, by=None)
     years = [{"value": value, "label": {"de": value}} for value in ("kurz", "lang")]
     berth.publish(berth_form(berth.key, more=(field("choice", "laenge", options=years),)))
     by_length = FEE | {"sum": [{"price": {"by": ["laenge"], "amounts": {"kurz": "10.00", "lang": "20.00"}}}]}
     with scope.system("Rostock changes its tariff"):
-        use_cases.change_terms(Offering.objects.get(pk=berth.offering.pk), {"fee": by_length}, by=None)
+        terms.change_terms(Offering.objects.get(pk=berth.offering.pk), {"fee": by_length}, by=None)
 
     def go_along() -> bool:
         news = follow(adopted)
         assert news.is_new
-        return use_cases.take_over(news, use_cases.compare(news, adopting.ours(adopted.form)), by=None)
+        return following.take_over(news, following.compare(news, adopting.ours(adopted.form)), by=None)
 
     with scope.authority(adopted.authority_id):
         assert go_along() is True
@@ -276,7 +276,7 @@ def test_everybodys_services_in_the_demo_follow_rostocks_with_rates_of_their_own
     load_city()
     schwerin = Authority.objects.get(slug="schwerin")
     with scope.authority(schwerin.pk, read_only=True):
-        found = {each.adoption.base["slug"]: each for each in use_cases.followed(schwerin.pk)}
+        found = {each.adoption.base["slug"]: each for each in following.followed(schwerin.pk)}
     assert set(found) >= {"hundesteuer-anmelden", "gewerbe-anmelden", "urkunde-anfordern"}
     dogs = found["hundesteuer-anmelden"]
     assert not dogs.is_new
@@ -291,11 +291,11 @@ def test_later_file_of_the_same_origin_is_the_next_version_and_an_old_one_is_non
     second = content_of(berth)
     with scope.authority(adopted.authority_id):
         schwerin = Authority.objects.get(pk=adopted.authority_id)
-        assert use_cases.receive(second, schwerin, peer="jemand-anders") == []
+        assert following.receive(second, schwerin, peer="jemand-anders") == []
         assert not follow(adopted).is_new
-        assert use_cases.receive(second, schwerin, peer="rostock-anderswo") == [adopted.form]
-        assert use_cases.receive(first, schwerin, peer="rostock-anderswo") == []
+        assert following.receive(second, schwerin, peer="rostock-anderswo") == [adopted.form]
+        assert following.receive(first, schwerin, peer="rostock-anderswo") == []
         news = follow(adopted)
         assert (news.newer_form.provenance["no"], news.has_news) == (2, True)
-        use_cases.take_over(news, use_cases.compare(news, adopting.ours(adopted.form)), by=None)
+        following.take_over(news, following.compare(news, adopting.ours(adopted.form)), by=None)
         assert not follow(adopted).is_new

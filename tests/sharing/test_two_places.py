@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from authorities.models import Authority
-from catalogue.adopting import use_cases
+from catalogue.adopting import following
 from catalogue.models import Adoption, Offering
 from forms_engine.models import Form, Upstream
 from forms_engine.sharing import adopting
@@ -68,7 +68,7 @@ def test_service_travels_by_file_and_its_next_version_too(
         with scope.authority(adopted.authority_id):
             news = follow(adopted)
             assert (news.has_news, news.newer_form.provenance["no"]) == (True, 2)
-            use_cases.take_over(news, use_cases.compare(news, adopting.ours(adopted.form)), by=None)
+            following.take_over(news, following.compare(news, adopting.ours(adopted.form)), by=None)
             assert not follow(adopted).is_new
             items = adopting.ours(adopted.form).definition["steps"][0]["items"]
         assert [item["label"]["de"] for item in items] == ["Name laut Bootsschein", "Dauer", "Hafen"]

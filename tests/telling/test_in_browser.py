@@ -8,15 +8,14 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests.axe import violations
-from tests.backoffice.test_in_browser import look
+from tests.chromium import barriers, look
 from tests.drain import drain
 from tests.factories import make_application, make_clerk
-from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
 
 
-def test_head_writes_to_all_whom_a_fault_touched(page: Page, base_url: str) -> None:  # noqa: F811
+def test_head_writes_to_all_whom_a_fault_touched(page: Page, base_url: str) -> None:
     user, _clerk = make_clerk("leitung@example.org", role="head", department=None)
     for _ in range(3):
         make_application(access_digest=b"x" * 32)

@@ -1,61 +1,34 @@
-"""After a fault: whom it touched, and one message to all of them, once."""
+"""After a fault: one message to all whom it touched, once."""
 
-import json
 import re
 import threading
-from datetime import datetime, timedelta
-from io import StringIO
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from lxml import html
 
 from accounts.people import Clerk
 from applications.asking.queries import messages_of
-from applications.models import Announcement, Application, Message, Transition
-from applications.states import State
+from applications.models import Announcement, Application, Message
 from applications.telling import queries, use_cases
 from foundation import outbox, scope
 from foundation.audit.models import AuditEvent
 from foundation.ids import code_digest, new_code, new_id
 from foundation.outbox.models import OutboxRow
 from tests.drain import drain
-from tests.factories import make_application, make_clerk, make_user
+from tests.factories import make_clerk, make_user
+from tests.telling.fault import BEFORE, DURING, SERVICE, SINCE, UNTIL, filed, local
 
 pytestmark = pytest.mark.usefixtures("city")
 
 PAGE, WRITE = "/backoffice/stoerungen/betroffene/", "/backoffice/stoerungen/betroffene/schreiben/"
-SERVICE = "hundesteuer-anmelden"
-NOW = timezone.now()
-#: The fault of these tests lay between these two, within a day; cases are filed before it.
-NOON = timezone.localtime(NOW).replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)
-SINCE, UNTIL = NOON - timedelta(hours=1), NOON + timedelta(hours=1)
-DURING, BEFORE = NOON, NOON - timedelta(hours=3)
-FAULT = queries.Period(SINCE, UNTIL)
-
-
-def local(moment: datetime) -> str:
-    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
-
-
 CHOSEN = {"leistung": SERVICE, "von": local(SINCE), "bis": local(UNTIL)}
-
-
-def filed(at: datetime = DURING, **fields: Any) -> Application:
-    """A case whose steps all happened when it was filed."""
-    case = make_application(submitted_at=at, changed_at=at, **fields)
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("ALTER TABLE applications_transition DISABLE TRIGGER append_only")
-        cursor.execute("UPDATE applications_transition SET at = %s WHERE application_id = %s", [at, case.pk])
-        cursor.execute("ALTER TABLE applications_transition ENABLE TRIGGER append_only")
-    return case
 
 
 def signed_in(role: str = "head", **where: Any) -> tuple[Client, Clerk]:
@@ -94,102 +67,6 @@ def previewed(client: Client, **typed: str) -> dict[str, str]:
 def said_at(case: Application) -> list[str]:
     with scope.system("a test looks"):
         return [line.text for line in messages_of(case)]
-
-
-def reasons(case: Application) -> tuple[str, ...]:
-    with scope.authority(case.authority_id, read_only=True):
-        found = queries.touched(Application.objects.all(), service=SERVICE, period=FAULT)
-        return {row.case_id: row.reasons for row in queries.page(found, size=9).rows}.get(case.pk, ())
-
-
-def test_a_case_is_touched_when_it_was_filed_changed_delivered_or_had_to_wait() -> None:
-    assert reasons(filed()) == ("was_filed", "was_changed")
-    assert reasons(filed(state=State.SUBMITTED)) == ("was_filed",)
-    quiet = filed(BEFORE)
-    assert reasons(quiet) == ()
-    moved = filed(BEFORE)
-    with scope.system("a test moves a case"):
-        Transition.objects.create(
-            application=moved, no=3, from_state="RECEIVED", to_state="WITHDRAWN", actor="portal", at=DURING
-        )
-        Application.objects.filter(pk=moved.pk).update(state="WITHDRAWN", state_no=3)
-    assert reasons(moved) == ("was_changed",)
-    asked = filed(BEFORE)
-    with scope.system("a test asks"):
-        Message.objects.create(
-            application=asked, authority=asked.authority, sender="applicant", text=b"sealed", at=DURING
-        )
-    assert reasons(asked) == ("was_changed",)
-    sent_on = filed(BEFORE)
-    with scope.system("a test hands over"):
-        sent_on.routings.create(
-            authority=sent_on.authority, department=sent_on.department, target="department", delivered_at=DURING
-        )
-    assert reasons(sent_on) == ("was_delivered",)
-
-
-@pytest.mark.parametrize(
-    ("effect", "is_touched"),
-    [
-        ({"state": "dead", "attempts": 12, "due_at": DURING}, True),
-        ({"state": "dead", "attempts": 12, "due_at": BEFORE}, False),
-        ({"state": "due", "attempts": 3, "due_at": NOW}, True),
-        ({"state": "due", "due_at": DURING}, True),
-        ({"state": "due", "due_at": NOW + timedelta(days=1)}, False),
-        ({"state": "done", "attempts": 1, "created_at": DURING}, False),
-        ({"state": "done", "attempts": 2, "created_at": DURING}, True),
-        ({"state": "due", "attempts": 3, "created_at": NOW}, False),
-        ({"state": "due", "due_at": DURING, "kind": queries.KIND}, False),
-    ],
-)
-def test_work_that_waited_or_failed_in_the_period_touches_its_case(effect: dict[str, Any], is_touched: bool) -> None:
-    case = filed(BEFORE)
-    known = {"kind": "receipt", "authority_id": case.authority_id, "created_at": BEFORE}
-    OutboxRow.objects.create(subject_id=case.pk, **known | effect)
-    assert reasons(case) == (("has_waited",) if is_touched else ())
-
-
-def listed(**options: str) -> str:
-    out = StringIO()
-    call_command("affected", since=local(SINCE), until=local(UNTIL), service=SERVICE, stdout=out, **options)
-    return out.getvalue()
-
-
-def test_the_command_lists_them_for_people_and_programs_without_names() -> None:
-    case, other = filed(name="Lena Kogge"), filed(authority="schwerin", department="finanzen")
-    text = listed()
-    assert case.reference in text
-    assert other.reference in text
-    assert "Betroffene Vorgänge: 2" in text
-    assert "Kogge" not in text
-    [row] = json.loads(listed(authority="rostock", json=True))
-    assert row == {
-        "authority": "rostock",
-        "reference": case.reference,
-        "state": "RECEIVED",
-        "reasons": ["abgesendet", "geändert"],
-    }
-
-
-def test_the_command_reads_page_after_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("applications.management.commands.affected.AT_ONCE", 2)
-    cases = [filed() for _ in range(5)]
-    assert [row["reference"] for row in json.loads(listed(json=True))] == [case.reference for case in cases]
-
-
-@pytest.mark.parametrize(
-    ("wrong", "sentence"),
-    [
-        ({"since": "gestern"}, "versteht Tage"),
-        ({"since": "2026-02-30"}, "versteht Tage"),
-        ({"since": "2026-11-02", "until": "2026-11-01"}, "nach --since"),
-        ({"service": "nichts"}, "gibt es nicht"),
-        ({"authority": "nirgends"}, "gibt es nicht"),
-    ],
-)
-def test_the_command_says_what_it_does_not_understand(wrong: dict[str, str], sentence: str) -> None:
-    with pytest.raises(CommandError, match=sentence):
-        call_command("affected", **{"since": "2026-11-01", "service": SERVICE} | wrong)
 
 
 def test_the_page_lists_number_state_and_reason_and_nothing_of_a_person(head: Client) -> None:

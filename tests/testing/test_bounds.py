@@ -19,7 +19,6 @@ from accounts.people import Clerk
 from applications.carrying.trying import on_versions
 from applications.carrying.use_cases import offer_to_drafts
 from applications.deciding import tasks, waiting
-from applications.deciding.permits import permits_of
 from applications.erasing import use_cases as erasing
 from applications.erasing.queries import past_retention
 from applications.errors import ApplicationError
@@ -324,7 +323,7 @@ def test_it_grants_nothing(author: Client, staff: tuple[Client, Clerk], offering
     with scope.party(case.party_id, read_only=True):
         item.refresh_from_db()
         assert item.effective_on is not None
-        assert list(permits_of(case.party_id)) == []
+    assert "Hier stehen Ihre Genehmigungen, sobald" in words(page_of(author, "/antraege/genehmigungen/"))
 
 
 def test_it_is_no_template_and_offers_no_answers(author: Client, offering: Offering) -> None:

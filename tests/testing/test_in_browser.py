@@ -9,14 +9,14 @@ from playwright.sync_api import Page, expect
 from accounts.people import Clerk
 from catalogue.models import Offering
 from tests.carrying.forms import KEY
+from tests.chromium import barriers
 from tests.factories import make_application
-from tests.frame.test_in_browser import barriers, base_url, browser, page  # noqa: F401 - fixtures
 from tests.testing.way import trials_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("form_of_its_own")]
 
 
-def sit(page: Page, base_url: str, client: Client) -> Page:  # noqa: F811
+def sit(page: Page, base_url: str, client: Client) -> Page:
     """The browser of whoever is signed in there."""
     page.context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": base_url}])
     return page
@@ -28,8 +28,8 @@ def press(desk: Page, button: str) -> None:
 
 
 def test_author_begins_and_deletes_by_keyboard(
-    page: Page,  # noqa: F811
-    base_url: str,  # noqa: F811
+    page: Page,
+    base_url: str,
     author: Client,
     offering: Offering,
 ) -> None:
@@ -48,8 +48,8 @@ def test_author_begins_and_deletes_by_keyboard(
 
 
 def test_clerk_finds_the_mark_in_the_inbox_and_on_the_case(
-    page: Page,  # noqa: F811
-    base_url: str,  # noqa: F811
+    page: Page,
+    base_url: str,
     staff: tuple[Client, Clerk],
     offering: Offering,
 ) -> None:

@@ -43,7 +43,7 @@ def attachment(case: Application) -> Attachment:
     return made
 
 
-def browser(user) -> Client:
+def client_of(user) -> Client:
     client = Client()
     client.force_login(user)
     return client
@@ -58,11 +58,11 @@ def downloads(lena, case: Application, attachment: Attachment):
     """What the person and the office may fetch of a case, from each of their pages."""
     clerk, _person = make_clerk()
     item = make_document(case)
-    yield browser(lena).get(f"/vorgang/{case.reference}/datei/{attachment.pk}/")
-    browser(lena).post(f"/postfach/{item.pk}/oeffnen/")
-    yield browser(lena).get(f"/postfach/{item.pk}/dokument.pdf")
-    yield browser(clerk).get(f"/backoffice/vorgang/{case.reference}/datei/{attachment.pk}/")
-    yield browser(clerk).get(f"/backoffice/vorgang/{case.reference}/bescheid/{item.pk}.pdf")
+    yield client_of(lena).get(f"/vorgang/{case.reference}/datei/{attachment.pk}/")
+    client_of(lena).post(f"/postfach/{item.pk}/oeffnen/")
+    yield client_of(lena).get(f"/postfach/{item.pk}/dokument.pdf")
+    yield client_of(clerk).get(f"/backoffice/vorgang/{case.reference}/datei/{attachment.pk}/")
+    yield client_of(clerk).get(f"/backoffice/vorgang/{case.reference}/bescheid/{item.pk}.pdf")
 
 
 @pytest.mark.asvs("V3.2.1", "V5.4.1", "V5.4.2")
@@ -80,7 +80,7 @@ def test_each_download_is_an_attachment_in_a_sandbox(lena, case, attachment) -> 
 
 
 def test_name_stays_one_value_of_one_header(lena, case, attachment) -> None:
-    answer = browser(lena).get(f"/vorgang/{case.reference}/datei/{attachment.pk}/")
+    answer = client_of(lena).get(f"/vorgang/{case.reference}/datei/{attachment.pk}/")
     assert answer["Content-Disposition"] == 'attachment; filename="a\\";x=\\".pdf"'
 
 
@@ -90,8 +90,8 @@ def test_file_that_is_not_clean_is_opened_by_nobody(lena, case, attachment, valu
     verdict(attachment, value)
     clerk, _person = make_clerk()
     for client, page in (
-        (browser(lena), f"/vorgang/{case.reference}/"),
-        (browser(clerk), f"/backoffice/vorgang/{case.reference}/"),
+        (client_of(lena), f"/vorgang/{case.reference}/"),
+        (client_of(clerk), f"/backoffice/vorgang/{case.reference}/"),
     ):
         assert client.get(f"{page}datei/{attachment.pk}/").status_code == 404
         assert f"datei/{attachment.pk}/" not in client.get(page).content.decode()

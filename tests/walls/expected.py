@@ -92,7 +92,7 @@ class Row:
     query: dict[str, str] = field(default_factory=dict)
 
 
-CASE, FORM, DEED = Row(owner), Row(owner, "GP"), Row(owner, "P")
+CASE, FORM = Row(owner), Row(owner, "GP")
 
 TABLE: dict[str, Row] = {
     # what a city tells everybody

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from authorities.models import Authority
-from catalogue.adopting import use_cases
+from catalogue.adopting import following, use_cases
 from forms_engine.sharing import adopting, lists
 from forms_engine.sharing.file import SharingRefused
 from foundation import scope
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             for sentence in lists.differences(opened.content) if not here else []:
                 self.stdout.write(sentence)
             if not here and adopting.followers(opened.content, authority, peer=peer):
-                use_cases.receive(opened.content, authority, peer=peer)
+                following.receive(opened.content, authority, peer=peer)
                 self.stdout.write("Die Behörde folgt dieser Leistung schon. Die neue Fassung ist vorgemerkt.")
                 return
             department = authority.departments.filter(slug=options["department"] or "").first()
