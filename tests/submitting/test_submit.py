@@ -210,6 +210,9 @@ def test_all_that_the_last_page_asks_for_is_named_at_once(client):
     root = html.fromstring(filler.submit(client, draft, confirmed="").content)
 
     assert root.xpath("//*[@id='fehler']//li/a/@href") == ["#delivery-postbox", "#confirmed"]
+    for box in ("delivery-postbox", "confirmed"):
+        marked = root.xpath("//input[@id=$id]/ancestor::*[contains(@class, 'kern-fieldset--error')]", id=box)
+        assert "kern-error" in html.tostring(marked[0]).decode(), box
     for box, at in (("delivery-error", "//fieldset[@id='delivery']"), ("confirmed-error", "//*[@id='confirmed']")):
         (asked,) = root.xpath(at)
         assert asked.get("aria-invalid") == "true"
