@@ -130,3 +130,32 @@ def test_on_a_phone_everything_is_high_enough_for_a_finger(page: Page, address: 
     page.goto(address)
     assert page.evaluate(TOO_LOW) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_on_a_phone_a_keyword_has_the_whole_row(page: Page) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto("/leistungen/?q=Bewohnerparkausweis")
+    row, keyword, where, whom = (
+        page.locator(chosen).bounding_box() for chosen in ("form.portal-filters", "#suche", "#behoerde", "#zielgruppe")
+    )
+
+    assert keyword["width"] == pytest.approx(row["width"], abs=1)
+    assert where["y"] == pytest.approx(whom["y"], abs=1)
+
+
+def test_number_and_code_stay_in_their_box_on_the_narrowest_screen(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto("/leistungen/rostock/wuensche-und-ideen/")
+    page.get_by_role("button", name="Ohne Konto weiter").click()
+    page.get_by_role("link", name="Später weitermachen").click()
+    expect(page.locator(".portal-facts .portal-ref")).to_have_count(2)
+
+    assert page.evaluate(OVER_THE_EDGE) == []
+
+
+#: Numbers whose letters reach into the padding of the box around them, or beyond.
+OVER_THE_EDGE = """() => [...document.querySelectorAll('.portal-facts .portal-ref')].filter(each => {
+  const letters = document.createRange();
+  letters.selectNodeContents(each);
+  return letters.getBoundingClientRect().right > each.getBoundingClientRect().right + 1;
+}).map(each => each.textContent)"""
