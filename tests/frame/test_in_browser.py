@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from accounts.models import Party
 from tests import axe
@@ -159,3 +161,25 @@ OVER_THE_EDGE = """() => [...document.querySelectorAll('.portal-facts .portal-re
   letters.selectNodeContents(each);
   return letters.getBoundingClientRect().right > each.getBoundingClientRect().right + 1;
 }).map(each => each.textContent)"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_with_forced_colours_a_choice_and_an_icon_are_seen(browser: Browser, base_url: str, scheme: str) -> None:
+    context = browser.new_context(base_url=base_url, locale="de-DE", forced_colors="active", color_scheme=scheme)
+    page = context.new_page()
+    page.goto("/leistungen/rostock/befragung-der-unternehmen/")
+    page.get_by_role("button", name="Ohne Konto weiter").click()
+    assert len(colours(page.locator("header .kern-icon--search"))) > 1
+    page.goto(f"{page.url}schritt/betrieb/")
+    first, second = page.locator("main [type=radio]").all()[:2]
+
+    first.check()
+    page.locator("h1").click()
+
+    assert first.screenshot() != second.screenshot()
+    context.close()
+
+
+def colours(part: Locator) -> set[object]:
+    image = Image.open(BytesIO(part.screenshot())).convert("RGB")
+    return {colour for _, colour in image.getcolors(image.width * image.height)}
