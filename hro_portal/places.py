@@ -60,7 +60,7 @@ PLACES = {
     "filling:check": Place(_("Prüfen und absenden"), "filling:task-list", ("draft_id",)),
     "filling:later": Place(_("Später weitermachen"), "filling:task-list", ("draft_id",)),
     "filling:task-list": Place(_("Ihr Antrag")),
-    "submitting:submitted": Place(_("Antrag angekommen"), "following:case", ("reference",)),
+    "submitting:submitted": Place(_("Angekommen"), "following:case", ("reference",)),
     "following:running": Place(_("Meine Anträge")),
     "following:drafts": Place(_("Entwürfe"), "following:running"),
     "following:delete-draft": Place(_("Entwurf löschen"), "following:drafts"),
