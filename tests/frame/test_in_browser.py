@@ -145,6 +145,22 @@ def test_on_a_phone_a_keyword_has_the_whole_row(page: Page) -> None:
     assert where["y"] == pytest.approx(whom["y"], abs=1)
 
 
+def test_a_long_word_in_a_list_does_not_widen_the_page(page: Page) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    sign_in(page)
+    page.goto(reverse("folder:add"))
+    image = BytesIO()
+    Image.new("RGB", (20, 20)).save(image, "PNG")
+    page.get_by_label("Datei").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": image.getvalue()})
+    page.get_by_label("Art des Dokuments").select_option(index=1)
+    page.get_by_label("Bezeichnung").fill("Gewerbeschein" * 5)
+    page.get_by_label("Ausgestellt am").fill("3.5.2024")
+    page.get_by_role("button", name="Dokument behalten").click()
+    page.get_by_role("heading", name="Gewerbeschein").wait_for()
+
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
 def test_number_and_code_stay_in_their_box_on_the_narrowest_screen(page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto("/leistungen/rostock/wuensche-und-ideen/")
