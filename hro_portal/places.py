@@ -73,6 +73,11 @@ PLACES = {
     "following:readers": Place(_("Wer hat ihn gelesen?"), "following:case", ("reference",)),
     "following:withdraw": Place(_("Zurückziehen"), "following:case", ("reference",)),
     "postbox:list": Place(_("Postfach")),
+    "folder:list": Place(_("Meine Unterlagen"), "profile"),
+    "folder:add": Place(_("Dokument hochladen"), "folder:list"),
+    "folder:edit": Place(_("Angaben ändern"), "folder:list"),
+    "folder:remove": Place(_("Dokument löschen"), "folder:list"),
+    "issuing:check": Place(_("Dokument prüfen")),
     "tour": Place(_("Rundgang")),
     "demo-mail": Place(_("E-Mails der Demo")),
 }
