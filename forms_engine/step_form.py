@@ -62,7 +62,7 @@ class StepForm(forms.Form):
             elif slot.error is not None:
                 self._refuse(slot, slot.error)
             elif slot.field.options and not self._offered(slot):
-                self._refuse(slot, refused(slot.field.type.missing(slot.field.label(self.language))))
+                self._refuse(slot, refused(slot.field.type.missing()))
             self.cleaned_data.setdefault(slot.name, slot.answer)
         self._check_rules()
 
@@ -72,7 +72,7 @@ class StepForm(forms.Form):
 
     def _missing(self, slot: Slot) -> ValidationError:
         own, field_type = slot.field.missing, slot.field.type
-        sentence = own(self.language) if own else field_type.missing(slot.field.label(self.language))
+        sentence = own(self.language) if own else field_type.missing()
         return refused(sentence, *field_type.missing_parts(slot.raw))
 
     def _offered(self, slot: Slot) -> bool:

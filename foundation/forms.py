@@ -25,5 +25,12 @@ class ListsErrors(forms.BaseForm):
             return []
         whole = [("", "", str(sentence)) for sentence in self.non_field_errors()]
         return whole + [
-            (field.id_for_label, str(field.label), str(sentence)) for field in self for sentence in field.errors
+            (_first_control(field), str(field.label).rstrip(".?:"), str(sentence))
+            for field in self
+            for sentence in field.errors
         ]
+
+
+def _first_control(field: forms.BoundField) -> str:
+    """The html id of the control, of several the first: Django names none where one label is not for one control."""
+    return field.id_for_label or f"{field.auto_id}_0"

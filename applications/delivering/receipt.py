@@ -70,12 +70,14 @@ def next_steps(application: Application) -> list[str]:
     """What happens next and by when, in sentences; nothing that the person has to do stands here."""
     submitted_on = timezone.localdate(application.submitted_at)
     looked_at = calendar.due_date(submitted_on, weeks=FIRST_LOOK_WEEKS)
+    looking = _("Wir prüfen bis zum %(date)s, ob etwas fehlt. Dann schreiben wir Ihnen.")
+    if not (application.contact_email or application.acting_user_id):
+        looking = _("Wir prüfen bis zum %(date)s, ob etwas fehlt. Unsere Fragen sehen Sie dann im Serviceportal.")
     end = _("Wir entscheiden in der Regel bis zum %(date)s.")
     if application.offering.is_answered:
         end = _("Wir antworten in der Regel bis zum %(date)s.")
     return [
-        _("Wir prüfen bis zum %(date)s, ob etwas fehlt. Dann schreiben wir Ihnen.")
-        % {"date": _in_words(min(looked_at, application.due_on))},
+        looking % {"date": _in_words(min(looked_at, application.due_on))},
         end % {"date": _in_words(application.due_on)},
         _("Bis dahin müssen Sie nichts tun. Den Stand sehen Sie jederzeit im Serviceportal."),
     ]

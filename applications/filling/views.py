@@ -17,6 +17,7 @@ from applications.carrying.queries import newer_version
 from applications.contents import title_of, uploads_of
 from applications.filling import use_cases
 from applications.filling.queries import drafts_of, progress_of
+from applications.filling.sent import leads_to_application
 from applications.filling.wizard import get_draft
 from applications.models import Draft
 from applications.once_only.known import left_out_in_words
@@ -55,6 +56,7 @@ def begin(request: HttpRequest, authority: str, service: str) -> HttpResponse:
 
 
 @require_GET
+@leads_to_application
 def task_list(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """The steps of the draft, and how far each one is."""
     person = people.who(request, subject_id=draft_id)
@@ -75,6 +77,7 @@ def task_list(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 
 @require_GET
+@leads_to_application
 def later(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Tells how to go on another time: by account, or by reference and code."""
     person = people.who(request, subject_id=draft_id)

@@ -26,6 +26,7 @@ from applications.errors import VersionConflict
 from applications.filling import use_cases
 from applications.filling.other_party import refuse_other_party
 from applications.filling.queries import progress_of
+from applications.filling.sent import leads_to_application
 from applications.filling.uploads import Received, receive, receive_kept
 from applications.models import Application, Draft
 from applications.once_only.folder import chosen_in, kept_files_for
@@ -276,4 +277,4 @@ def get_draft(person: people.Person, draft_id: uuid.UUID) -> Draft:
     return get_object_or_404(rows, pk=draft_id)
 
 
-step = partial(FillingWizard.as_view, url_name="filling:step", form_list=[("step", forms.Form)])()
+step = leads_to_application(partial(FillingWizard.as_view, url_name="filling:step", form_list=[("step", forms.Form)])())

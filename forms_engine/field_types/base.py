@@ -109,9 +109,9 @@ class FieldType:
 
     # sentences --------------------------------------------------------------------------------------------------------
 
-    def missing(self, label: str) -> str:
+    def missing(self) -> str:
         """The sentence for a required field that is empty."""
-        return _("Füllen Sie dieses Feld aus: %(label)s.") % {"label": label.rstrip(".?:")}
+        return _("Füllen Sie dieses Feld aus.")
 
     def missing_parts(self, raw: Raw) -> tuple[str, ...]:
         """The boxes to mark when the field is empty."""

@@ -47,8 +47,8 @@ class OneOf(FieldType):
     def text(self, field: Field, answer: Any, language: str) -> str:
         return next((option.label(language) for option in field.options if option.value == answer), str(answer))
 
-    def missing(self, label: str) -> str:
-        return _("Wählen Sie eine Antwort aus: %(label)s.") % {"label": label.rstrip(".?:")}
+    def missing(self) -> str:
+        return _("Wählen Sie eine Antwort aus.")
 
 
 class SeveralOf(FieldType):
@@ -94,8 +94,8 @@ class SeveralOf(FieldType):
         known, gone = [value for value in labels if value in chosen], [value for value in chosen if value not in labels]
         return ", ".join([*(labels[value] for value in known), *gone])
 
-    def missing(self, label: str) -> str:
-        return _("Wählen Sie mindestens eine Antwort aus: %(label)s.") % {"label": label.rstrip(".?:")}
+    def missing(self) -> str:
+        return _("Wählen Sie mindestens eine Antwort aus.")
 
 
 class YesNo(FieldType):
@@ -119,8 +119,8 @@ class YesNo(FieldType):
     def text(self, field: Field, answer: Any, language: str) -> str:
         return _("Ja") if answer else _("Nein")
 
-    def missing(self, label: str) -> str:
-        return _("Wählen Sie Ja oder Nein: %(label)s.") % {"label": label.rstrip(".?:")}
+    def missing(self) -> str:
+        return _("Wählen Sie Ja oder Nein.")
 
 
 class Consent(YesNo):
@@ -138,5 +138,5 @@ class Consent(YesNo):
     def comparable(self, answer: Any) -> bool | None:
         return True if answer is True else None
 
-    def missing(self, label: str) -> str:
+    def missing(self) -> str:
         return _("Setzen Sie hier ein Häkchen. Ohne Ihre Erklärung können wir den Antrag nicht annehmen.")

@@ -45,7 +45,7 @@ class Country(OneOf):
 
     def parse(self, field: Field, raw: str, language: str) -> str:
         if raw not in self.names(language):
-            raise refused(self.missing(field.label(language)))
+            raise refused(self.missing())
         return raw
 
     def comparable(self, answer: Any) -> str | None:
@@ -54,8 +54,8 @@ class Country(OneOf):
     def text(self, field: Field, answer: Any, language: str) -> str:
         return self.names(language).get(answer, str(answer))
 
-    def missing(self, label: str) -> str:
-        return _("Wählen Sie einen Staat aus der Liste aus: %(label)s.") % {"label": label.rstrip(".?:")}
+    def missing(self) -> str:
+        return _("Wählen Sie einen Staat aus der Liste aus.")
 
 
 class Nationality(Country):

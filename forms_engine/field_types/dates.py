@@ -117,7 +117,7 @@ class Day(FieldType):
         day = parsed_date(answer)
         return in_words(day, language) if day else str(answer)
 
-    def missing(self, label: str) -> str:
+    def missing(self) -> str:
         return _("Geben Sie ein Datum ein, zum Beispiel 3.5.2024.")
 
     def missing_parts(self, raw: Raw) -> tuple[str, ...]:

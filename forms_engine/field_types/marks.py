@@ -43,7 +43,7 @@ class TaxId(FieldType):
     def text(self, field: Field, answer: Any, language: str) -> str:
         return str(self.raw(answer))
 
-    def missing(self, label: str) -> str:
+    def missing(self) -> str:
         return _("Geben Sie die Steuer-ID mit 11 Ziffern ein. Sie steht auf Ihrem Steuerbescheid.")
 
 
@@ -59,7 +59,7 @@ class Bic(FieldType):
         except NumberError:
             raise refused(_("Prüfen Sie den BIC. Er hat 8 oder 11 Zeichen und steht auf Ihrem Kontoauszug.")) from None
 
-    def missing(self, label: str) -> str:
+    def missing(self) -> str:
         return _("Geben Sie den BIC ein. Er hat 8 oder 11 Zeichen und steht auf Ihrem Kontoauszug.")
 
 
@@ -78,5 +78,5 @@ class LicencePlate(FieldType):
             raise refused(_("Prüfen Sie das Kennzeichen. Es hat höchstens 8 Buchstaben und Ziffern."))
         return f"{district}-{letters} {digits}{kind}" if letters else f"{district}-{of_office}"
 
-    def missing(self, label: str) -> str:
+    def missing(self) -> str:
         return _("Geben Sie das Kennzeichen mit Bindestrich ein, zum Beispiel HRO-AB 123.")

@@ -82,7 +82,7 @@ class Decimals(FieldType):
             "example": self.example,
         }
 
-    def missing(self, label: str) -> str:
+    def missing(self) -> str:
         return self.not_a_number()
 
 

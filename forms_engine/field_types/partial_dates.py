@@ -136,7 +136,7 @@ class PartialDate(Day):
         with translation.override(language):
             return formats.date_format(span.first, "YEAR_MONTH_FORMAT")
 
-    def missing(self, label: str) -> str:
+    def missing(self) -> str:
         return _("Geben Sie das Datum ein, soweit es bekannt ist. Das Jahr genügt, zum Beispiel 1960.")
 
     def missing_parts(self, raw: Raw) -> tuple[str, ...]:

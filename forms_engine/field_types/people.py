@@ -31,7 +31,7 @@ class PersonName(Boxes):
         only = raw["one_name"] == "true"
         empty = tuple(part for part in _NAMES if not raw[part].strip())
         if len(empty) == 2:
-            raise refused(self.missing(""), *_NAMES)
+            raise refused(self.missing(), *_NAMES)
         if only and not empty:
             raise refused(
                 _("Sie haben zwei Namen eingegeben und „nur einen Namen“ angekreuzt. Ändern Sie eines davon."),
@@ -64,7 +64,7 @@ class PersonName(Boxes):
         boxes: Any = self.raw(answer)
         return " ".join(boxes[part] for part in _NAMES if boxes[part])
 
-    def missing(self, label: str) -> str:
+    def missing(self) -> str:
         return _("Geben Sie Vornamen und Nachnamen ein, zum Beispiel Lena Hansen.")
 
     def missing_parts(self, raw: Raw) -> tuple[str, ...]:
@@ -111,7 +111,7 @@ class RegisterEntry(Boxes):
 
     def _incomplete(self, empty: tuple[str, ...]) -> str:
         if len(empty) > 1:
-            return self.missing("")
+            return self.missing()
         return {
             "court": _("Geben Sie auch das Registergericht ein, zum Beispiel Rostock."),
             "number": _("Geben Sie auch die Nummer ein, zum Beispiel HRB 12345."),
@@ -124,7 +124,7 @@ class RegisterEntry(Boxes):
         boxes: Any = self.raw(answer)
         return f"{boxes['court']} {boxes['number']}".strip()
 
-    def missing(self, label: str) -> str:
+    def missing(self) -> str:
         return _("Geben Sie Registergericht und Nummer ein, zum Beispiel Rostock, HRB 12345.")
 
     def missing_parts(self, raw: Raw) -> tuple[str, ...]:

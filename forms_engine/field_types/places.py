@@ -75,7 +75,7 @@ class Address(Boxes):
         town = f"{boxes['postal_code']} {boxes['city']}".strip()
         return ", ".join(line for line in (beside, street, town, homeless) if line)
 
-    def missing(self, label: str) -> str:
+    def missing(self) -> str:
         return self.incomplete(_HOUSE)
 
     def missing_parts(self, raw: Raw) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ class Clock(FieldType):
         moment = parsed_time(answer)
         return in_hours(moment) if moment else str(answer)
 
-    def missing(self, label: str) -> str:
+    def missing(self) -> str:
         return _("Geben Sie eine Uhrzeit ein, zum Beispiel 14:30.")
 
 
@@ -98,5 +98,5 @@ class Moment(Day):
         moment = self.comparable(answer)
         return f"{in_words(moment.date(), language)}, {in_hours(moment)}" if moment else str(answer)
 
-    def missing(self, label: str) -> str:
+    def missing(self) -> str:
         return _("Geben Sie Datum und Uhrzeit ein, zum Beispiel 3.5.2024, 14:30.")

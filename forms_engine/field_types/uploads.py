@@ -71,8 +71,8 @@ class Files(FieldType):
     def count(self, answer: Any) -> int:
         return len(self.raw(answer))
 
-    def missing(self, label: str) -> str:
-        return _("Laden Sie eine Datei hoch: %(label)s.") % {"label": label.rstrip(".?:")}
+    def missing(self) -> str:
+        return _("Laden Sie eine Datei hoch.")
 
 
 def listed(uploads: Sequence[Upload]) -> str:

@@ -96,7 +96,7 @@ class Email(FieldType):
             raise refused(_("Geben Sie eine E-Mail-Adresse ohne Umlaute ein, zum Beispiel name@beispiel.de."))
         return text
 
-    def missing(self, label: str) -> str:
+    def missing(self) -> str:
         return _("Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@beispiel.de.")
 
 
@@ -109,10 +109,10 @@ class Phone(FieldType):
         text = _BLANKS.sub(" ", normalise(raw)).strip()
         digits = sum(character.isdigit() for character in text)
         if not _PHONE.fullmatch(text) or not 5 <= digits <= 15:
-            raise refused(self.missing(""))
+            raise refused(self.missing())
         return text
 
-    def missing(self, label: str) -> str:
+    def missing(self) -> str:
         return _("Geben Sie eine Telefonnummer mit Vorwahl ein, zum Beispiel 0381 1234567.")
 
 
@@ -123,7 +123,7 @@ class PostalCode(FieldType):
     def parse(self, field: Field, raw: str, language: str) -> str:
         return checked_postal_code(raw)
 
-    def missing(self, label: str) -> str:
+    def missing(self) -> str:
         return _("Geben Sie eine Postleitzahl mit 5 Ziffern ein, zum Beispiel 18055.")
 
 
@@ -157,5 +157,5 @@ class Iban(FieldType):
     def text(self, field: Field, answer: Any, language: str) -> str:
         return self.raw(answer)
 
-    def missing(self, label: str) -> str:
+    def missing(self) -> str:
         return _("Geben Sie die IBAN ein, zum Beispiel DE02 1203 0000 0000 2020 51.")

@@ -15,6 +15,7 @@ from accounts.organisations.details import Details
 from foundation import scope
 from tests.drain import drain
 from tests.factories import make_user
+from tests.frame.pages import Page
 
 OFFICE = {"street": "Kröpeliner Straße", "house_number": "26", "postal_code": "18055", "city": "Rostock"}
 BAKERY = Details("Bäckerei Kogge GmbH", LegalForm.GMBH, "Rostock", "HRB 12345", [OFFICE])
@@ -203,6 +204,19 @@ def test_an_invitation_is_answered_the_same_way_whether_or_not_there_is_an_accou
     drain()
     assert [message.to for message in mail.outbox] == [[stranger.email]]
     assert BAKERY.name not in mail.outbox[0].body
+
+
+def test_each_fault_of_an_invitation_names_its_field_and_leads_to_it(owner: User, bakery: Party) -> None:
+    page = Page(client_of(owner).post(f"/konto/organisationen/{bakery.pk}/einladen/", {"email": ""}))
+
+    told = {link.text_content(): link.get("href")[1:] for link in page.tree.xpath("//*[@id='fehler']//a")}
+
+    assert list(told) == [
+        "E-Mail-Adresse: Geben Sie eine E-Mail-Adresse ein.",
+        "Was darf die Person: Wählen Sie aus, was die Person darf.",
+    ]
+    for target in told.values():
+        assert page.count(f"//input[@id='{target}']") == 1, target
 
 
 def test_whoever_accepts_acts_for_the_organisation(owner: User, bakery: Party, stranger: User) -> None:

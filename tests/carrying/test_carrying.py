@@ -81,7 +81,7 @@ def test_page_shows_what_has_no_place_what_moved_and_what_to_look_at(citizen: Cl
     assert "Name Lena Kogge" in told
     assert "Ort: bisher in „Seite 2“, jetzt in „Seite 1“" in told
     assert "Die Frage „Rasse“ heißt jetzt „Welche Rasse?“." in told
-    assert "Chip: Füllen Sie dieses Feld aus: Chip." in told
+    assert "Chip: Füllen Sie dieses Feld aus." in told
     assert now(draft).form_version.no == 1
 
 

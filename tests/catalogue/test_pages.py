@@ -176,3 +176,12 @@ def test_the_office_can_be_called_and_found_from_the_service_page(client: Client
     assert panel.xpath(f".//a[@href='tel:{number}']")
     assert office.street in panel.text_content()
     assert f"{office.postal_code} {office.city}" in panel.text_content()
+
+
+@pytest.mark.parametrize(
+    ("service", "noun"), [("wuensche-und-ideen", "diese Mitteilung"), ("hundesteuer-anmelden", "diesen Antrag")]
+)
+def test_what_is_only_answered_is_no_application(client: Client, service: str, noun: str) -> None:
+    begin = Page(client.get(f"/leistungen/rostock/{service}/")).tree.xpath("//section[@aria-labelledby='beginnen']")[0]
+
+    assert f"Für {noun} brauchen Sie kein Konto." in begin.text_content()

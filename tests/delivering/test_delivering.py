@@ -48,6 +48,15 @@ def test_the_first_look_is_promised_for_a_working_day(application):
     assert "bis zum 28. Dezember 2026" in next_steps(application)[0]  # a week later is a Saturday and Boxing Day
 
 
+def test_only_those_whom_we_can_write_to_are_told_that_we_do(application):
+    application.acting_user_id, application.contact_email = None, b"sealed"
+    assert "Dann schreiben wir Ihnen." in next_steps(application)[0]
+
+    application.contact_email = None
+    assert "Unsere Fragen sehen Sie dann im Serviceportal." in next_steps(application)[0]
+    assert "schreiben" not in " ".join(next_steps(application))
+
+
 def test_what_is_german_on_an_english_receipt_says_so(client, application):
     page = client.get(f"/vorgang/{application.reference}/bestaetigung/", HTTP_ACCEPT_LANGUAGE="en").content
     (shown,) = html.fromstring(page).xpath("//*[@id='bestaetigung']")

@@ -59,7 +59,7 @@ def test_visibility_follows_what_was_posted():
     assert "hunde-i1-grund" in names
     assert "hunde-i2-grund" not in names
     assert "welcher" in names
-    assert form.error_list == [("hunde-i1-grund", "Hund 1, Grund", "Füllen Sie dieses Feld aus: Grund.")]
+    assert form.error_list == [("hunde-i1-grund", "Hund 1, Grund", "Füllen Sie dieses Feld aus.")]
 
 
 def test_errors_appear_at_the_right_instance():

@@ -1,11 +1,13 @@
 """The frame in a real browser: no barrier that axe can see, no sideways scrolling, nothing the policy forbids."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from accounts.models import Party
 from tests.chromium import barriers
@@ -95,3 +97,70 @@ def test_on_a_phone_everything_is_high_enough_for_a_finger(page: Page, address: 
     page.goto(address)
     assert page.evaluate(TOO_LOW) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_on_a_phone_a_keyword_has_the_whole_row(page: Page) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto("/leistungen/?q=Bewohnerparkausweis")
+    row, keyword, where, whom = (
+        page.locator(chosen).bounding_box() for chosen in ("form.portal-filters", "#suche", "#behoerde", "#zielgruppe")
+    )
+
+    assert keyword["width"] == pytest.approx(row["width"], abs=1)
+    assert where["y"] == pytest.approx(whom["y"], abs=1)
+
+
+def test_a_long_word_in_a_list_does_not_widen_the_page(page: Page) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    sign_in(page)
+    page.goto(reverse("folder:add"))
+    image = BytesIO()
+    Image.new("RGB", (20, 20)).save(image, "PNG")
+    page.get_by_label("Datei").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": image.getvalue()})
+    page.get_by_label("Art des Dokuments").select_option(index=1)
+    page.get_by_label("Bezeichnung").fill("Gewerbeschein" * 5)
+    page.get_by_label("Ausgestellt am").fill("3.5.2024")
+    page.get_by_role("button", name="Dokument behalten").click()
+    page.get_by_role("heading", name="Gewerbeschein").wait_for()
+
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_number_and_code_stay_in_their_box_on_the_narrowest_screen(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto("/leistungen/rostock/wuensche-und-ideen/")
+    page.get_by_role("button", name="Ohne Konto weiter").click()
+    page.get_by_role("link", name="Später weitermachen").click()
+    expect(page.locator(".portal-facts .portal-ref")).to_have_count(2)
+
+    assert page.evaluate(OVER_THE_EDGE) == []
+
+
+#: Numbers whose letters reach into the padding of the box around them, or beyond.
+OVER_THE_EDGE = """() => [...document.querySelectorAll('.portal-facts .portal-ref')].filter(each => {
+  const letters = document.createRange();
+  letters.selectNodeContents(each);
+  return letters.getBoundingClientRect().right > each.getBoundingClientRect().right + 1;
+}).map(each => each.textContent)"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_with_forced_colours_a_choice_and_an_icon_are_seen(browser: Browser, base_url: str, scheme: str) -> None:
+    context = browser.new_context(base_url=base_url, locale="de-DE", forced_colors="active", color_scheme=scheme)
+    page = context.new_page()
+    page.goto("/leistungen/rostock/befragung-der-unternehmen/")
+    page.get_by_role("button", name="Ohne Konto weiter").click()
+    assert len(colours(page.locator("header .kern-icon--search"))) > 1
+    page.goto(f"{page.url}schritt/betrieb/")
+    first, second = page.locator("main [type=radio]").all()[:2]
+
+    first.check()
+    page.locator("h1").click()
+
+    assert first.screenshot() != second.screenshot()
+    context.close()
+
+
+def colours(part: Locator) -> set[object]:
+    image = Image.open(BytesIO(part.screenshot())).convert("RGB")
+    return {colour for _, colour in image.getcolors(image.width * image.height)}

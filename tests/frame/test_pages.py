@@ -35,6 +35,20 @@ def test_own_page_is_well_formed(client: Client, name: str) -> None:
     assert Page(response).faults() == []
 
 
+@pytest.mark.parametrize(
+    ("name", "above"),
+    [
+        ("folder:list", ["/", "/konto/profil/"]),
+        ("folder:add", ["/", "/konto/profil/", "/unterlagen/"]),
+        ("issuing:check", ["/"]),
+    ],
+)
+def test_page_below_another_leads_back_to_it(client: Client, name: str, above: list[str]) -> None:
+    client.force_login(make_user())
+
+    assert Page(client.get(reverse(name))).tree.xpath("//ol[@class='portal-crumbs']//a/@href") == above
+
+
 def test_title_says_fault_first(client: Client) -> None:
     shown = Page(client.post(reverse("account_login"), {"login": "", "password": ""}))
     assert shown.faults() == []

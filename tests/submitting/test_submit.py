@@ -102,6 +102,17 @@ def test_sending_again_shows_the_same_reference(client, draft):
     assert len(applications()) == 1
 
 
+def test_going_back_to_a_page_of_the_draft_leads_to_what_was_sent(client, draft):
+    sent = filler.submit(client, draft)["Location"]
+    stranger = Client()
+    stranger.force_login(make_user("other@example.org"))
+
+    for page in ("", "schritt/idee/", "spaeter/"):
+        assert client.get(draft + page).headers.get("Location") == sent, page
+        assert stranger.get(draft + page).status_code == 404, page
+    assert client.post(f"{draft}schritt/idee/", {"thema": "verkehr"}).headers.get("Location") == sent
+
+
 @pytest.mark.asvs("V2.3.4", "V2.3.3")
 def test_ten_at_once_are_one_application(client, draft):
     values = filler.boxes(filler.page(client, f"{draft}pruefen/")) | {"confirmed": "on"}
@@ -199,6 +210,9 @@ def test_all_that_the_last_page_asks_for_is_named_at_once(client):
     root = html.fromstring(filler.submit(client, draft, confirmed="").content)
 
     assert root.xpath("//*[@id='fehler']//li/a/@href") == ["#delivery-postbox", "#confirmed"]
+    for box in ("delivery-postbox", "confirmed"):
+        marked = root.xpath("//input[@id=$id]/ancestor::*[contains(@class, 'kern-fieldset--error')]", id=box)
+        assert "kern-error" in html.tostring(marked[0]).decode(), box
     for box, at in (("delivery-error", "//fieldset[@id='delivery']"), ("confirmed-error", "//*[@id='confirmed']")):
         (asked,) = root.xpath(at)
         assert asked.get("aria-invalid") == "true"
