@@ -16,7 +16,7 @@ from uuid import UUID
 from catalogue import fees, tariffs, trail
 from catalogue.models import Offering, RouteRule, Tariff
 from forms_engine import api as engine
-from forms_engine.models import FormVersion
+from forms_engine.models import Form, FormVersion
 from forms_engine.moved import Moves, earlier, label_of, moves, names_in, with_paths
 
 _GONE = "{place} nennt „{label}“ ({path}). Diese Frage hat die neue Version nicht mehr. {where}"
@@ -45,6 +45,25 @@ def in_rehearsal(offering: Offering, version: FormVersion) -> Mapping[str, str]:
     if before is None:
         return {}
     return moves(*(engine.compile_definition(each.definition) for each in (before, version))).to
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where questions of older versions stand in the one that is published now; `earlier` as the offering knows it."""
+
+    earlier: Mapping[str, Mapping[str, str]]
+
+    def now(self, version_no: int, path: str) -> str | None:
+        """Its path of today, asked or not; None where another question stands at this path by now."""
+        stood = self.earlier.get(str(version_no), {})
+        found = next((today for today, then in stood.items() if then == path), path)
+        return None if found == path and path in stood else found
+
+
+def whereabouts(form: Form) -> Whereabouts:
+    """Of all versions. The offering that has been there longest knows the most of them."""
+    offering = Offering.objects.filter(form=form).order_by("pk").first()
+    return Whereabouts(offering.earlier_paths if offering else {})
 
 
 @dataclass

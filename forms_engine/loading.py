@@ -117,8 +117,10 @@ def _what(error: ValidationError) -> str:
             return "Hier fehlt etwas: Der Wert ist leer oder zu kurz."
         case "maxItems" | "maxLength" | "maxProperties":
             return f"Hier steht zu viel. Erlaubt sind {wanted}."
-        case "minimum" | "maximum":
-            return f"Die Zahl {instance} liegt außerhalb des Erlaubten ({wanted})."
+        case "minimum":
+            return f"Die Zahl {instance} ist zu klein. Erlaubt sind mindestens {wanted}."
+        case "maximum":
+            return f"Die Zahl {instance} ist zu groß. Erlaubt sind höchstens {wanted}."
         case "not":
             return str(wanted["description"])
         case _:

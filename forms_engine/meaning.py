@@ -258,15 +258,17 @@ ROLE_TYPES = {"email": {"email"}, "person_name": {"person_name"}}
 def _bad_field(part: _Part) -> Iterator[str]:
     raw, name = part.raw, _title(part)
     if "repeat" in raw and raw["repeat"]["min"] > raw["repeat"]["max"]:
-        yield f"{part.place}.repeat: {name} hat min größer als max."
+        place = f"{part.place}.repeat.min"
+        yield f"{place}: {name} soll mindestens öfter vorkommen, als höchstens erlaubt ist. Tauschen Sie beide."
     if raw.get("min_length", 0) > raw.get("max_length", 20000):
-        yield f"{part.place}: {name} hat min_length größer als max_length."
+        place = f"{part.place}.min_length"
+        yield f"{place}: {name} verlangt mindestens mehr Zeichen, als höchstens erlaubt sind. Tauschen Sie beide."
     if raw["type"] in _DAYS:
         for key in ("min", "max"):
             if key in raw and limit(raw[key]) is None:
                 yield f"{part.place}.{key}: Den Tag „{raw[key]}“ gibt es nicht."
     if _least_over_most(raw):
-        yield f"{part.place}: {name} hat min größer als max."
+        yield f"{part.place}.min: {name}: Das Mindeste liegt über dem Höchsten. Tauschen Sie beide."
     if "pattern" in raw:
         yield from _bad_pattern(raw["pattern"]["re"], f"{part.place}.pattern.re", name)
     if followed(raw) and "options" in raw:

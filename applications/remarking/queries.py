@@ -1,6 +1,5 @@
 """What authors learn from the cases of a form: remarks and counts. No answer is opened."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,35 +19,40 @@ _FILED = """
     WHERE version.form_id = %s AND filed.submitted_at > now() - make_interval(months => %s) AND NOT filed.is_test
 """
 _ASKED_AGAIN = """
-    SELECT question.path, count(DISTINCT request.application_id)
+    SELECT version.no, question.path, count(DISTINCT request.application_id)
     FROM applications_correctionrequest request
     JOIN applications_application filed ON filed.id = request.application_id
     JOIN forms_engine_formversion version ON version.id = filed.form_version_id
     CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(request.questions, '[]'::jsonb)) AS question(path)
     WHERE version.form_id = %s AND filed.submitted_at > now() - make_interval(months => %s) AND NOT filed.is_test
-    GROUP BY question.path
+    GROUP BY version.no, question.path
 """
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A remark, opened."""
+    """A remark, opened; `path` is that of its version."""
 
     id: UUID
+    path: str
     text: str
     at: datetime
     by: str
     version_no: int
 
 
-def remarks_of(form: Form) -> dict[str, list[Opened]]:
-    """The remarks at a form by the path of their question, oldest first. Two queries, however many there are."""
-    rows = list(Remark.objects.filter(form_version__form=form).select_related("authority", "form_version"))
+def remarks_of(form: Form) -> list[Opened]:
+    """The remarks at a form, oldest first. Two queries, however many there are."""
+    rows = list(
+        Remark.objects.filter(form_version__form=form)
+        .select_related("authority", "form_version")
+        .defer("form_version__definition")
+    )
     names = names_of([row.by_id for row in rows])
-    found: dict[str, list[Opened]] = defaultdict(list)
+    found = []
     for row in rows:
         text = vault.open_json(row.authority.keyset, bytes(row.text), owner=row.authority_id, row=row.pk, field="text")
-        found[row.path].append(Opened(row.pk, text, row.at, names.get(row.by_id, ""), row.form_version.no))
+        found.append(Opened(row.pk, row.path, text, row.at, names.get(row.by_id, ""), row.form_version.no))
     return found
 
 
@@ -59,8 +63,8 @@ def filed_lately(form: Form) -> int:
         return cursor.fetchone()[0]
 
 
-def asked_again_lately(form: Form) -> dict[str, int]:
-    """For how many of these applications the office had to ask again about a question, by its path."""
+def asked_again_lately(form: Form) -> dict[tuple[int, str], int]:
+    """For how many of these applications the office had to ask again about a question, by version and path there."""
     with connection.cursor() as cursor:
         cursor.execute(_ASKED_AGAIN, [form.pk, MONTHS])
-        return dict(cursor.fetchall())
+        return {(no, path): count for no, path, count in cursor.fetchall()}

@@ -252,7 +252,9 @@ def _number(label: Any, least: int = 1) -> forms.IntegerField:
         max_value=99_999,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages={"invalid": _("Geben Sie eine ganze Zahl ein, zum Beispiel 3.")},
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Geben Sie eine ganze Zahl ein, zum Beispiel 3.")
+        ),
     )
 
 

@@ -205,7 +205,9 @@ def _is_empty(value: Any) -> bool:
 
 
 def _boxes_for(key: str) -> tuple[str, ...]:
-    return (key, f"{key}_de", _BOX_OF_KEY.get(key, ""))
+    """The boxes that a key of the definition may mean, the nearest first: `repeat.max`, else `repeat`."""
+    whole, first = key.replace(".", "_"), key.partition(".")[0]
+    return (whole, f"{whole}_de", first, f"{first}_de", _BOX_OF_KEY.get(first, ""))
 
 
 def _texts_of(repeat: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -1,6 +1,8 @@
 """Clerks remark on a question of a form; its authors see the remarks, and which questions had to be asked again."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from uuid import UUID
 
@@ -21,7 +23,10 @@ from backoffice.designing.queries import FormEntry
 from backoffice.forms import RemarkForm
 from backoffice.queries.case import cases_of
 from backoffice.views.case import notes_look
+from catalogue.carried import whereabouts
 from forms_engine import api as engine
+from forms_engine.models import Form
+from forms_engine.moved import label_of
 from foundation import scope
 
 
@@ -29,7 +34,6 @@ from foundation import scope
 class Question:
     """A question with what is known of it; without a step it is no longer asked."""
 
-    path: str
     label: str
     step: str
     asked_again: int
@@ -84,21 +88,49 @@ def settle(request: HttpRequest, clerk: Clerk, form_id: UUID, remark_id: UUID) -
 
 
 def _questions(entry: FormEntry, filed: int) -> list[Question]:
-    """The questions that somebody remarked on or asked again, in the order of the form; those it lost come last."""
-    said, again = remarking.remarks_of(entry.form), remarking.asked_again_lately(entry.form)
+    """The questions that somebody remarked on or asked again, in the order of the form; those it lost come last.
+
+    What was said of a question on an older version stands where the question stands now.
+    """
+    found = _by_place_of_today(entry.form)
     asked = _asked(entry)
-    paths = [path for path in asked if path in said or path in again]
-    paths += sorted((said.keys() | again.keys()) - asked.keys())
+    names = _names_of_lost(entry, asked, found)
+    order = {path: number for number, path in enumerate(asked)}
     return [
         Question(
-            path,
-            *asked.get(path, (path, "")),
-            again.get(path, 0),
-            round(100 * again.get(path, 0) / filed) if filed else 0,
-            said.get(path, []),
+            *asked.get(place, (names.get(place, place), "")),
+            said.asked_again,
+            round(100 * said.asked_again / filed) if filed else 0,
+            said.remarks,
         )
-        for path in paths
+        for place, said in sorted(found.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
     ]
+
+
+@dataclass
+class _Said:
+    """What is known of one question; `last_at` is the newest version that it was told on, and its path there."""
+
+    asked_again: int = 0
+    remarks: list[remarking.Opened] = field(default_factory=list)
+    last_at: tuple[int, str] = (0, "")
+
+
+def _by_place_of_today(form: Form) -> dict[str, _Said]:
+    """By path of today; a question whose place another one has taken goes by its version and path of then."""
+    places, found = whereabouts(form), defaultdict[str, _Said](_Said)
+
+    def of(no: int, path: str) -> _Said:
+        today = places.now(no, path)
+        said = found[f"{path} ({no})" if today is None else today]
+        said.last_at = max(said.last_at, (no, path))
+        return said
+
+    for each in remarking.remarks_of(form):
+        of(each.version_no, each.path).remarks.append(each)
+    for (no, path), count in remarking.asked_again_lately(form).items():
+        of(no, path).asked_again += count
+    return found
 
 
 def _asked(entry: FormEntry) -> dict[str, tuple[str, str]]:
@@ -107,7 +139,17 @@ def _asked(entry: FormEntry) -> dict[str, tuple[str, str]]:
     if newest is None:
         return {}
     return {
-        ".".join(field.path): (field.label("de"), step.title("de"))
+        ".".join(asked.path): (asked.label("de"), step.title("de"))
         for step in engine.compiled(newest).steps
-        for field in step.fields
+        for asked in step.fields
     }
+
+
+def _names_of_lost(entry: FormEntry, asked: Collection[str], found: Mapping[str, _Said]) -> dict[str, str]:
+    """What the questions that the form lost were called, by their place in `found`. No query if there are none."""
+    lost = {place: said.last_at for place, said in found.items() if place not in asked}
+    if not lost:
+        return {}
+    versions = entry.form.versions.filter(no__in={no for no, _path in lost.values()})
+    compiled = {version.no: engine.compiled(version) for version in versions}
+    return {place: label_of(compiled[no], tuple(path.split("."))) for place, (no, path) in lost.items()}

@@ -59,7 +59,7 @@ def add_item(definition: Mapping[str, Any], kind: str, label: str, at: Address) 
 
 def _needed(label: str) -> str:
     if not label.strip():
-        raise DefinitionError(["Geben Sie eine Beschriftung ein, zum Beispiel: Name des Hundes."])
+        raise DefinitionError(["Geben Sie dem Neuen einen Namen, zum Beispiel: Name des Hundes."])
     return label
 
 

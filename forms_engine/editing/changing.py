@@ -19,7 +19,7 @@ from forms_engine.loading import load
 #: What names questions, and what is only valid together with it.
 _NAMES_QUESTIONS = ("when", "value", "options", "code_list", "rules")
 _FRESH = re.compile(r"neue_frage(_[0-9]+)?")
-_PLACE = re.compile(r"\$\.steps\[(\d+)\]((?:\.items\[\d+\])*)\.?([a-z_]*)[^:]*: (.*)", re.DOTALL)
+_PLACE = re.compile(r"\$\.steps\[(\d+)\]((?:\.items\[\d+\])*)\.?([a-z_.]*)[^:]*: (.*)", re.DOTALL)
 
 
 def change(definition: Mapping[str, Any], at: Address, changes: Mapping[str, Any]) -> Edited:
@@ -118,7 +118,7 @@ def changed_options(options: Iterable[Mapping[str, Any]], german: list[str], eng
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One sentence of a refusal: at which node and which of its keys, as far as it says so."""
+    """One sentence of a refusal: at which node and which of its keys (`repeat.max`), as far as it says so."""
 
     at: Address | None
     key: str

@@ -24,7 +24,8 @@ def findings(definition: Mapping[str, Any]) -> Iterator[Finding]:
     if not any(part.raw.get("role") == "email" for part in told):
         yield hint(
             "email_role",
-            "Keine Frage hat die Rolle E-Mail. Ohne Konto bekommt die Person dann keine Nachrichten.",
+            "Keine Frage hat als „Bedeutung für das Portal“ die E-Mail-Adresse. "
+            "Ohne Konto bekommt die Person dann keine Nachrichten.",
         )
 
 

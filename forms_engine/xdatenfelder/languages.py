@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,10 +12,13 @@ from typing import Any
 from forms_engine.errors import DefinitionError
 from forms_engine.xdatenfelder.elements import Element
 from forms_engine.xdatenfelder.fields import LONGEST_TEXT, TAG
+from forms_engine.xdatenfelder.translating import key_of
 
 _MESSAGE = "xdatenfelder.uebersetzung.0106"
 
 
+#: What the key of an element has behind it where the element stands in its group a second time.
+_AGAIN = re.compile(r"_[0-9]+$")
 #: How many elements a sentence names.
 MOST_NAMED = 20
 _COUNTED = {
@@ -82,7 +86,9 @@ def in_english(definition: dict[str, Any], translation: Translation) -> InEnglis
         titles[translated["title"]["de"]] = translated["title"]["en"] = whole.label
         made.taken["label"] += 1
     missing = []
+    by_key = {key_of(fim_id): fim_id for fim_id in translation.texts}
     for item in _items(translated):
+        _number(item, by_key)
         fim_id = item.get("fim", "")
         if (texts := translation.texts.get(fim_id)) is not None:
             made.known.add(fim_id)
@@ -98,6 +104,12 @@ def in_english(definition: dict[str, Any], translation: Translation) -> InEnglis
     made.left += _named("Diese Elemente der Übersetzung hat das Formular nicht", nowhere)
     made.left += _named("Diese Elemente hat die Übersetzung nicht", missing)
     return made
+
+
+def _number(item: dict[str, Any], by_key: Mapping[str, str]) -> None:
+    """Gives a shown text that was imported before texts had numbers the one that its key was made from, in place."""
+    if item["type"] == "static" and "fim" not in item and (fim_id := by_key.get(_AGAIN.sub("", item["key"]))):
+        item["fim"] = fim_id
 
 
 def said_in_english(

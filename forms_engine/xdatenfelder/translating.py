@@ -170,11 +170,14 @@ def named(path: Path, scope: Path) -> str:
     return ".".join(path)
 
 
-def _key(fim_id: str, taken: set[str]) -> str:
+def key_of(fim_id: str) -> str:
+    """The key of an element where it stands in its group for the first time."""
     key = re.sub(r"[^a-z0-9]", "_", fim_id.lower())
-    if len(key) > 36:
-        key = f"{key[:20]}_{hashlib.sha256(fim_id.encode()).hexdigest()[:12]}"
-    number = 1
+    return key if len(key) <= 36 else f"{key[:20]}_{hashlib.sha256(fim_id.encode()).hexdigest()[:12]}"
+
+
+def _key(fim_id: str, taken: set[str]) -> str:
+    key, number = key_of(fim_id), 1
     while (name := key if number == 1 else f"{key}_{number}") in taken:
         number += 1
     return name

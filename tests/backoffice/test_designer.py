@@ -51,7 +51,13 @@ def test_what_is_typed_is_kept_and_said(desk: DeskPage) -> None:
         ({"label_de": ""}, "Eig-label_de", "Füllen Sie dieses Feld aus."),
         ({"hint_en": "Hint"}, "Eig-hint_de", "Schreiben Sie den Text auch auf Deutsch."),
         ({"max_length": "viel"}, "Eig-max_length", "Geben Sie eine ganze Zahl ein"),
-        ({"min_length": "9", "max_length": "3"}, "", "hat min_length größer als max_length"),
+        (
+            {"min_length": "9", "max_length": "3"},
+            "Eig-min_length",
+            "mindestens mehr Zeichen, als höchstens erlaubt sind",
+        ),
+        ({"max_length": "99999"}, "Eig-max_length", "Die Zahl 99999 ist zu groß. Erlaubt sind höchstens"),
+        ({"max_length": "999999"}, "Eig-max_length", "Geben Sie eine ganze Zahl ein"),
         ({"pattern_re": "(", "pattern_message_de": "x"}, "Eig-pattern_re", "versteht RE2 nicht"),
         ({"pattern_re": "x"}, "Eig-pattern_message_de", "Sagen Sie, wie die Angabe aussieht"),
         ({"key": "Ä"}, "Eig-key", "Ein Schlüssel besteht aus kleinen Buchstaben"),
@@ -127,7 +133,10 @@ def test_a_group_repeats_as_its_author_says(desk: DeskPage) -> None:
     assert "repeat" not in item(desk, number=-1)
     assert item(desk, number=-1)["optional"] is True
     desk.press("save", status=422, occurs="many", repeat_min="4", repeat_max="3")
-    assert "hat min größer als max" in desk.text
+    assert "„Hunde“ soll mindestens öfter vorkommen, als höchstens erlaubt ist." in desk.text
+    assert desk.page.count("//div[@id='fehler']//a[@href='#Eig-repeat_min']") == 1
+    desk.press("save", status=422, occurs="many", repeat_max="99")
+    assert desk.page.count("//div[@id='fehler']//a[@href='#Eig-repeat_max']") == 1
 
 
 def test_titles_of_form_and_step(desk: DeskPage) -> None:
@@ -173,7 +182,7 @@ def test_things_are_inserted_moved_doubled_and_deleted(desk: DeskPage) -> None:
         ("remove", "angaben:name", {}, "„Name“ steht allein in „Angaben“."),
         ("remove", "angaben", {}, "Ein Formular braucht mindestens einen Schritt."),
         ("to-step", "angaben:name", {"schritt": "weg"}, "Diese Stelle gibt es im Formular nicht mehr."),
-        ("insert", "angaben:name", {"beschriftung": " "}, "Geben Sie eine Beschriftung ein"),
+        ("insert", "angaben:name", {"beschriftung": " "}, "Geben Sie dem Neuen einen Namen"),
         ("insert", "angaben:name", {"beschriftung": "A", "art": "knopf"}, "Die Art „knopf“ gibt es nicht."),
     ],
 )

@@ -15,17 +15,19 @@ from accounts.people import Clerk
 from applications.deciding import use_cases as deciding
 from applications.models import Application, CorrectionRequest, Remark
 from applications.remarking import queries
+from applications.remarking import use_cases as remarking
 from applications.states import State
 from authorities import clock
 from foundation import scope
 from foundation.audit.models import AuditEvent
 from tests.backoffice.designer import author_of
 from tests.backoffice.test_forms import LIST_QUERIES, page_of
-from tests.factories import make_application
+from tests.carrying import forms as carried
+from tests.factories import make_application, make_clerk
 from tests.frame.pages import Page
 
-#: As the list of forms, with which it shares all but four: two counts, the remarks, and who wrote them.
-QUERIES = LIST_QUERIES + 4
+#: As the list of forms, with which it shares all but five: two counts, the remarks, who wrote them, and what moved.
+QUERIES = LIST_QUERIES + 5
 TEXT = "Viele schreiben hier die Rasse hinein."
 
 
@@ -130,7 +132,8 @@ def test_the_share_counts_applications_and_not_requests(maren: tuple[User, Clerk
             )
         form = cases[0].offering.form
         assert queries.filed_lately(form) == 4
-        assert queries.asked_again_lately(form) == {"hunde.name": 2, "email": 1, "weg": 1}
+        no = cases[0].form_version.no
+        assert queries.asked_again_lately(form) == {(no, "hunde.name"): 2, (no, "email"): 1, (no, "weg"): 1}
     told = " ".join(page_of(author, form_page(cases[0])).tree.text_content().split())
     assert "In den letzten 12 Monaten kamen 4 Anträge mit diesem Formular." in told
     assert "Nachgefordert bei 2 von 4 Anträgen (50 %)" in told
@@ -165,3 +168,81 @@ def test_more_remarks_ask_no_more(client: Client, author: Client) -> None:
             page_of(author, form_page(application))
         counts.append(len(asked))
     assert counts == [QUERIES, QUERIES]
+
+
+# --- questions that moved ----------------------------------------------------------------------------------------
+
+ORT, DAUER = carried.question("ort"), carried.question("dauer")
+LAGE = {"type": "group", "key": "lage", "title": carried.text("Lage"), "items": [ORT]}
+NEW_ORT = carried.question("ort", label=carried.text("Ort der Abgabe"))
+
+
+@pytest.fixture
+def office(form_of_its_own: None) -> Clerk:
+    """A clerk of the authority that has the form."""
+    return make_clerk("finanzen@example.org", authority="schwerin", department="finanzen")[1]
+
+
+@pytest.fixture
+def designer(form_of_its_own: None) -> Client:
+    user, _clerk = make_clerk("moved@example.org", role="form_author", authority="schwerin", department=None)
+    client = Client(headers={"accept-language": "de"})
+    client.force_login(user)
+    return client
+
+
+def asks_again(path: str, office: Clerk) -> Application:
+    """A case of the newest version, whose office asked about this question again and remarked on it."""
+    case = carried.case({"ort": "Hafen"}, state=State.PROCESSING, assignee_id=office.user_id)
+    with scope.authority(office.authority_id):
+        day = clock.today() + timedelta(days=7)
+        deciding.ask_back(case, text="Bitte.", documents=[], due_on=day, questions=[path], by=office)
+        remarking.leave(case, path=path, text=f"Zu {path}.", by=office)
+    return case
+
+
+def told_of(designer: Client, case: Application) -> list[str]:
+    """What the page says of each question, in its order."""
+    page = page_of(designer, form_page(case))
+    return [" ".join(panel.text_content().split()) for panel in page.tree.xpath("//main//*[@class='portal-panel']")]
+
+
+def test_what_was_said_of_a_question_stands_where_a_new_version_has_moved_it(office: Clerk, designer: Client) -> None:
+    carried.offer_form(carried.definition([ORT, DAUER]))
+    asks_again("ort", office)
+    carried.add(carried.definition([DAUER], [LAGE]))
+    case = asks_again("lage.ort", office)
+    [panel] = told_of(designer, case)
+    assert panel.startswith("Ort Seite 2 Nachgefordert bei 2 von 2 Anträgen (100 %)")
+    assert "Zu ort.Zu Version 1" in panel
+    assert "Zu lage.ort.Zu Version 2" in panel
+    with scope.system("look"):
+        assert set(Remark.objects.values_list("path", flat=True)) == {"ort", "lage.ort"}
+
+
+def test_another_question_at_the_old_place_gets_nothing_of_it(office: Clerk, designer: Client) -> None:
+    carried.offer_form(carried.definition([ORT, DAUER]))
+    asks_again("ort", office)
+    carried.add(carried.definition([DAUER], [LAGE]))
+    carried.add(carried.definition([NEW_ORT, DAUER], [LAGE]))
+    case = asks_again("ort", office)
+    new, moved = told_of(designer, case)
+    assert new.startswith("Ort der Abgabe Seite 1 Nachgefordert bei 1 von 2 Anträgen (50 %)")
+    assert "Zu Version 3" in new
+    assert moved.startswith("Ort Seite 2 Nachgefordert bei 1 von 2 Anträgen (50 %)")
+    assert "Zu Version 1" in moved
+
+
+def test_a_question_that_is_gone_keeps_its_name(office: Clerk, designer: Client) -> None:
+    carried.offer_form(carried.definition([ORT, DAUER]))
+    asks_again("ort", office)
+    carried.add(carried.definition([DAUER], [LAGE]))
+    case = asks_again("lage.ort", office)
+    carried.add(carried.definition([DAUER]))
+    [panel] = told_of(designer, case)
+    assert panel.startswith("Ort Diese Frage steht nicht mehr im Formular. Nachgefordert bei 2 von 2 Anträgen")
+    with scope.system("look"):
+        gone = Remark.objects.get(path="ort")
+    where = f"{form_page(case)}{gone.pk}/erledigt/"
+    assert designer.post(where).status_code == 302
+    assert "Zu ort." not in told_of(designer, case)[0]

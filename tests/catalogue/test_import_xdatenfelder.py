@@ -222,6 +222,35 @@ def test_texts_that_are_shown_and_messages_of_rules_are_translated_and_the_repor
     assert report["warnings"][0] == "Übersetzt: 4 Bezeichnungen, 1 fester Text, 1 Meldung einer Regel."
 
 
+def test_a_shown_text_that_was_imported_without_its_number_is_known_by_its_key(capsys, city, tmp_path):
+    told = field3("F13000000004", "Hinweis", kind="label", more="<x:inhalt>Bringen Sie das Boot mit.</x:inhalt>")
+    schema, english = tmp_path / "schema.xml", tmp_path / "en.xml"
+    schema.write_bytes(
+        schema3(("1:1", group3("G13000000001", "Boot", [("1:1", field3("F13000000002", "Ort")), ("1:1", told)])))
+    )
+    run(capsys, str(schema))
+    with scope.system("as the portal imported it before"):
+        version = FormVersion.objects.get(form__key="s13000000077")
+        for item in below(version.definition["steps"][0]["items"]):
+            if item["type"] == "static":
+                del item["fim"]
+        version.save(update_fields=["definition"])
+    english.write_text(
+        in_english(
+            element("G13000000001", "Boat"),
+            element("F13000000002", "Place"),
+            element("F13000000004", "Hint", "<x:inhalt>Bring the boat.</x:inhalt>"),
+        )
+    )
+    code, [report] = run(capsys, str(english))
+    assert code == 0, report
+    assert report["warnings"][0] == "Übersetzt: 2 Bezeichnungen, 1 fester Text."
+    with scope.system("the test looks"):
+        version = FormVersion.objects.get(form__key="s13000000077")
+    [shown] = [item for item in below(version.definition["steps"][0]["items"]) if item["type"] == "static"]
+    assert (shown["fim"], shown["text"]["en"]) == ("F13000000004", "Bring the boat.")
+
+
 def below(items):
     for item in items:
         yield item

@@ -141,7 +141,7 @@ def test_a_copy_names_its_own_questions() -> None:
         (lambda form: editing.move(form, at("halter:firma"), "in"), "Vor „Firma“ steht keine Gruppe."),
         (lambda form: editing.move(form, at("halter:firma"), "out"), "„Firma“ steht in keiner Gruppe."),
         (lambda form: editing.move_to_step(form, at("halter:firma"), "halter"), "Wählen Sie einen anderen Schritt"),
-        (lambda form: editing.add_item(form, "text", " ", at("halter")), "Geben Sie eine Beschriftung ein"),
+        (lambda form: editing.add_item(form, "text", " ", at("halter")), "Geben Sie dem Neuen einen Namen"),
         (lambda form: editing.add_item(form, "knopf", "Los", at("halter")), "Die Art „knopf“ gibt es nicht."),
         (lambda form: editing.change(form, at("halter:art"), {"type": "date"}), "passen nicht in diese Feldart"),
         (lambda form: editing.change(form, at("halter:art"), {"options": OPTIONS[1:]}), "hat keine Option „a“"),
@@ -170,7 +170,10 @@ def test_a_fault_names_the_node_and_its_key() -> None:
     with pytest.raises(api.DefinitionError) as refused:
         editing.change(dogs(), at("hunde_schritt:anzahl"), {"min": 5, "max": 1})
     (fault,) = editing.faults(refused.value, dogs())
-    assert (str(fault.at), fault.sentence) == ("hunde_schritt:anzahl", "„Anzahl“ hat min größer als max.")
+    assert (str(fault.at), fault.sentence) == (
+        "hunde_schritt:anzahl",
+        "„Anzahl“: Das Mindeste liegt über dem Höchsten. Tauschen Sie beide.",
+    )
 
 
 def test_a_fresh_question_gets_a_key_of_its_first_label_and_keeps_it() -> None:

@@ -102,9 +102,9 @@ def test_definition_names_no_authority(name):
         (field("text", "a", prefill="mail"), ".prefill", "„mail“ gibt es hier nicht."),
         (field("date", "a", max="2027-02-30"), ".max", "Den Tag „2027-02-30“ gibt es nicht."),
         (field("text", "version"), ".key", "braucht die Seite selbst"),
-        (field("number", "a", min=3, max=2), "", "„A“ hat min größer als max."),
+        (field("number", "a", min=3, max=2), ".min", "„A“: Das Mindeste liegt über dem Höchsten."),
         (group("a", field("text", "b"), optional=True, repeat=repeat()), "", "Eine Gruppe ist entweder"),
-        (group("a", field("text", "b"), repeat=repeat(3, 2)), ".repeat", "„A“ hat min größer als max."),
+        (group("a", field("text", "b"), repeat=repeat(3, 2)), ".repeat.min", "„A“ soll mindestens öfter vorkommen"),
     ],
 )
 def test_what_makes_no_sense_is_told_with_its_place(item, place, sentence):

@@ -27,6 +27,7 @@ class Page:
         found += ["inline style" for _ in self.tree.xpath("//style | //*[@style]")]
         found += ["inline script" for _ in self.tree.xpath("//script[not(@src)]")]
         found += ["handler" for element in self.tree.iter() for name in element.attrib if name.startswith("on")]
+        found += [f"fault told twice: {self.title()}" for _ in self.title().split("Fehler: ")[2:]]
         ids = self.tree.xpath("//@id")
         found += [f"double id {each}" for each in set(ids) if ids.count(each) > 1]
         found += [f"no such id {each}" for each in self.references() if each not in ids]
