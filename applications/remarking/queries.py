@@ -1,6 +1,6 @@
 """What authors learn from the cases of a form: remarks and counts. No answer is opened."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -41,15 +41,23 @@ class Opened:
     version_no: int
 
 
-def remarks_of(form: Form) -> dict[str, list[Opened]]:
-    """The remarks at a form by the path of their question, oldest first. Two queries, however many there are."""
-    rows = list(Remark.objects.filter(form_version__form=form).select_related("authority", "form_version"))
-    names = names_of([row.by_id for row in rows])
-    found: dict[str, list[Opened]] = defaultdict(list)
-    for row in rows:
-        text = vault.open_json(row.authority.keyset, bytes(row.text), owner=row.authority_id, row=row.pk, field="text")
-        found[row.path].append(Opened(row.pk, text, row.at, names.get(row.by_id, ""), row.form_version.no))
-    return found
+def remarks_of(form: Form) -> list[Remark]:
+    """The remarks at a form, oldest first, sealed. One query."""
+    return list(Remark.objects.filter(form_version__form=form).select_related("authority", "form_version"))
+
+
+def opened(remarks: Sequence[Remark]) -> dict[UUID, Opened]:
+    """What stands in these remarks and who wrote it, by the id of each. One query, however many there are."""
+    names = names_of([remark.by_id for remark in remarks])
+    return {
+        remark.pk: Opened(remark.pk, _text(remark), remark.at, names.get(remark.by_id, ""), remark.form_version.no)
+        for remark in remarks
+    }
+
+
+def _text(remark: Remark) -> str:
+    sealed = bytes(remark.text)
+    return vault.open_json(remark.authority.keyset, sealed, owner=remark.authority_id, row=remark.pk, field="text")
 
 
 def filed_lately(form: Form) -> int:

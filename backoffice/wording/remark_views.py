@@ -1,12 +1,17 @@
 """Clerks remark on a question of a form; its authors see the remarks, and which questions had to be asked again."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import groupby
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,7 +27,7 @@ from backoffice.forms import RemarkForm
 from backoffice.queries.case import cases_of
 from backoffice.views.case import notes_look
 from forms_engine import api as engine
-from foundation import scope
+from foundation import paging, scope
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,18 @@ class Question:
     asked_again: int
     per_cent: int
     remarks: list[remarking.Opened]
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the list counts as one: a remark at a question, or a question that the office asked again without one."""
+
+    path: str
+    remark: Remark | None
+
+    @property
+    def key(self) -> UUID | str:
+        return self.remark.pk if self.remark else self.path
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,16 +74,22 @@ def remark(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
 @require_GET
 @author_page
 def remarks(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
-    """Remarks per question, and the share of applications in which the office had to ask again."""
+    """Remarks per question, page by page, and the share of applications in which the office had to ask again."""
+    after = request.GET.get(paging.AFTER, "")
     with scope.for_person(clerk, read_only=True):
         entry = forms.entry(clerk.authority_id, form_id)
-        filed = remarking.filed_lately(entry.form)
+        filed, again = remarking.filed_lately(entry.form), remarking.asked_again_lately(entry.form)
+        asked = _asked(entry)
+        lines = list(_lines(remarking.remarks_of(entry.form), again, asked))
+        shown = paging.in_this_order(lines, lambda line: line.key, after=after)
         page = {
             "authority": Authority.objects.get(pk=clerk.authority_id),
             "entry": entry,
             "filed": filed,
             "months": remarking.MONTHS,
-            "questions": _questions(entry, filed),
+            "page": shown,
+            "after": after,
+            "questions": _questions(shown.rows, asked, again, filed),
         }
         return render(request, "backoffice/wording/remarks.html", page)
 
@@ -80,24 +103,35 @@ def settle(request: HttpRequest, clerk: Clerk, form_id: UUID, remark_id: UUID) -
         found = get_object_or_404(wanted.select_related("form_version"), pk=remark_id)
         use_cases.settle(found, by=clerk)
     messages.success(request, _("Erledigt. Die Anmerkung ist gelöscht."))
-    return redirect("backoffice:remarks", form_id)
+    where = reverse("backoffice:remarks", args=[form_id])
+    after = request.POST.get(paging.AFTER, "")
+    return redirect(f"{where}?{urlencode({paging.AFTER: after})}" if after else where)
 
 
-def _questions(entry: FormEntry, filed: int) -> list[Question]:
-    """The questions that somebody remarked on or asked again, in the order of the form; those it lost come last."""
-    said, again = remarking.remarks_of(entry.form), remarking.asked_again_lately(entry.form)
-    asked = _asked(entry)
-    paths = [path for path in asked if path in said or path in again]
-    paths += sorted((said.keys() | again.keys()) - asked.keys())
+def _lines(remarks: Sequence[Remark], again: Mapping[str, int], asked: Mapping[str, tuple[str, str]]) -> Iterator[Line]:
+    """By question, in the order of the form; questions that it lost come last."""
+    said: dict[str, list[Remark]] = defaultdict(list)
+    for each in remarks:
+        said[each.path].append(each)
+    known = said.keys() | again.keys()
+    for path in [*filter(known.__contains__, asked), *sorted(known - asked.keys())]:
+        yield from (Line(path, each) for each in said.get(path, [None]))
+
+
+def _questions(
+    lines: Sequence[Line], asked: Mapping[str, tuple[str, str]], again: Mapping[str, int], filed: int
+) -> list[Question]:
+    """The questions of these lines. One whose remarks go on over several pages stands on each of them."""
+    opened = remarking.opened([line.remark for line in lines if line.remark])
     return [
         Question(
             path,
             *asked.get(path, (path, "")),
             again.get(path, 0),
             round(100 * again.get(path, 0) / filed) if filed else 0,
-            said.get(path, []),
+            [opened[line.remark.pk] for line in of_question if line.remark],
         )
-        for path in paths
+        for path, of_question in groupby(lines, lambda line: line.path)
     ]
 
 
