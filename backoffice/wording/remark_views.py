@@ -123,16 +123,13 @@ def _questions(
 ) -> list[Question]:
     """The questions of these lines. One whose remarks go on over several pages stands on each of them."""
     opened = remarking.opened([line.remark for line in lines if line.remark])
-    return [
-        Question(
-            path,
-            *asked.get(path, (path, "")),
-            again.get(path, 0),
-            round(100 * again.get(path, 0) / filed) if filed else 0,
-            [opened[line.remark.pk] for line in of_question if line.remark],
-        )
-        for path, of_question in groupby(lines, lambda line: line.path)
-    ]
+    questions = []
+    for path, of_question in groupby(lines, lambda line: line.path):
+        label, step = asked.get(path, (path, ""))
+        number = again.get(path, 0)
+        remarks = [opened[line.remark.pk] for line in of_question if line.remark]
+        questions.append(Question(path, label, step, number, round(100 * number / filed) if filed else 0, remarks))
+    return questions
 
 
 def _asked(entry: FormEntry) -> dict[str, tuple[str, str]]:
