@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffRole
 from accounts.people import Applicant, Clerk, CodeHolder, Person
-from applications.deciding.staff import names_of
+from applications.deciding.staff import identified
 from applications.models import Application
 from authorities.models import Department
 from foundation import audit, scope
@@ -125,7 +125,7 @@ def _page(application_id: UUID, condition: Q, *, after: Place | None, with_names
     found = list(events.order_by("-at", "-id")[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     offices = _offices(shown)
-    names = names_of(event.actor_id for event in shown if not _is_persons(event)) if with_names else {}
+    names = identified(event.actor_id for event in shown if not _is_persons(event)) if with_names else {}
     return Page(
         looks=[
             Look(

@@ -191,7 +191,12 @@ class DecideForm(ListsErrors, forms.Form):
         required=False,
         localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        error_messages={"invalid": _("Geben Sie einen Betrag ein, zum Beispiel 108,00.")},
+        error_messages={
+            "invalid": _AMOUNT,
+            "max_decimal_places": _AMOUNT,
+            "min_value": _("Geben Sie einen Betrag über 0 Euro ein, oder lassen Sie das Feld leer."),
+        }
+        | dict.fromkeys(("max_digits", "max_whole_digits"), _("Geben Sie einen Betrag unter 100 Millionen Euro ein.")),
     )
     fee_due_on = DayField(label=_("Zu zahlen bis zum"), required=False)
     regime = forms.ChoiceField(

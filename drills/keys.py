@@ -55,10 +55,10 @@ def _lose_a_key(data: Path, report: Report) -> None:
     key, kept = data / "keys" / "rostock.json", data / "kept.json"
     shutil.copy(key, kept)
     key.unlink()
-    _require_refusal(data, report, "are missing, but people's data are sealed with them", "ohne Schlüssel")
+    _require_refusal(data, report, "Mit diesen Schlüsseln sind Angaben von Menschen versiegelt", "ohne Schlüssel")
     report.require(not key.exists(), "es entsteht kein neuer Schlüssel an seiner Stelle")
     shutil.copy(data / "keys" / "schwerin.json", key)
-    _require_refusal(data, report, "does not open what was sealed with it", "mit einem fremden Schlüssel")
+    _require_refusal(data, report, "öffnet nicht, was mit ihm versiegelt ist", "mit einem fremden Schlüssel")
     shutil.copy(kept, key)
     with Stack(data, demo=True, durable=False, given={}) as stack:
         file_one(stack.base_url, "again@example.org")

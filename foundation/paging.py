@@ -49,7 +49,9 @@ def _beyond(by: str, after: str) -> Q | None:
     return Q(**{f"{by}__lte": time}) & (Q(**{f"{by}__lt": time}) | Q(pk__lt=pk))
 
 
-def in_this_order(rows: Sequence[Row], key: Callable[[Row], UUID], *, after: str = "", size: int = SIZE) -> Page[Row]:
+def in_this_order(
+    rows: Sequence[Row], key: Callable[[Row], UUID | str], *, after: str = "", size: int = SIZE
+) -> Page[Row]:
     """Rows that stand in their order already, such as by what each of them waits for."""
     begin = next((no for no, row in enumerate(rows, start=1) if str(key(row)) == after), 0)
     shown = list(rows[begin : begin + size])

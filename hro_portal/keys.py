@@ -31,8 +31,8 @@ def create_missing() -> list[str]:
     lost = [name for name in vault.missing(all_keysets()) if _is_in_use(name)]
     if lost:
         raise vault.VaultError(
-            f"The keysets {', '.join(lost)} are missing, but people's data are sealed with them. "
-            "Bring them back from the backup of keys; nothing was changed."
+            f"Es fehlt: {', '.join(lost)}. Mit diesen Schlüsseln sind Angaben von Menschen versiegelt. "
+            "Holen Sie sie aus der Sicherung zurück. Geändert ist nichts."
         )
     return vault.create(all_keysets())
 
@@ -51,7 +51,7 @@ def require_all_or_exit() -> None:
         require_all()
     except vault.VaultError as error:
         # An exception would be logged and passed over by Celery.
-        sys.exit(f"The portal does not start: {error}")
+        sys.exit(f"Das Portal startet nicht: {error}")
     except OperationalError:
         logger.warning("keys: not proved, the database does not answer")
     finally:
@@ -69,7 +69,7 @@ def _prove(name: str) -> None:
             if not any(_opens(place, sealed) for place, sealed in values):
                 field = values[0][0].field
                 raise vault.VaultError(
-                    f"The keyset {name} does not open what was sealed with it ({field}): it is another one."
+                    f"Der Schlüsselsatz {name} öffnet nicht, was mit ihm versiegelt ist ({field}). Er ist ein anderer."
                 )
 
 

@@ -1,5 +1,6 @@
 """What authors learn from the cases of a form: remarks and counts. No answer is opened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -31,29 +32,33 @@ _ASKED_AGAIN = """
 
 @dataclass(frozen=True)
 class Opened:
-    """A remark, opened; `path` is that of its version."""
+    """A remark, opened."""
 
     id: UUID
-    path: str
     text: str
     at: datetime
     by: str
     version_no: int
 
 
-def remarks_of(form: Form) -> list[Opened]:
-    """The remarks at a form, oldest first. Two queries, however many there are."""
-    rows = list(
-        Remark.objects.filter(form_version__form=form)
-        .select_related("authority", "form_version")
-        .defer("form_version__definition")
-    )
-    names = names_of([row.by_id for row in rows])
-    found = []
-    for row in rows:
-        text = vault.open_json(row.authority.keyset, bytes(row.text), owner=row.authority_id, row=row.pk, field="text")
-        found.append(Opened(row.pk, row.path, text, row.at, names.get(row.by_id, ""), row.form_version.no))
-    return found
+def remarks_of(form: Form) -> list[Remark]:
+    """The remarks at a form, oldest first, sealed. One query."""
+    found = Remark.objects.filter(form_version__form=form).select_related("authority", "form_version")
+    return list(found.defer("form_version__definition"))
+
+
+def opened(remarks: Sequence[Remark]) -> dict[UUID, Opened]:
+    """What stands in these remarks and who wrote it, by the id of each. One query, however many there are."""
+    names = names_of([remark.by_id for remark in remarks])
+    return {
+        remark.pk: Opened(remark.pk, _text(remark), remark.at, names.get(remark.by_id, ""), remark.form_version.no)
+        for remark in remarks
+    }
+
+
+def _text(remark: Remark) -> str:
+    sealed = bytes(remark.text)
+    return vault.open_json(remark.authority.keyset, sealed, owner=remark.authority_id, row=remark.pk, field="text")
 
 
 def filed_lately(form: Form) -> int:

@@ -1,6 +1,6 @@
 """The versions of a form as their authors read them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -36,9 +36,13 @@ class Place:
     lines: list[Line]
 
 
-def versions(form: Form) -> list[VersionEntry]:
-    """All versions of a form, the newest first; without their definitions. Two queries, however many there are."""
-    found = list(FormVersion.objects.filter(form=form).defer("definition").order_by("-no"))
+def versions(form: Form) -> list[FormVersion]:
+    """All versions of a form, the newest first; without their definitions. One query."""
+    return list(FormVersion.objects.filter(form=form).defer("definition").order_by("-no"))
+
+
+def with_people(found: Sequence[FormVersion]) -> list[VersionEntry]:
+    """The same versions with their people. One query, however many there are."""
     names = _names_of(user_id for each in found for user_id in (each.created_by_id, each.published_by_id))
     office = _("Redaktion")
     return [

@@ -17,16 +17,19 @@ from backoffice.access import author_page
 from backoffice.designing.queries import entry as form_entry
 from backoffice.releasing import queries
 from forms_engine.comparing import compare
-from foundation import scope
+from foundation import paging, scope
 
 
 @require_GET
 @author_page
 def versions(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
-    """All versions, with who, when and why."""
+    """All versions, the newest first and page by page, with who, when and why."""
     with scope.for_person(clerk, read_only=True):
         page = _page(clerk, form_id)
-        page["versions"] = queries.versions(page["entry"].form)
+        found = queries.versions(page["entry"].form)
+        page["page"] = paging.in_this_order(found, lambda each: each.pk, after=request.GET.get(paging.AFTER, ""))
+        page["versions"] = queries.with_people(page["page"].rows)
+        page["numbers"] = [each.no for each in found]
     newest = page["entry"].published
     page["drafts_behind"] = newest and sum(
         each.drafts for each in on_versions(form_id, authority_id=clerk.authority_id) if each.no < newest.no

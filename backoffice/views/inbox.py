@@ -1,5 +1,7 @@
 """The inbox."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.people import Clerk
@@ -59,28 +62,44 @@ def filter_inbox(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @require_POST
 @staff_page
 def take_over_selected(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """Takes over each chosen case in a scope of its own and tells what came of each."""
+    """Takes over each chosen case in a scope of its own and tells, once for all, what came of them."""
     chosen = sorted(filter(None, map(as_uuid, request.POST.getlist("select"))))[: queries.PAGE_SIZE]
     if not chosen:
         messages.warning(request, _("Wählen Sie mindestens einen Vorgang aus."))
+    taken: list[str] = []
+    refused: dict[str, list[str]] = defaultdict(list)
     for case_id in chosen:
-        _take_over_one(request, clerk, case_id)
+        if told := _take_over_one(clerk, case_id):
+            reference, refusal = told
+            (refused[refusal] if refusal else taken).append(reference)
+    _tell(request, taken, refused)
     filters = Filters.of(request.POST)
     return redirect(f"{reverse('backoffice:inbox')}?{filters.query(after=filters.after)}")
 
 
-def _take_over_one(request: HttpRequest, clerk: Clerk, case_id: UUID) -> None:
+def _take_over_one(clerk: Clerk, case_id: UUID) -> tuple[str, str] | None:
+    """The reference of the case, with the sentence that refuses it, if one does; None where the clerk has no such."""
     try:
         with scope.for_person(clerk):
             case = cases_of(clerk).filter(pk=case_id).first()
             if case is None:
-                return
+                return None
             reference = case.reference
             take_over(case, by=clerk)
     except ApplicationError as error:
-        messages.error(request, f"{reference}: {error.sentence}")
-    else:
-        messages.success(request, _("%(reference)s: Sie haben den Vorgang übernommen.") % {"reference": reference})
+        return reference, str(error.sentence)
+    return reference, ""
+
+
+def _tell(request: HttpRequest, taken: list[str], refused: Mapping[str, list[str]]) -> None:
+    """One sentence for each way that it went: fifty of them would push the list off the screen."""
+    if taken:
+        sentence = ngettext(
+            "%(reference)s: Sie haben den Vorgang übernommen.", "Sie haben %(number)s Vorgänge übernommen.", len(taken)
+        )
+        messages.success(request, sentence % {"reference": taken[0], "number": len(taken)})
+    for refusal, references in refused.items():
+        messages.error(request, f"{', '.join(references)}: {refusal}")
 
 
 def as_uuid(value: str) -> UUID | None:

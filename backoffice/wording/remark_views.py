@@ -1,14 +1,17 @@
 """Clerks remark on a question of a form; its authors see the remarks, and which questions had to be asked again."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from itertools import groupby
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -27,7 +30,7 @@ from catalogue.carried import whereabouts
 from forms_engine import api as engine
 from forms_engine.models import Form
 from forms_engine.moved import label_of
-from foundation import scope
+from foundation import paging, scope
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,27 @@ class Question:
     asked_again: int
     per_cent: int
     remarks: list[remarking.Opened]
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the list counts as one: a remark at a question, or a question that the office asked again without one."""
+
+    place: str
+    remark: Remark | None
+
+    @property
+    def key(self) -> UUID | str:
+        return self.remark.pk if self.remark else self.place
+
+
+@dataclass
+class _Said:
+    """What is known of one question; `last_at` is the newest version that it was told on, and its path there."""
+
+    asked_again: int = 0
+    remarks: list[Remark] = field(default_factory=list)
+    last_at: tuple[int, str] = (0, "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,16 +85,21 @@ def remark(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
 @require_GET
 @author_page
 def remarks(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
-    """Remarks per question, and the share of applications in which the office had to ask again."""
+    """Remarks per question, page by page, and the share of applications in which the office had to ask again."""
+    after = request.GET.get(paging.AFTER, "")
     with scope.for_person(clerk, read_only=True):
         entry = forms.entry(clerk.authority_id, form_id)
-        filed = remarking.filed_lately(entry.form)
+        filed, found, asked = remarking.filed_lately(entry.form), _by_place_of_today(entry.form), _asked(entry)
+        lines = list(_lines(found, asked))
+        shown = paging.in_this_order(lines, lambda line: line.key, after=after)
         page = {
             "authority": Authority.objects.get(pk=clerk.authority_id),
             "entry": entry,
             "filed": filed,
             "months": remarking.MONTHS,
-            "questions": _questions(entry, filed),
+            "page": shown,
+            "after": after,
+            "questions": _questions(entry, shown.rows, found, asked, filed),
         }
         return render(request, "backoffice/wording/remarks.html", page)
 
@@ -84,36 +113,37 @@ def settle(request: HttpRequest, clerk: Clerk, form_id: UUID, remark_id: UUID) -
         found = get_object_or_404(wanted.select_related("form_version"), pk=remark_id)
         use_cases.settle(found, by=clerk)
     messages.success(request, _("Erledigt. Die Anmerkung ist gelöscht."))
-    return redirect("backoffice:remarks", form_id)
+    where = reverse("backoffice:remarks", args=[form_id])
+    after = request.POST.get(paging.AFTER, "")
+    return redirect(f"{where}?{urlencode({paging.AFTER: after})}" if after else where)
 
 
-def _questions(entry: FormEntry, filed: int) -> list[Question]:
-    """The questions that somebody remarked on or asked again, in the order of the form; those it lost come last.
+def _lines(found: Mapping[str, _Said], asked: Collection[str]) -> Iterator[Line]:
+    """By question, in the order of the form; questions that it lost come last."""
+    for place in [*filter(found.__contains__, asked), *sorted(found.keys() - set(asked))]:
+        yield from (Line(place, each) for each in found[place].remarks or [None])
+
+
+def _questions(
+    entry: FormEntry,
+    lines: Sequence[Line],
+    found: Mapping[str, _Said],
+    asked: Mapping[str, tuple[str, str]],
+    filed: int,
+) -> list[Question]:
+    """The questions of these lines. One whose remarks go on over several pages stands on each of them.
 
     What was said of a question on an older version stands where the question stands now.
     """
-    found = _by_place_of_today(entry.form)
-    asked = _asked(entry)
-    names = _names_of_lost(entry, asked, found)
-    order = {path: number for number, path in enumerate(asked)}
-    return [
-        Question(
-            *asked.get(place, (names.get(place, place), "")),
-            said.asked_again,
-            round(100 * said.asked_again / filed) if filed else 0,
-            said.remarks,
-        )
-        for place, said in sorted(found.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
-    ]
-
-
-@dataclass
-class _Said:
-    """What is known of one question; `last_at` is the newest version that it was told on, and its path there."""
-
-    asked_again: int = 0
-    remarks: list[remarking.Opened] = field(default_factory=list)
-    last_at: tuple[int, str] = (0, "")
+    opened = remarking.opened([line.remark for line in lines if line.remark])
+    names = _names_of_lost(entry, asked, {line.place: found[line.place] for line in lines})
+    questions = []
+    for place, of_question in groupby(lines, lambda line: line.place):
+        label, step = asked.get(place, (names.get(place, place), ""))
+        number = found[place].asked_again
+        remarks = [opened[line.remark.pk] for line in of_question if line.remark]
+        questions.append(Question(label, step, number, round(100 * number / filed) if filed else 0, remarks))
+    return questions
 
 
 def _by_place_of_today(form: Form) -> dict[str, _Said]:
@@ -127,7 +157,7 @@ def _by_place_of_today(form: Form) -> dict[str, _Said]:
         return said
 
     for each in remarking.remarks_of(form):
-        of(each.version_no, each.path).remarks.append(each)
+        of(each.form_version.no, each.path).remarks.append(each)
     for (no, path), count in remarking.asked_again_lately(form).items():
         of(no, path).asked_again += count
     return found

@@ -56,7 +56,7 @@ def read(path: Path) -> Iterator[Anchor]:
                 day, one, link_no, digest = line.split()
                 yield Anchor(date.fromisoformat(day), uuid.UUID(one), int(link_no), bytes.fromhex(digest))
             except ValueError:
-                raise ValueError(f"Line {no} of {path.name} is no anchor.") from None
+                raise ValueError(f"Zeile {no} von {path.name} ist kein Anker.") from None
 
 
 def of(one: uuid.UUID) -> list[Anchor]:

@@ -155,9 +155,9 @@ def _broken_links(one: uuid.UUID, anchors: dict[int, "Anchor"]) -> Iterator[Brea
     for link, event in _links(one):
         prev_hash, kept_hash = bytes(link.prev_hash), bytes(link.hash)
         if link.no != last_no + 1:
-            yield Breach("removed", one, last_no + 1, None, f"links {last_no + 1} to {link.no - 1} are missing")
+            yield Breach("removed", one, last_no + 1, None, f"die Glieder {last_no + 1} bis {link.no - 1} fehlen")
         elif prev_hash != last_hash:
-            yield Breach("order", one, link.no, link.event_id, f"link {link.no} does not hang on link {last_no}")
+            yield Breach("order", one, link.no, link.event_id, f"Glied {link.no} hängt nicht an Glied {last_no}")
         yield from _broken_event(one, link, event, newest)
         if link.no in anchors and anchors[link.no].hash != kept_hash:
             yield _replaced(one, link.no, link.event_id, anchors[link.no])
@@ -166,18 +166,20 @@ def _broken_links(one: uuid.UUID, anchors: dict[int, "Anchor"]) -> Iterator[Brea
             newest = event.at
     for no in sorted(no for no in anchors if no > last_no):
         day = anchors[no].day
-        yield Breach("cut", one, no, None, f"the chain ends at {last_no}, but was anchored at {no} on {day}")
+        yield Breach("cut", one, no, None, f"die Kette endet bei {last_no}, am {day} war sie schon bei {no}")
 
 
 def _broken_event(
     one: uuid.UUID, link: AuditLink, event: AuditEvent | None, newest: datetime | None
 ) -> Iterator[Breach]:
     if event is None:
-        yield Breach("removed", one, link.no, link.event_id, f"the event {link.event_id} of link {link.no} is gone")
+        yield Breach("removed", one, link.no, link.event_id, f"das Ereignis {link.event_id} des Glieds {link.no} fehlt")
     elif chain_of(event) != one or link_hash(bytes(link.prev_hash), event) != bytes(link.hash):
-        yield Breach("changed", one, link.no, event.id, f"link {link.no} was sealed over another event than {event.id}")
+        yield Breach(
+            "changed", one, link.no, event.id, f"Glied {link.no} gehört zu einem anderen Ereignis als {event.id}"
+        )
     elif newest and event.at < newest - LATEST:
-        yield Breach("inserted", one, link.no, event.id, f"the event {event.id} was added long after its own time")
+        yield Breach("inserted", one, link.no, event.id, f"das Ereignis {event.id} kam erst lange nach seiner Zeit")
 
 
 def _links(one: uuid.UUID) -> Iterable[tuple[AuditLink, AuditEvent | None]]:
@@ -205,8 +207,8 @@ def _without_link(one: uuid.UUID) -> Iterator[Breach]:
     linked = Exists(AuditLink.objects.filter(event_id=OuterRef("pk")))
     late = AuditEvent.objects.filter(~linked, authority_id=None if one == PORTAL else one, at__lt=newest - LATEST)
     for event_id in late.values_list("id", flat=True).iterator(READ_AT_ONCE):
-        yield Breach("inserted", one, 0, event_id, f"the event {event_id} has no link: it was added later")
+        yield Breach("inserted", one, 0, event_id, f"das Ereignis {event_id} hat kein Glied: es kam später")
 
 
 def _replaced(one: uuid.UUID, no: int, event_id: uuid.UUID, anchor: "Anchor") -> Breach:
-    return Breach("replaced", one, no, event_id, f"link {no} is not the one that was anchored on {anchor.day}")
+    return Breach("replaced", one, no, event_id, f"Glied {no} ist nicht das, das am {anchor.day} verankert war")

@@ -42,9 +42,16 @@ def read(path: Path) -> Iterator[Entry]:
                 found = strict_json.parse(line)
                 yield Entry(found["kind"], uuid.UUID(found["id"]), found["reason"])
             except (ValueError, KeyError, TypeError):
-                raise ValueError(f"Line {no} of {path.name} names no erasure.") from None
+                raise ValueError(f"Zeile {no} von {path.name} nennt keine Löschung.") from None
 
 
 def replay(path: Path) -> int:
-    """Erases again what the journal names and the database holds, as after a restore; says how many."""
-    return sum(erasure.erasers[entry.kind](entry.object_id, entry.reason) for entry in list(read(path)))
+    """Erases again what the journal names and the database holds, as after a restore; says how many.
+
+    Raises `ValueError` before anything is erased if a line is none or names a kind that nobody here erases.
+    """
+    entries = list(read(path))
+    for no, entry in enumerate(entries, start=1):
+        if entry.kind not in erasure.erasers:
+            raise ValueError(f"Zeile {no} von {path.name} nennt keine Löschung.")
+    return sum(erasure.erasers[entry.kind](entry.object_id, entry.reason) for entry in entries)

@@ -1,6 +1,6 @@
 """Operators see what waits and what died, and give the dead a new try. A row holds ids only: all may be shown."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -31,5 +31,9 @@ class OutboxAdmin(OperatorAdmin):
 
     @admin.action(description="Noch einmal versuchen", permissions=["view"])
     def redrive(self, request: HttpRequest, rows: QuerySet[OutboxRow]) -> None:
-        for row in rows.filter(state=OutboxRow.State.DEAD):
+        dead = list(rows.filter(state=OutboxRow.State.DEAD))
+        others = rows.count() - len(dead)
+        for row in dead:
             working.redrive(row)
+        told = f"Aufgaben, die es noch einmal versuchen: {len(dead)}. Nicht gescheitert waren: {others}."
+        messages.add_message(request, messages.SUCCESS if dead else messages.WARNING, told)

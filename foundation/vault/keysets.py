@@ -68,7 +68,7 @@ def read(name: str) -> dict[str, Any]:
 def path(name: str, part: str = SEALING) -> Path:
     """Where the keyset lies, if it is not in the environment."""
     if not _NAME.fullmatch(name):
-        raise VaultError("A keyset has a name of small letters, digits and hyphens.")
+        raise VaultError("Ein Schlüsselsatz heißt nach kleinen Buchstaben, Ziffern und Strichen, zum Beispiel rostock.")
     return settings.KEYS_DIR / f"{name}{_ENDINGS[part]}"
 
 
@@ -110,7 +110,9 @@ def _parsed(name: str, part: str, text: str) -> Any:
 
 def _unusable(name: str, part: str, error: Exception) -> VaultError:
     """Raised `from None`: what a broken file holds may be half a key."""
-    return VaultError(f"The keyset {name}{_ENDINGS[part]} cannot be used ({type(error).__name__}).")
+    return VaultError(
+        f"Der Schlüsselsatz {name}{_ENDINGS[part]} ist nicht brauchbar ({type(error).__name__}). Prüfen Sie die Datei."
+    )
 
 
 def _create_pair(name: str) -> bool:

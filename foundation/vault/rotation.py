@@ -50,7 +50,9 @@ def retire(name: str) -> list[int]:
     Raises `VaultError` while anything is still sealed with one of them.
     """
     if left := reseal(name):
-        raise keysets.VaultError(f"{left} values were still sealed with an old key of {name}: now run it again.")
+        raise keysets.VaultError(
+            f"{name}: {left} Werte waren noch mit einem alten Schlüssel versiegelt. Starten Sie den Befehl noch einmal."
+        )
     keyset = keysets.read(name)
     old = [key for key in keyset["key"] if key["keyId"] != keyset["primaryKeyId"] and key["status"] == _ENABLED]
     for key in old:
@@ -65,7 +67,9 @@ def reseal(name: str) -> int:
     Who saves meanwhile wins: a value that is no longer the one that was read stays as it is.
     """
     if _OWNER not in connections:
-        raise keysets.VaultError("DATABASE_OWNER_URL is missing: what was submitted is sealed again by the owner only.")
+        raise keysets.VaultError(
+            "DATABASE_OWNER_URL fehlt. Neu versiegeln darf nur die Rolle, der die Tabellen gehören."
+        )
     prefix = _prefix(name)
     total = sum(_reseal_column(column, name, prefix) for column in columns.columns)
     return total + sum(reseal_there(name) for reseal_there in columns.elsewhere)
@@ -118,5 +122,5 @@ def _reseal_value(column: SealedColumn, row: Any) -> int:
 def _write(name: str, keyset: dict[str, Any]) -> None:
     """Replaces the file at once and whole: who reads meanwhile reads the old one or the new one."""
     if keysets.is_in_environment(name):
-        raise keysets.VaultError(f"The keyset {name} is set in PORTAL_KEYSETS: change it there.")
+        raise keysets.VaultError(f"Der Schlüsselsatz {name} steht in PORTAL_KEYSETS. Ändern Sie ihn dort.")
     durable.replace(keysets.path(name), json.dumps(keyset).encode())

@@ -33,10 +33,10 @@ def create_keysets() -> None:
 
     try:
         for name in keys.create_missing():
-            print(f"Keyset {name} created.")
+            print(f"Der Schlüsselsatz {name} ist angelegt.")
         keys.require_all()
     except vault.VaultError as error:
-        raise StackRefusal(f"The portal does not start: {error}") from None
+        raise StackRefusal(f"Das Portal startet nicht: {error}") from None
 
 
 def collect_static_files() -> None:

@@ -85,9 +85,13 @@ def test_dead_effect_gets_a_new_life_by_hand(operator: Client) -> None:
         kind="notice", authority_id=application.authority_id, subject_id=application.pk, state="dead", attempts=12
     )
     assert "notice" in operator.get("/admin/outbox/outboxrow/").content.decode()
-    operator.post("/admin/outbox/outboxrow/", {"action": "redrive", "_selected_action": [row.pk]})
+    chosen = {"action": "redrive", "_selected_action": [row.pk]}
+    told = operator.post("/admin/outbox/outboxrow/", chosen, follow=True).content.decode()
+    assert "Aufgaben, die es noch einmal versuchen: 1. Nicht gescheitert waren: 0." in told
     row.refresh_from_db()
     assert (row.state, row.attempts) == ("due", 0)
+    again = operator.post("/admin/outbox/outboxrow/", chosen, follow=True).content.decode()
+    assert "Aufgaben, die es noch einmal versuchen: 0. Nicht gescheitert waren: 1." in again
 
 
 @pytest.mark.tr("R4:A3.7.02")

@@ -86,6 +86,21 @@ def test_pages_of_a_case_have_no_barrier(desk: Page, clerk: Clerk) -> None:
     visit(desk, desk.url, "decide")
 
 
+def test_paper_shows_the_list_and_the_case_and_nothing_to_press(desk: Page, clerk: Clerk) -> None:
+    mine = case(clerk, "Lena Kogge", 0, state=State.PROCESSING, assignee_id=clerk.user_id)
+    desk.emulate_media(media="print")
+    desk.goto("/backoffice/?ansicht=meine")
+    expect(desk.get_by_role("link", name="Lena Kogge")).to_be_visible()
+    for nothing in (desk.get_by_role("search"), desk.get_by_role("checkbox"), desk.get_by_role("link", name="Neu")):
+        expect(nothing).to_have_count(0)
+    expect(desk.locator(".kern-badge .kern-icon:visible")).to_have_count(0)
+    desk.goto(f"/backoffice/vorgang/{mine.reference}/")
+    expect(desk.get_by_text("Bruno", exact=True).first).to_be_visible()
+    expect(desk.locator("[data-copy]:not([hidden])")).not_to_have_count(0)
+    expect(desk.locator("[data-copy]:visible")).to_have_count(0)
+    expect(desk.get_by_role("link", name="Zurück zu")).to_have_count(0)
+
+
 def test_clerk_asks_back_and_decides_without_javascript(desk: Page, clerk: Clerk, base_url: str) -> None:
     mine = case(clerk, "Lena Kogge", 0)
     plain = desk.context.browser.new_context(java_script_enabled=False, base_url=base_url, locale="de-DE")

@@ -175,6 +175,22 @@ def test_selected_cases_are_taken_over_with_a_result_for_each(client: Client, cl
         assert Application.objects.get(pk=foreign.pk).assignee_id is None
 
 
+def test_many_cases_taken_over_at_once_are_told_in_one_sentence_each_way(client: Client) -> None:
+    _user, colleague = make_clerk("colleague@example.org")
+    free = [make_application() for _ in range(4)]
+    taken = [make_application(state=State.PROCESSING, assignee_id=colleague.user_id) for _ in range(2)]
+    gone = make_application(state=State.WITHDRAWN)
+    chosen = [case.pk for case in (*free, *taken, gone)]
+    page = Page(client.post("/backoffice/uebernehmen/", {"select": chosen, "ansicht": "offen"}, follow=True))
+    told = [" ".join(each.text_content().split()) for each in page.tree.xpath("//p[@class='kern-title']")[:4]]
+    told = [each for each in told if "melden wir Sie ab" not in each]
+    assert len(told) == 3
+    assert told[0] == "Sie haben 4 Vorgänge übernommen."
+    assert all(case.reference in told[1] for case in taken)
+    assert "Diesen Vorgang hat schon jemand anderes übernommen." in told[1]
+    assert gone.reference in told[2]
+
+
 def test_taking_over_nothing_says_what_to_do(client: Client) -> None:
     assert (
         "Wählen Sie mindestens einen Vorgang aus."

@@ -80,6 +80,7 @@ def test_impossible_day_is_refused_at_its_field(client: Client, clerk: Clerk, da
     assert page.faults() == []
     assert page.title().startswith("Fehler: ")
     assert page.count(f"//input[@id='{item.pk}-day'][@aria-invalid='true']") == 1
+    assert page.count("//h1/following-sibling::*[@id='fehler']") == 1
 
 
 def test_letters_of_other_departments_are_neither_seen_nor_posted(client: Client) -> None:

@@ -81,6 +81,23 @@ def test_an_idea_is_offered_the_answer_only() -> None:
         assert absent not in page
 
 
+def test_what_answers_an_idea_is_called_an_answer() -> None:
+    user, clerk = make_clerk("ideas@example.org", department="buero-ob")
+    application = make_application(
+        service="wuensche-und-ideen", department="buero-ob", state=State.PROCESSING, assignee_id=clerk.user_id
+    )
+    with scope.for_person(clerk):
+        use_cases.decide(application, outcome="answered", reason="Danke.", regime="letter", by=clerk)
+    drain()
+    client = Client()
+    client.force_login(user)
+    page = Page(client.get(url(application)))
+    links = [
+        " ".join(each.text_content().split()) for each in page.tree.xpath("//main//a[contains(@href, '/bescheid/')]")
+    ]
+    assert links == ["Antwort ansehen", "Antwort als PDF laden"]
+
+
 def test_payment_is_set_by_hand_and_taken_back(client: Client, clerk: Clerk) -> None:
     application, decision = decided(clerk, fee=Decimal("108.00"), fee_due_on=date(2099, 12, 4))
     assert "108,00 € bis zum 4. Dezember 2099" in Page(client.get(url(application))).text

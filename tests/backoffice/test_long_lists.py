@@ -1,22 +1,30 @@
 """The authors' lists with 1, 3 and 300 rows: the same number of queries, and pages that end."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
+from applications.models import Remark
 from catalogue.models import Offering, Service
 from forms_engine.models import Form, FormVersion
-from foundation import scope
+from foundation import scope, vault
 from foundation.ids import new_id
 from foundation.paging import SIZE
-from tests.backoffice.test_forms import page_of
+from tests.backoffice.test_forms import make_form, page_of
+from tests.backoffice.test_releasing import VERSIONS_QUERIES
+from tests.factories import make_clerk
 
 ROWS = "//tbody/tr"
 NEXT = "//main//a[@rel='next']/@href"
 MARK = "lang-"
+#: Those of the list of forms, two counts, the remarks, and who wrote them.
+#: Among them what moved, and what the questions that the form lost were called.
+REMARKS_QUERIES = 21
 
 
 def more(number: int, authority: str) -> None:
@@ -97,3 +105,96 @@ def test_a_list_asks_as_often_for_300_rows_as_for_one(
         shown += rows
         following = page.tree.xpath(NEXT)
     assert len(shown) >= 300
+
+
+def more_versions(like: FormVersion, number: int, by: User) -> None:
+    """So many more versions of its form."""
+    with scope.system("a test needs many versions"):
+        begin = FormVersion.objects.filter(form_id=like.form_id).count() + 1
+        for no in range(begin, begin + number):
+            like.pk, like.no, like.created_by_id = new_id(), no, by.pk
+            like.save(force_insert=True)
+
+
+def test_the_versions_of_a_form_are_paged_and_ask_as_often_for_300_as_for_one(author: Client) -> None:
+    user, _clerk = make_clerk("many-versions@example.org", role="form_author", authority="schwerin", department=None)
+    version = make_form(f"versionen-{new_id()}")
+    address = f"/backoffice/formulare/{version.form_id}/versionen/"
+    page_of(author, address)
+    costs = []
+    for number in (0, 2, 297):
+        more_versions(version, number, user)
+        with CaptureQueriesContext(connection) as asked:
+            page = page_of(author, address)
+        costs.append(len(asked))
+    # Nobody made the first one: whose name it is need not be asked.
+    assert costs == [VERSIONS_QUERIES - 1, VERSIONS_QUERIES, VERSIONS_QUERIES]
+    assert page.tree.xpath("//select[@id='von']/option/@value") == [str(no) for no in range(300, 0, -1)]
+    shown, lengths = [], []
+    following = [""]
+    while following:
+        page = page_of(author, address + following[0])
+        rows = [" ".join(row.text_content().split()) for row in page.tree.xpath(ROWS + "/th")]
+        shown += rows
+        lengths.append(len(rows))
+        following = page.tree.xpath(NEXT)
+    assert lengths == [SIZE] * 6
+    assert shown == [f"Version {no}" for no in range(300, 0, -1)]
+
+
+def more_remarks(number: int, paths: list[str], by: User) -> UUID:
+    """So many more remarks at one form, at each of these questions in turn; the id of the form."""
+    with scope.system("a test needs many remarks"):
+        version = FormVersion.objects.filter(form__authority__slug="schwerin", published_at__isnull=False)[0]
+        begin = Remark.objects.count()
+        for no in range(begin, begin + number):
+            row = Remark(
+                id=new_id(),
+                authority_id=version.authority_id,
+                form_version=version,
+                path=paths[no % len(paths)],
+                by_id=by.pk,
+            )
+            row.text = vault.seal_json(
+                version.authority.keyset, f"Anmerkung {no}.", owner=version.authority_id, row=row.pk, field="text"
+            )
+            row.save(force_insert=True)
+        return version.form_id
+
+
+def test_remarks_are_paged_and_ask_as_often_for_300_as_for_one(author: Client) -> None:
+    user, _clerk = make_clerk("many-remarks@example.org", authority="schwerin", department=None)
+    paths = ["weg.eins", "weg.zwei"]
+    address = f"/backoffice/formulare/{more_remarks(1, paths, user)}/rueckmeldungen/"
+    page_of(author, address)
+    costs = []
+    for number in (0, 2, 297):
+        more_remarks(number, paths, user)
+        with CaptureQueriesContext(connection) as asked:
+            page = page_of(author, address)
+        costs.append(len(asked))
+    assert costs == [REMARKS_QUERIES] * 3
+    shown: list[str] = []
+    lengths, headings = [], []
+    following = [""]
+    while following:
+        page = page_of(author, address + following[0])
+        rows = [text.strip() for text in page.tree.xpath("//li//p[1]/text()") if text.startswith("Anmerkung")]
+        shown += rows
+        lengths.append(len(rows))
+        headings.append(page.tree.xpath("//h3/text()"))
+        following = page.tree.xpath(NEXT)
+    assert lengths == [SIZE] * 6
+    assert headings == [["weg.eins"]] * 3 + [["weg.zwei"]] * 3
+    assert shown == [f"Anmerkung {no}." for no in [*range(0, 300, 2), *range(1, 300, 2)]]
+
+
+def test_whoever_settles_a_remark_stays_on_their_page(author: Client) -> None:
+    user, _clerk = make_clerk("many-remarks@example.org", authority="schwerin", department=None)
+    address = f"/backoffice/formulare/{more_remarks(SIZE + 2, ['weg'], user)}/rueckmeldungen/"
+    [second] = page_of(author, address).tree.xpath(NEXT)
+    [form, _other] = page_of(author, address + second).tree.xpath("//form[contains(@action, '/erledigt/')]")
+    answer = author.post(form.action, dict(form.fields))
+    assert answer.status_code == 302
+    assert answer["Location"] == address + second
+    assert f"Anmerkung {SIZE + 1}." in page_of(author, answer["Location"]).tree.text_content()

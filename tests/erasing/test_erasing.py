@@ -1,5 +1,6 @@
 """Erasure leaves nothing of a case but ids in the trail and in the list of erasures."""
 
+import json
 from datetime import timedelta
 from uuid import UUID
 
@@ -153,10 +154,24 @@ def test_a_draft_that_its_person_removed_does_not_come_back(case):
 def test_a_file_that_is_no_journal_is_refused(tmp_path):
     wrong = tmp_path / "wrong.jsonl"
     wrong.write_text('{"kind": "application"}\n')
-    with pytest.raises(CommandError, match="Line 1 of wrong"):
+    with pytest.raises(CommandError, match="Zeile 1 von wrong"):
         call_command("replay_erasures", wrong)
-    with pytest.raises(CommandError, match="no file"):
-        call_command("replay_erasures", tmp_path / "missing")
+    for unreadable in (tmp_path / "missing", tmp_path):
+        with pytest.raises(CommandError, match="nicht lesbar"):
+            call_command("replay_erasures", unreadable)
+
+
+def test_a_journal_with_a_kind_that_nobody_erases_is_refused_before_anything_is_erased(case, tmp_path):
+    wrong = tmp_path / "wrong.jsonl"
+    lines = [
+        {"kind": "application", "id": str(case.application.pk), "reason": "x"},
+        {"kind": "x", "id": str(case.application.pk), "reason": "x"},
+    ]
+    wrong.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    with pytest.raises(CommandError, match="Zeile 2 von wrong"):
+        call_command("replay_erasures", wrong)
+    with scope.system("look"):
+        assert Application.objects.filter(pk=case.application.pk).exists()
 
 
 @pytest.mark.tr("A3.3.03", "A3.19.04")

@@ -352,7 +352,8 @@ def test_operator_gives_dead_rows_a_new_try(here, effect, hints):
     put(here)
     OutboxRow.objects.filter(pk=dead.pk).update(state="dead", attempts=12, error_code="ValueError")
     hints.clear()
-    OutboxAdmin(OutboxRow, SimpleNamespace()).redrive(None, OutboxRow.objects.all())
+    request = SimpleNamespace(_messages=SimpleNamespace(add=lambda *_told: None))
+    OutboxAdmin(OutboxRow, SimpleNamespace()).redrive(request, OutboxRow.objects.all())
     dead.refresh_from_db()
     assert (dead.state, dead.attempts, dead.error_code) == ("due", 0, "")
     assert [row_id for row_id, _queue in hints] == [str(dead.id)]

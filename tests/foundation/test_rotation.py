@@ -139,9 +139,17 @@ def test_old_keys_are_not_put_away_while_something_needs_them():
     furnish_sealed("rostock")
     rotation.add_key("rostock")
     rotation.promote("rostock")
-    with pytest.raises(CommandError, match="still sealed with an old key"):
+    with pytest.raises(CommandError, match="noch mit einem alten Schlüssel versiegelt"):
         call_command("rotate_keys", "rostock", retire=True)
     call_command("rotate_keys", "rostock", retire=True)
+
+
+@pytest.mark.parametrize("wait", ["-1", "nan", "inf", "bald"])
+def test_a_wait_that_is_none_is_refused_before_a_key_is_added(wait):
+    before = keysets.path("rostock").read_bytes()
+    with pytest.raises(CommandError, match="--wait versteht Sekunden"):
+        call_command("rotate_keys", "rostock", "--wait", wait)
+    assert keysets.path("rostock").read_bytes() == before
 
 
 def test_a_keyset_from_the_environment_wins_and_is_rotated_there(settings, keys):

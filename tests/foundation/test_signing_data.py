@@ -70,3 +70,8 @@ def test_certificate_that_may_issue_others_is_refused(tmp_path):
 def test_without_its_key_nothing_is_signed():
     with pytest.raises(SealUnavailable):
         sealing.sign_data(CONTENT, keyset="schwerin")
+
+
+def test_seals_of_an_authority_that_is_not_here_are_refused_by_name(city):
+    with pytest.raises(CommandError, match=r"Diese Behörden gibt es nicht: rostok\."):
+        call_command("create_seals", "rostock", "rostok")

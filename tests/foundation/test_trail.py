@@ -245,9 +245,9 @@ def test_the_command_names_the_row_and_fails(by_hand, capsys):
     chain.seal_new_events()
     anchors.append_heads()
     call_command("verify_trail")
-    assert capsys.readouterr().out == "The trail holds (1 anchors).\n"
+    assert capsys.readouterr().out == "Das Protokoll ist, wie es war (Anker: 1).\n"
     by_hand("UPDATE audit_auditevent SET action = 'x' WHERE id = %s", events[1])
-    with pytest.raises(CommandError, match="broken in 1 place"):
+    with pytest.raises(CommandError, match="Zahl der Stellen: 1"):
         call_command("verify_trail")
     assert str(events[1]) in capsys.readouterr().out
 
@@ -255,10 +255,13 @@ def test_the_command_names_the_row_and_fails(by_hand, capsys):
 def test_the_command_refuses_a_file_that_holds_no_anchors(tmp_path):
     wrong = tmp_path / "wrong.txt"
     wrong.write_text("2026-11-24 no anchor\n")
-    with pytest.raises(CommandError, match="Line 1 of wrong"):
+    with pytest.raises(CommandError, match="Zeile 1 von wrong"):
         call_command("verify_trail", anchors=wrong)
-    with pytest.raises(CommandError, match="no file"):
-        call_command("verify_trail", anchors=tmp_path / "missing.txt")
+    for unreadable in (tmp_path / "missing.txt", tmp_path):
+        with pytest.raises(CommandError, match="nicht lesbar"):
+            call_command("verify_trail", anchors=unreadable)
+    with pytest.raises(CommandError, match="--authority versteht die ID"):
+        call_command("verify_trail", "--authority", "rostock")
 
 
 @pytest.mark.parametrize("table", ["audit_auditevent", "audit_auditlink"])

@@ -1,7 +1,7 @@
 import stat
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from foundation import vault
 from foundation.ids import new_id
@@ -98,7 +98,9 @@ def test_missing_or_broken_keyset_is_told_before_work_begins(keys):
 
 def test_command_makes_what_is_missing_and_stops_at_what_is_broken(keys, capsys):
     call_command("create_keysets", "rostock", "mv")
-    assert capsys.readouterr().out == "Keyset mv created.\n"
+    assert capsys.readouterr().out == "Der Schlüsselsatz mv ist angelegt.\n"
     (keys / "accounts.json").write_text("{}")
-    with pytest.raises(vault.VaultError, match="accounts"):
+    with pytest.raises(CommandError, match=r"accounts\.json ist nicht brauchbar"):
         call_command("create_keysets", "rostock", "accounts")
+    with pytest.raises(CommandError, match="heißt nach kleinen Buchstaben"):
+        call_command("create_keysets", "../rostock")

@@ -114,7 +114,7 @@ def test_hostile_offer_is_none(name: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_line_of_a_journal_of_erasures_is_named(name: str, tmp_path: Path) -> None:
     (tmp_path / "journal").write_bytes(HOSTILE[name].replace(b"\n", b"") + b"\n")
-    with pytest.raises(ValueError, match=r"^Line 1 of journal names no erasure\.$"):
+    with pytest.raises(ValueError, match=r"^Zeile 1 von journal nennt keine Löschung\.$"):
         list(journal.read(tmp_path / "journal"))
 
 

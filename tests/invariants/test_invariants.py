@@ -294,6 +294,9 @@ def test_the_command_says_that_all_is_well(case: Application) -> None:
     assert "Alles in Ordnung" in out.getvalue()
     with pytest.raises(CommandError):
         call_command("verify_invariants", "--since", "2026-02-31")
+    for patience in ("nan", "1e300", "1e12", "-5", "bald"):
+        with pytest.raises(CommandError, match="--patience versteht Sekunden"):
+            call_command("verify_invariants", "--patience", patience)
 
 
 def test_cases_before_the_moment_are_left_out(case: Application) -> None:

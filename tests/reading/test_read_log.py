@@ -183,6 +183,14 @@ def test_the_officer_reads_names_and_nothing_of_the_case(case: Application, offi
     assert "Hundesteuer" not in page
 
 
+def test_the_officer_can_tell_apart_who_told_no_name(case: Application, officer: Client) -> None:
+    for address in ("one@example.org", "two@example.org"):
+        signed_in(make_clerk(address)[0]).get(f"/backoffice/vorgang/{case.reference}/")
+    page = officer.get("/backoffice/zugriffe/", {"vorgang": case.reference}).content.decode()
+    assert "one@example.org" in page
+    assert "two@example.org" in page
+
+
 def test_the_look_into_the_log_stands_in_the_log(case: Application, officer: Client, lena: User) -> None:
     address = ("/backoffice/zugriffe/", {"vorgang": case.reference})
     officer.get(*address)

@@ -36,7 +36,7 @@ def test_a_keyset_that_data_need_is_not_made_anew(part):
     make_application()
     keysets.path("rostock", part).unlink()
     keysets.path("schwerin", part).unlink()
-    with pytest.raises(vault.VaultError, match="rostock are missing"):
+    with pytest.raises(vault.VaultError, match="Es fehlt: rostock"):
         keys.create_missing()
     assert not keysets.path("schwerin", part).exists()
 
@@ -45,7 +45,7 @@ def test_the_keyset_of_accounts_is_not_made_anew():
     keys.create_missing()
     make_user()
     keysets.path("accounts").unlink()
-    with pytest.raises(vault.VaultError, match="accounts are missing"):
+    with pytest.raises(vault.VaultError, match="Es fehlt: accounts"):
         keys.create_missing()
 
 
@@ -53,7 +53,7 @@ def test_a_wrong_keyset_is_told_in_a_sentence():
     keys.create_missing()
     make_application()
     keysets.path("rostock").write_bytes(keysets.path("schwerin").read_bytes())
-    with pytest.raises(vault.VaultError, match="rostock does not open what was sealed with it"):
+    with pytest.raises(vault.VaultError, match="rostock öffnet nicht, was mit ihm versiegelt ist"):
         keys.require_all()
 
 
@@ -74,7 +74,7 @@ def test_a_worker_without_a_key_does_not_start():
     keys.create_missing()
     require_keys_and_role()
     keysets.path("rostock").unlink()
-    with pytest.raises(SystemExit, match="does not start: The keyset rostock"):
+    with pytest.raises(SystemExit, match="startet nicht: Der Schlüsselsatz rostock"):
         require_keys_and_role()
 
 
@@ -92,4 +92,4 @@ def test_a_web_server_without_a_key_does_not_start(empty):
         text=True,
     )
     assert started.returncode == 1
-    assert "The portal does not start: The keyset mv.json cannot be used" in started.stderr
+    assert "Das Portal startet nicht: Der Schlüsselsatz mv.json ist nicht brauchbar" in started.stderr

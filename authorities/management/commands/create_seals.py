@@ -1,7 +1,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from authorities.models import Authority
 from foundation import sealing
@@ -16,5 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *, names: list[str], **options: Any) -> None:
         authorities = Authority.objects.filter(slug__in=names) if names else Authority.objects.all()
+        if unknown := sorted(set(names) - set(authorities.values_list("slug", flat=True))):
+            raise CommandError(f"Diese Behörden gibt es nicht: {', '.join(unknown)}. Prüfen Sie das Kürzel.")
         for keyset in sealing.create(dict(authorities.values_list("keyset", "name"))):
             self.stdout.write(f"Siegel {keyset} ist ausgestellt.")

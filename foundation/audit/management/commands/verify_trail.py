@@ -10,24 +10,34 @@ from foundation.audit.chain import verify
 
 
 class Command(BaseCommand):
-    help = "Reads the audit trail from its first link to its last and names each row that is not as it was written."
+    help = "Liest das Protokoll vom ersten Glied bis zum letzten und nennt jede Zeile, die nicht ist, wie sie war."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--authority", type=UUID, metavar="ID", help="only the chain of this authority")
-        parser.add_argument("--anchors", type=Path, metavar="FILE", help="published heads; default: the portal's own")
+        parser.add_argument("--authority", metavar="ID", help="nur die Kette dieser Behörde")
+        parser.add_argument(
+            "--anchors", type=Path, metavar="DATEI", help="veröffentlichte Anker; Vorgabe: die des Portals"
+        )
 
-    def handle(self, *, authority: UUID | None, **options: Any) -> None:
+    def handle(self, *, authority: UUID | str | None, **options: Any) -> None:
+        chain = _id(authority)
         try:
             known = list(anchors.read(options["anchors"] or anchors.file()))
-        except FileNotFoundError:
+        except OSError:
             if options["anchors"]:
-                raise CommandError(f"There is no file {options['anchors']}.") from None
+                raise CommandError(f"{options['anchors']} ist nicht lesbar. Prüfen Sie Pfad und Rechte.") from None
             known = []
         except ValueError as error:
             raise CommandError(str(error)) from None
-        breaches = verify(authority, anchors=known)
+        breaches = verify(chain, anchors=known)
         for breach in breaches:
-            self.stdout.write(f"{breach.kind}: chain {breach.chain}, {breach.sentence}.")
+            self.stdout.write(f"{breach.kind}: Kette {breach.chain}, {breach.sentence}.")
         if breaches:
-            raise CommandError(f"The trail is broken in {len(breaches)} place(s).")
-        self.stdout.write(f"The trail holds ({len(known)} anchors).")
+            raise CommandError(f"Das Protokoll ist nicht, wie es war. Zahl der Stellen: {len(breaches)}.")
+        self.stdout.write(f"Das Protokoll ist, wie es war (Anker: {len(known)}).")
+
+
+def _id(text: UUID | str | None) -> UUID | None:
+    try:
+        return UUID(str(text)) if text else None
+    except ValueError:
+        raise CommandError("--authority versteht die ID einer Behörde, wie sie in der Datei der Anker steht.") from None

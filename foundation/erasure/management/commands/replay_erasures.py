@@ -8,19 +8,19 @@ from foundation.erasure import journal
 
 
 class Command(BaseCommand):
-    help = "Erases again what the journal of erasures names and the database still holds: to be run after a restore."
+    help = "Löscht noch einmal, was im Verzeichnis der Löschungen steht: nach dem Einspielen einer Sicherung."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: DATA_DIR/erasures.jsonl")
+        parser.add_argument("file", nargs="?", type=Path, metavar="DATEI", help="Vorgabe: DATA_DIR/erasures.jsonl")
 
     def handle(self, *, file: Path | None, **options: Any) -> None:
         if file is None and not journal.file().exists():
-            self.stdout.write("There is no journal: nothing was ever erased here.")
+            self.stdout.write("Es gibt kein Verzeichnis: Hier wurde noch nie etwas gelöscht.")
             return
         try:
             count = journal.replay(file or journal.file())
-        except FileNotFoundError:
-            raise CommandError(f"There is no file {file}.") from None
+        except OSError:
+            raise CommandError(f"{file or journal.file()} ist nicht lesbar. Prüfen Sie Pfad und Rechte.") from None
         except ValueError as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(f"{count} erased again.")
+        self.stdout.write(f"Noch einmal gelöscht: {count}.")

@@ -7,43 +7,47 @@ from django.core.management.base import BaseCommand, CommandError
 from foundation import vault
 from foundation.vault import rotation
 
+LONGEST_WAIT = 86_400
+
 
 class Command(BaseCommand):
     help = (
-        "Gives keysets a new key while people work: adds it, makes it the first, seals everything again. "
-        "With --retire: puts the old keys away, once nothing is sealed with them. Needs DATABASE_OWNER_URL."
+        "Gibt Schlüsselsätzen einen neuen Schlüssel, während Menschen arbeiten, und versiegelt alles neu. "
+        "Mit --retire: legt die alten weg, wenn nichts mehr mit ihnen versiegelt ist. Braucht DATABASE_OWNER_URL."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("names", nargs="+", metavar="KEYSET")
         parser.add_argument(
             "--wait",
-            type=float,
             default=0,
-            metavar="SECONDS",
-            help="between adding and first use, where machines get the files of keys by copying",
+            metavar="SEKUNDEN",
+            help="zwischen Anlegen und erstem Gebrauch, wo Rechner die Dateien der Schlüssel als Kopie bekommen",
         )
-        parser.add_argument("--reseal-only", action="store_true", help="no new key; goes on where a run was stopped")
-        parser.add_argument("--retire", action="store_true", help="puts the old keys away")
+        parser.add_argument(
+            "--reseal-only", action="store_true", help="kein neuer Schlüssel; geht weiter, wo ein Lauf endete"
+        )
+        parser.add_argument("--retire", action="store_true", help="legt die alten Schlüssel weg")
 
-    def handle(self, *, names: list[str], wait: float, **options: Any) -> None:
+    def handle(self, *, names: list[str], wait: str | float, **options: Any) -> None:
+        pause = _seconds(wait)
         try:
             vault.require(names)
             if options["retire"]:
                 self._retire(names)
                 return
             if not options["reseal_only"]:
-                self._add(names, wait)
+                self._add(names, pause)
             self._reseal(names)
         except vault.VaultError as error:
             raise CommandError(str(error)) from None
 
     def _add(self, names: list[str], wait: float) -> None:
         for name in names:
-            self.stdout.write(f"{name}: key {rotation.add_key(name)} added.")
+            self.stdout.write(f"{name}: Schlüssel {rotation.add_key(name)} ist angelegt.")
         time.sleep(wait)
         for name in names:
-            self.stdout.write(f"{name}: key {rotation.promote(name)} seals from now on.")
+            self.stdout.write(f"{name}: Ab jetzt versiegelt Schlüssel {rotation.promote(name)}.")
 
     def _reseal(self, names: list[str]) -> None:
         for name in names:
@@ -51,8 +55,18 @@ class Command(BaseCommand):
             # Somebody may have sealed with the old key while we looked elsewhere.
             while done := rotation.reseal(name):
                 total += done
-            self.stdout.write(f"{name}: {total} values sealed again.")
+            self.stdout.write(f"{name}: neu versiegelt: {total}.")
 
     def _retire(self, names: list[str]) -> None:
         for name in names:
-            self.stdout.write(f"{name}: keys put away: {rotation.retire(name) or 'none'}.")
+            self.stdout.write(f"{name}: weggelegt: {rotation.retire(name) or 'nichts'}.")
+
+
+def _seconds(text: str | float) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= LONGEST_WAIT:
+        raise CommandError(f"--wait versteht Sekunden von 0 bis {LONGEST_WAIT}.")
+    return seconds

@@ -22,8 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--files", action="store_true", help="öffnet auch jede Angabe, Datei und Bestätigung")
         parser.add_argument(
             "--patience",
-            type=float,
-            default=PATIENCE.total_seconds(),
+            default=int(PATIENCE.total_seconds()),
             metavar="SEKUNDEN",
             help="so lange darf das Portal an einem Vorgang arbeiten (Vorgabe: %(default)s)",
         )
@@ -34,7 +33,7 @@ class Command(BaseCommand):
         breaches = check(
             files=options["files"],
             since=_moment(options["since"]),
-            patience=timedelta(seconds=options["patience"]),
+            patience=_span(options["patience"]),
             settled=options["settled"],
         )
         seconds = round(time.monotonic() - began, 2)
@@ -50,6 +49,17 @@ def _moment(text: str | None) -> datetime | None:
     if moment is None:
         raise CommandError("--since versteht Tage wie 2026-11-01 und Zeitpunkte wie 2026-11-01T14:30.")
     return moment
+
+
+def _span(text: str | float) -> timedelta:
+    try:
+        span = timedelta(seconds=float(text))
+        clock.now() - span  # Longer than the calendar knows is no span either.
+    except (ValueError, OverflowError):
+        span = timedelta(-1)
+    if span < timedelta(0):
+        raise CommandError("--patience versteht Sekunden, zum Beispiel 900.")
+    return span
 
 
 def _as_json(breaches: list[Breach], seconds: float) -> str:
