@@ -121,7 +121,8 @@ def settle(request: HttpRequest, clerk: Clerk, form_id: UUID, remark_id: UUID) -
 def _lines(found: Mapping[str, _Said], asked: Collection[str]) -> Iterator[Line]:
     """By question, in the order of the form; questions that it lost come last."""
     for place in [*filter(found.__contains__, asked), *sorted(found.keys() - set(asked))]:
-        yield from (Line(place, each) for each in found[place].remarks or [None])
+        remarks: Sequence[Remark | None] = found[place].remarks or [None]
+        yield from (Line(place, each) for each in remarks)
 
 
 def _questions(

@@ -22,8 +22,7 @@ from tests.factories import make_clerk
 ROWS = "//tbody/tr"
 NEXT = "//main//a[@rel='next']/@href"
 MARK = "lang-"
-#: Those of the list of forms, two counts, the remarks, and who wrote them.
-#: Among them what moved, and what the questions that the form lost were called.
+#: Those of the list of forms, two counts, the remarks, who wrote them, what moved, and what lost questions were called.
 REMARKS_QUERIES = 21
 
 
