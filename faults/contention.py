@@ -26,7 +26,9 @@ RULING = {"action": "decide", "outcome": "answered", "reason": "Wir stellen zwei
 
 @fault("F10", "A row that somebody does not let go, a deadlock, a serialization failure")
 def rows_are_wanted_by_others(town: Town) -> str:
-    """503 and when to come back, never 500 and never for ever; afterwards the same button sends it."""
+    """Who gives way is tried again and told nothing of it; who waits too long is told 503 and when to come back, never
+    500 and never for ever, and the same button sends it afterwards.
+    """
     letter = town.letter()
     with records.locked(letter):
         town.refused(letter)
@@ -55,36 +57,40 @@ def _deadlock(town: Town) -> str:
                 found = other.execute("SELECT 1 FROM applications_draft WHERE id = %s FOR UPDATE", draft).fetchone()
                 took = time.monotonic() - begun
             answer = sending.result()
-        assert answer.status == httpx.codes.SERVICE_UNAVAILABLE, f"a deadlock was answered with {answer.status}"
-        assert answer.retry_after, "nobody says when to come back"
         assert found, "the draft is gone, and nobody has its reference"
-        assert town.send(letter).reference, "not sent by the same button"
-        town.wait_until_done(letter)
         # Later it was the time-out for locks that ended it, and not PostgreSQL's look for deadlocks.
         if took < LOCK_SECONDS / 2:
-            return f"deadlock ended after {took:.1f} s with 503, the draft was there, sent by the same button"
+            assert answer.reference, f"a deadlock was answered with {answer.status}"
+            town.wait_until_done(letter)
+            return f"deadlock ended after {took:.1f} s, the draft was there, tried again and sent"
     raise AssertionError(f"{DEADLOCK_TRIES} times no deadlock came about")
 
 
 def _serialization(town: Town) -> str:
-    """Twenty clicks at once, and whoever comes second fails: nobody gets anything but the reference or 503."""
-    letter = town.letter()
+    """Twenty clicks at once, and whoever comes second fails and is tried again: all get the one reference, or 503."""
+    letter, before = town.letter(), _gave_way(town)
     with server.snapshots_per_transaction(town.stack.env["DATABASE_URL"]):
         with ThreadPoolExecutor(CLICKS) as people:
             with records.locked(letter):  # so that several stand before the row
                 clicks = [people.submit(town.send, letter) for _ in range(CLICKS)]
                 town.wait_for(lambda: records.locks_waited_for() > 1, "two clicks at the lock")
             answers = [click.result() for click in clicks]
+        times = _gave_way(town) - before
+        assert times, "nobody came second"
         late = [answer for answer in answers if not answer.reference]
-        assert late, "nobody came second"
         statuses = {answer.status for answer in late}
-        assert statuses == {httpx.codes.SERVICE_UNAVAILABLE}, f"answered with {statuses}"
+        assert statuses <= {httpx.codes.SERVICE_UNAVAILABLE}, f"answered with {statuses}"
         assert all(answer.retry_after for answer in late), "nobody says when to come back"
         answers += [town.send_until_answered(letter) for _ in range(2)]
     references = {answer.reference for answer in answers if answer.reference}
     assert len(references) == 1, f"{len(references)} references"
     town.wait_until_done(letter)
-    return f"serialization failure at {len(late)} of {CLICKS} clicks: 503, then the one reference"
+    return f"{times} serialization failures at {CLICKS} clicks, {len(late)} answered with 503"
+
+
+def _gave_way(town: Town) -> int:
+    """How often the web server has tried a request again."""
+    return (town.stack.log_dir / "web.log").read_text(errors="replace").count("gave way to another one")
 
 
 @fault("F29", "Two devices change one draft")

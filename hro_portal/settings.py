@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.second_factor.AskForSecondFactor",
     "foundation.errors.PortalErrorMiddleware",
+    "foundation.contention.TryAgain",
 ]
 
 ROOT_URLCONF = "hro_portal.urls"
