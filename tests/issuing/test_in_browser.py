@@ -36,3 +36,17 @@ def test_pages_that_check_have_no_barrier(page: Page, head: Clerk, token: str) -
     page.goto(reverse("issuing:document", args=[token]))
     page.get_by_text("Diese Genehmigung gilt heute").wait_for()
     assert axe.barriers(page) == []
+
+
+def test_what_was_found_stands_on_paper_too(page: Page, head: Clerk, token: str) -> None:
+    decision = permit(head)
+    page.goto(reverse("issuing:check"))
+    page.locator("input[type=file]").set_input_files(
+        {"name": "bescheid.pdf", "mimeType": "application/pdf", "buffer": sealed_file(pk=decision.pk)}
+    )
+    page.get_by_role("button", name="Datei prüfen").click()
+    page.get_by_text("Echt: Diese Datei ist von uns und unverändert").wait_for()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Echt: Diese Datei ist von uns und unverändert")).to_be_visible()
+    page.goto(reverse("issuing:document", args=[token]))
+    expect(page.get_by_text("Diese Genehmigung gilt heute")).to_be_visible()
