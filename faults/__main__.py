@@ -3,7 +3,6 @@
 import argparse
 import logging
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -25,11 +24,11 @@ from faults.town import Town
 from faults.walk import MODES
 from faults.ways import WAYS, Way
 from hro_portal.stack import Stack
+from hro_portal.stack.memory import quick_place
 from hro_portal.stack.portal import ROOT
 
 STORES = ("postgres", "redis")
 LANES = min(2, os.cpu_count() or 1)
-IN_MEMORY, ROOM_BYTES = Path("/dev/shm"), 4_000_000_000  # a fraction of it is taken
 
 
 def main() -> int:
@@ -97,10 +96,11 @@ def _rounds(*, long: bool) -> Iterator[tuple[str, Way]]:
 @contextmanager
 def _quick_folder(usual: Path) -> Iterator[Path]:
     """In memory where there is room: at the doors no disk dies, and copies are made by the hundred."""
-    if not (IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_BYTES):
+    place = quick_place()
+    if place is None:
         yield usual
         return
-    with tempfile.TemporaryDirectory(prefix="hro-faults-", dir=IN_MEMORY) as folder:
+    with tempfile.TemporaryDirectory(prefix="hro-faults-", dir=place) as folder:
         Path(folder).chmod(0o711)  # PostgreSQL's user passes through
         yield Path(folder)
 

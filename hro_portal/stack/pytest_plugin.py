@@ -14,6 +14,7 @@ import pytest
 
 from hro_portal.stack import Stack
 from hro_portal.stack.environment import given_from_outside
+from hro_portal.stack.memory import quick_place
 
 #: Names the session's folder to its processes; PostgreSQL's user may pass through it.
 FOLDER = "PORTAL_TEST_FOLDER"
@@ -24,7 +25,7 @@ _session = ExitStack()
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests() -> Generator[None, object, object]:
     if FOLDER not in os.environ:
-        folder = Path(_session.enter_context(tempfile.TemporaryDirectory(prefix="hro-tests-")))
+        folder = Path(_session.enter_context(tempfile.TemporaryDirectory(prefix="hro-tests-", dir=quick_place())))
         folder.chmod(0o711)
         os.environ[FOLDER] = str(folder)
     if "DATABASE_URL" not in os.environ:
