@@ -8,19 +8,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from queue import Queue
 
-from faults import records, report
+from faults import report
 from faults.enumeration import Enumeration, Forge, score
 from faults.grounds import Grounds
 from faults.journals import MailSink, Office
-from faults.registry import Fault, Untried, faults
+from faults.registry import faults
 from faults.report import Row
-from faults.town import Town
+from faults.towns import Tell, copy, try_all
 from faults.walk import MODES
 from faults.ways import WAYS, Way
 from hro_portal.stack import Stack
@@ -50,12 +50,10 @@ def main() -> int:
     return 0 if all(row.held for row in rows) else 1
 
 
-def _break_all(
-    folder: Path, mail: MailSink, office: Office, options: argparse.Namespace, tell: Callable[[Row], None]
-) -> None:
-    """Doors and list at the same time, each in a town of its own: one computes, the other mostly waits."""
+def _break_all(folder: Path, mail: MailSink, office: Office, options: argparse.Namespace, tell: Tell) -> None:
+    """Doors and list at the same time, each in towns of its own: the doors compute, the list mostly waits."""
     doors = [(mode, way) for mode, way in _rounds(long=options.long) if _is_asked(options, mode, way.name)]
-    listed = [each for each in faults() if _is_asked(options, each.number) and (options.long or not each.long)]
+    listed = [each.number for each in faults() if _is_asked(options, each.number) and (options.long or not each.long)]
     town = folder / "town"
     print("Die Stadt wird eingerichtet …", flush=True)
     _furnish(town, mail, office)
@@ -63,15 +61,13 @@ def _break_all(
         striking: Future[None] | None = None
         if doors:
             stores = opened.enter_context(_quick_folder(folder)) / "stores"
-            subprocess.run(["cp", "--archive", str(town), str(stores)], check=True)
+            copy(town, stores)
             forge, lanes = opened.enter_context(_forge(stores, mail, office))
             thread = opened.enter_context(ThreadPoolExecutor(1))
             opened.callback(forge.is_over.set)  # before the lanes are waited for
             striking = thread.submit(_strike_every_door, forge, lanes, doors, tell)
         if listed:
-            with _town(town, mail, office, patient=options.long) as place:
-                for each in listed:
-                    tell(_try(each, place))
+            try_all(listed, town, tell, patient=options.long)
         if striking:
             striking.result()
 
@@ -131,20 +127,7 @@ def _forge(data: Path, mail: MailSink, office: Office) -> Iterator[tuple[Forge, 
         yield forge, lanes
 
 
-@contextmanager
-def _town(data: Path, mail: MailSink, office: Office, *, patient: bool) -> Iterator[Town]:
-    """The whole stack as real processes; this process speaks to its database too."""
-    with Stack(data, demo=True, given={"EMAIL_URL": mail.url}) as stack:
-        os.environ.update(stack.owner_env)
-        import django
-
-        django.setup()
-        yield Town(stack, mail, office, patient=patient)
-
-
-def _strike_every_door(
-    forge: Forge, lanes: Sequence[Grounds], rounds: Sequence[tuple[str, Way]], tell: Callable[[Row], None]
-) -> None:
+def _strike_every_door(forge: Forge, lanes: Sequence[Grounds], rounds: Sequence[tuple[str, Way]], tell: Tell) -> None:
     """Each round on one lane, the longest ones first."""
     free: Queue[Grounds] = Queue()
     for lane in lanes:
@@ -169,25 +152,6 @@ def _row_of(done: Enumeration, seconds: float) -> Row:
     wrong += tuple(f"no door of the kind {kind} on the way" for kind in done.missing_kinds)
     points = tuple(point.door for point in done.points)
     return Row(done.mode, f"{done.way.name}, an jeder Tür", str(done), wrong, seconds, points=points)
-
-
-def _try(each: Fault, town: Town) -> Row:
-    """One fault; whatever it raises counts as not held, and so does what the invariants say afterwards."""
-    begun, wrong, tried = time.monotonic(), [], ""
-    since = records.now()
-    try:
-        tried = each.try_it(town)
-    except Untried as reason:
-        return Row(each.number, each.name, f"nicht versucht: {reason}", (), time.monotonic() - begun, untried=True)
-    # The list goes on whatever a fault brings to light.
-    except Exception as error:  # noqa: BLE001
-        wrong.append(f"{type(error).__name__}: {error}")
-    try:
-        town.wait_until_quiet()
-    except AssertionError as error:
-        wrong.append(str(error))
-    wrong += town.breaches(since)
-    return Row(each.number, each.name, tried, tuple(wrong), time.monotonic() - begun)
 
 
 if __name__ == "__main__":

@@ -12,16 +12,13 @@ from django.conf import settings
 
 def main() -> None:
     django.setup()
-    from authorities.models import Department
-    from faults import person
-    from foundation import scope
+    from faults import offers, person
     from hro_portal.demo.management.commands import load_demo
     from hro_portal.stack import prepare
 
     load_demo.load_cases = lambda: None
     prepare.main()
-    with scope.system("the departments get a program"):
-        Department.objects.filter(authority__slug="rostock").update(endpoint=sys.argv[1])
+    offers.hand_over_to(sys.argv[1])
     with person.in_process(settings.BASE_URL) as browser:
         sent = person.send(browser, person.write(browser, "first@example.org"))
     if not sent.reference:

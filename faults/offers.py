@@ -8,6 +8,14 @@ from faults import scopes
 from faults.records import now
 
 
+def hand_over_to(url: str) -> None:
+    """The departments of Rostock have a program of their own at the URL."""
+    from authorities.models import Department
+
+    with scopes.changing():
+        Department.objects.filter(authority__slug="rostock").update(endpoint=url)
+
+
 def publish_anew(key: str) -> int:
     """A further version of a form of Rostock, with another title; out: its number."""
     from django.db.models import Max

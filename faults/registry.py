@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from faults.town import Town
 
-#: Modules that register faults, in the order in which they are tried.
+#: Modules that register faults, in the order in which they are tried: what takes longest does not come last, when the
+#: other towns have nothing left to do.
 MODULES = (
+    "soak",
     "killing",
     "stores",
     "doubles",
@@ -21,7 +23,6 @@ MODULES = (
     "moments",
     "outside",
     "machine",
-    "soak",
 )
 
 Try = Callable[["Town"], str]
