@@ -10,8 +10,10 @@ from faults.registry import fault
 from faults.town import Town
 
 LAST_BUT_ONE = 11
-TURNS = 5
-MOST_TIMES_SLOWER, BREATH_SECONDS = 1.5, 0.5
+TURNS, PATIENT_TURNS = 5, 40
+#: How much slower others may be beside poison: in the middle, and of those that wait longest (the 95th of a hundred,
+#: which only many turns can tell).
+MIDDLE_TIMES, LONGEST_TIMES, BREATH_SECONDS = 1.5, 1.2, 0.5
 
 
 @fault("F18", "Poisoned tasks: one that always fails, one that kills its worker each time")
@@ -44,7 +46,7 @@ def _others_are_as_quick(town: Town) -> str:
     with town.without("worker"):
         assert town.send(poison).reference
         kept = records.spoil_answers(poison)  # the newest answers of all: the worker starts all the same
-    for _ in range(TURNS):
+    for _ in range(PATIENT_TURNS if town.patient else TURNS):
         effects.hold(poison)
         alone.append(_seconds_until_done(town))
         effects.release(poison)
@@ -54,9 +56,16 @@ def _others_are_as_quick(town: Town) -> str:
     effects.push(poison)
     town.wait_until_done(poison)
     usual, poisoned = statistics.median(alone), statistics.median(beside)
-    assert poisoned <= MOST_TIMES_SLOWER * usual + BREATH_SECONDS, f"{poisoned:.1f} s instead of {usual:.1f} s"
+    assert poisoned <= MIDDLE_TIMES * usual + BREATH_SECONDS, f"{poisoned:.1f} s instead of {usual:.1f} s"
     assert max(beside) < town.promised_seconds, f"somebody waited {max(beside):.0f} s"
-    return f"{TURNS} others beside it {poisoned:.1f} s in the middle ({max(beside):.1f} s at most), alone {usual:.1f} s"
+    told = f"{len(beside)} others beside it {poisoned:.1f} s in the middle ({max(beside):.1f} s at most)"
+    return f"{told}, alone {usual:.1f} s{_longest(alone, beside) if town.patient else ''}"
+
+
+def _longest(alone: list[float], beside: list[float]) -> str:
+    usual, poisoned = (statistics.quantiles(times, n=20)[-1] for times in (alone, beside))
+    assert poisoned <= LONGEST_TIMES * usual, f"p95 {poisoned:.2f} s instead of {usual:.2f} s"
+    return f"; p95 {poisoned:.2f} s, alone {usual:.2f} s"
 
 
 def _seconds_until_done(town: Town, meanwhile: Callable[[], None] = lambda: None) -> float:
