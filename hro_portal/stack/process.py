@@ -14,6 +14,8 @@ from hro_portal.stack.refusal import StackRefusal
 POLL_SECONDS = 0.05
 STEADY_SECONDS = 30.0
 MAX_BACK_OFF_SECONDS = 15.0
+#: Who waits for a child gives up when it ended more often than this since then.
+MOST_FAILURES = 3
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
 
@@ -82,10 +84,11 @@ class Process:
             self._retry_at = None
 
     def wait_ready(self, seconds: float = 60.0) -> None:
-        """Returns when the child answers; raises StackRefusal when it does not in time or keeps ending."""
-        deadline = time.monotonic() + seconds
+        """Returns when the child answers; raises StackRefusal when it does not in time or keeps ending meanwhile."""
+        deadline, failed_before = time.monotonic() + seconds, self.failures
         while not (self.alive and self.program.is_ready()):
-            if time.monotonic() > deadline or (not self.alive and self.failures > 3):
+            keeps_ending = not self.alive and self.failures > failed_before + MOST_FAILURES
+            if keeps_ending or time.monotonic() > deadline:
                 raise StackRefusal(f"Der Teil „{self.name}“ ist nicht bereit geworden. Der Grund steht in {self.log}.")
             time.sleep(POLL_SECONDS)
 
