@@ -1,6 +1,7 @@
 """Brings onto this machine what the portal needs, then hands over to it. Standard library only.
 
-Usage: python3 bootstrap.py run|test|journeys|check|lock|bench|faults|drills|forms|sbom [arguments], as the Makefile.
+Usage: python3 bootstrap.py run|test|journeys|walls|check|lock|bench|faults|drills|forms|sbom [arguments],
+as the Makefile.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ def main(arguments: list[str]) -> int:
         "run": run,
         "test": test,
         "journeys": journeys,
+        "walls": walls,
         "check": check,
         "lock": lock,
         "bench": bench,
@@ -109,6 +111,12 @@ def journeys(arguments: list[str]) -> int:
     """People go through the whole portal with and without JavaScript, and look at every page."""
     all_of_them = () if _name_journeys(arguments) else (JOURNEYS,)
     return _pytest("security-of-journeys", *all_of_them, *arguments)
+
+
+def walls(arguments: list[str]) -> int:
+    """Every person at every address with every object; `make test` leaves out a part of the doors that are shut."""
+    os.environ["PORTAL_WALLS"] = "all"
+    return _pytest("security-of-walls", "tests/walls", *arguments)
 
 
 def _name_journeys(arguments: list[str]) -> bool:
