@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from authorities import clock
 from authorities.models import Authority
 from catalogue.models import Offering, Service, Situation
+from forms_engine import api as engine
 from forms_engine.models import FormVersion
 from foundation.latin import search_form
 
@@ -83,6 +84,12 @@ def overdue_reviews(authority_id: UUID) -> "QuerySet[Offering]":
         .select_related("authority", "service", "owner")
         .order_by("next_review_on")
     )
+
+
+def promised_duration(offering: Offering) -> str:
+    """How long the office takes; empty for a survey that asks nobody's name and so answers nobody. In a scope."""
+    version = published_version(offering) if offering.is_answered else None
+    return "" if version and not engine.asks_who(engine.compiled(version)) else offering.duration
 
 
 def published_version(offering: Offering) -> FormVersion | None:
