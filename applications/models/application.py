@@ -89,7 +89,7 @@ class Application(Owned):
 
     @property
     def office(self) -> Department | Authority:
-        """Whom to call; until the case is routed, and only the authority may read its rules: who answers for the service."""
+        """Whom to call; until the case is routed, whoever answers for the service: rules are the authority's own."""
         return self.department or self.offering.owner or self.authority
 
 
