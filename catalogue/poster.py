@@ -41,7 +41,7 @@ def content_of(offering: Offering) -> PosterContent:
             title=offering.service.title,
             teaser=offering.teaser,
             fee=fees.summary(tariffs.today(offering)),
-            duration=queries.promised_duration(offering),
+            duration=offering.duration if queries.asks_who(offering) else "",
             address=typed.partition("://")[2].rstrip("/"),
             url=url,
             sender=offering.authority.name,

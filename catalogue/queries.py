@@ -86,10 +86,13 @@ def overdue_reviews(authority_id: UUID) -> "QuerySet[Offering]":
     )
 
 
-def promised_duration(offering: Offering) -> str:
-    """How long the office takes; empty for a survey that asks nobody's name and so answers nobody. In a scope."""
+def asks_who(offering: Offering) -> bool:
+    """Whether the form asks who sends it. Of what is only answered, a survey may not: nobody gets an answer then.
+
+    To be asked in a scope.
+    """
     version = published_version(offering) if offering.is_answered else None
-    return "" if version and not engine.asks_who(engine.compiled(version)) else offering.duration
+    return version is None or engine.asks_who(engine.compiled(version))
 
 
 def published_version(offering: Offering) -> FormVersion | None:

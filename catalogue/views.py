@@ -85,9 +85,11 @@ def service(request: HttpRequest, authority: str, service: str) -> HttpResponse:
     fee = fees.summary(tariffs.today(offering))
     plain = pages.public_page_of(offering)
     with scope.party(scope.NOBODY, read_only=True):
-        duration = queries.promised_duration(offering)
+        asks_who = queries.asks_who(offering)
+    duration = offering.duration if asks_who else ""
     page = {
         "offering": offering,
+        "asks_who": asks_who,
         "duration": duration,
         "closed": opening.told_to_visitors(offering),
         "service": offering.service,

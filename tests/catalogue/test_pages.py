@@ -201,5 +201,8 @@ def test_a_survey_that_asks_nobodys_name_names_no_time_for_an_answer(client: Cli
     survey = Page(client.get("/leistungen/rostock/befragung-der-unternehmen/"))
     assert "Bearbeitung" not in survey.tree.xpath("//dl[@class='portal-facts']//dt/text()")
     assert "Woche" not in survey.tree.xpath("//main")[0].text_content()
+    (begin,) = survey.tree.xpath("//section[@aria-labelledby='beginnen']")
+    assert "Wir fragen nicht, wer Sie sind." in begin.text_content()
+    assert [button.text_content().strip() for button in begin.xpath(".//button")] == ["Mitteilung beginnen"]
     idea = Page(client.get("/leistungen/rostock/wuensche-und-ideen/"))
     assert "Bearbeitung" in idea.tree.xpath("//dl[@class='portal-facts']//dt/text()")
