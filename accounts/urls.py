@@ -33,6 +33,7 @@ urlpatterns = [
     path("bestaetigen/", allauth_views.reauthenticate, name="account_reauthenticate"),
     path("email/", allauth_views.email, name="account_email"),
     path("email-bestaetigen/", allauth_views.email_verification_sent, name="account_email_verification_sent"),
+    path("email-bestaetigen/neu/", views.send_confirmation_again, name="send_confirmation_again"),
     re_path(r"^email-bestaetigen/(?P<key>[-:\w]+)/$", allauth_views.confirm_email, name="account_confirm_email"),
     path("passwort/", allauth_views.password_change, name="account_change_password"),
     path("passwort/setzen/", allauth_views.password_set, name="account_set_password"),

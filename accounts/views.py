@@ -4,6 +4,8 @@ from http import HTTPStatus
 from typing import cast
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.email_verification import send_verification_email_at_login
+from allauth.account.stages import EmailVerificationStage, LoginStageController
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -12,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import dateparse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import leaving, people, profile
 from accounts.errors import AccountError
@@ -60,6 +62,23 @@ def leave_page(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, _("Ihr Konto ist gelöscht."))
     return redirect("start")
+
+
+@require_POST
+def send_confirmation_again(request: HttpRequest) -> HttpResponse:
+    """The mail that confirms an address, once more, for who has just signed up or in; as seldom as allauth allows.
+
+    Says the same for an address that has an account already: nobody learns here who has one.
+    """
+    stage = LoginStageController.enter(request, EmailVerificationStage.key)
+    if stage is None:
+        messages.info(request, _("Melden Sie sich an. Dann senden wir Ihnen die E-Mail noch einmal."))
+        return redirect("account_login")
+    if not send_verification_email_at_login(request, stage.login):
+        messages.info(
+            request, _("Die letzte E-Mail ist keine 3 Minuten alt. Warten Sie etwas und senden Sie dann neu.")
+        )
+    return redirect("account_email_verification_sent")
 
 
 @never_cache

@@ -50,6 +50,13 @@ def permit_title_of(row: Owned) -> str:
     return row.offering.permit_title
 
 
+def is_nameless(application: Application) -> bool:
+    """Whether an idea or a survey says nothing of who sent it: nobody can be answered, so no answer is promised."""
+    if not application.offering.is_answered or application.party_id or application.contact_email:
+        return False
+    return not engine.applicant_name(form_of(application), application.read_answers())
+
+
 def applicant_name_of(application: Application) -> str:
     return application.unseal("applicant_name", application.applicant_name)
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from catalogue import fees, tariffs
+from catalogue import fees, queries, tariffs
 from catalogue.models import Offering, Poster
 from foundation import documents, files, outbox
 from foundation.ids import new_id
@@ -41,7 +41,7 @@ def content_of(offering: Offering) -> PosterContent:
             title=offering.service.title,
             teaser=offering.teaser,
             fee=fees.summary(tariffs.today(offering)),
-            duration=offering.duration,
+            duration=offering.duration if queries.asks_who(offering) else "",
             address=typed.partition("://")[2].rstrip("/"),
             url=url,
             sender=offering.authority.name,

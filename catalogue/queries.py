@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from authorities import clock
 from authorities.models import Authority
 from catalogue.models import Offering, Service, Situation
+from forms_engine import api as engine
 from forms_engine.models import FormVersion
 from foundation.latin import search_form
 
@@ -83,6 +84,15 @@ def overdue_reviews(authority_id: UUID) -> "QuerySet[Offering]":
         .select_related("authority", "service", "owner")
         .order_by("next_review_on")
     )
+
+
+def asks_who(offering: Offering) -> bool:
+    """Whether the form asks who sends it. Of what is only answered, a survey may not: nobody gets an answer then.
+
+    To be asked in a scope.
+    """
+    version = published_version(offering) if offering.is_answered else None
+    return version is None or engine.asks_who(engine.compiled(version))
 
 
 def published_version(offering: Offering) -> FormVersion | None:

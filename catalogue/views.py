@@ -84,13 +84,18 @@ def service(request: HttpRequest, authority: str, service: str) -> HttpResponse:
     offering = _offering(authority, service)
     fee = fees.summary(tariffs.today(offering))
     plain = pages.public_page_of(offering)
+    with scope.party(scope.NOBODY, read_only=True):
+        asks_who = queries.asks_who(offering)
+    duration = offering.duration if asks_who else ""
     page = {
         "offering": offering,
+        "asks_who": asks_who,
+        "duration": duration,
         "closed": opening.told_to_visitors(offering),
         "service": offering.service,
         "authority": offering.authority,
         "fee": fee,
-        "modules": _modules(offering, fee),
+        "modules": _modules(offering, fee, duration),
         "needs_account": offering.level != Offering.Level.NONE,
         "has_poster": hasattr(offering, "poster"),
         "plain_name": _plain_name(pages.state_of(plain, offering)) if plain else "",
@@ -197,7 +202,7 @@ def _crumbs_above(offering: Offering) -> Crumbs:
     return [*crumbs, (situation.title, situation.get_absolute_url())] if situation else crumbs
 
 
-def _modules(offering: Offering, fee: str) -> list[Module]:
+def _modules(offering: Offering, fee: str, duration: str) -> list[Module]:
     """What this service has of XZuFi's modules, in XZuFi's order. The office stands beside them."""
     given: dict[str, Any] = {
         "description": (_("Was ist das?"), "prose"),
@@ -211,7 +216,7 @@ def _modules(offering: Offering, fee: str) -> list[Module]:
         "remedy": (_("Rechtsbehelf"), "prose"),
         "forms": (_("Formulare"), "points"),
     }
-    always = {"fees": fee, "duration": offering.duration}
+    always = {"fees": fee, "duration": duration}
     modules = []
     for name, (heading, kind) in given.items():
         lines = offering.lines(name) or ([always[name]] if always.get(name) else [])

@@ -35,7 +35,7 @@ from forms_engine.reusing import LeftOut, open_questions, same_answers, take_ove
 from forms_engine.sheet import Uploads
 from forms_engine.step_form import StepForm
 from forms_engine.structure import Answers, CompiledForm, Field, Step, Where
-from forms_engine.summary import Row, Section, applicant_name, contact_email, searchable, summary
+from forms_engine.summary import Row, Section, applicant_name, asks_who, contact_email, searchable, summary
 
 __all__ = [
     "MOST_OPTIONS",
@@ -58,6 +58,7 @@ __all__ = [
     "Uploads",
     "add_instance",
     "applicant_name",
+    "asks_who",
     "check",
     "compile_definition",
     "compiled",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -118,11 +118,14 @@ class StepForm(forms.Form):
 
     @property
     def error_list(self) -> list[tuple[str, str, str]]:
-        """(HTML id to go to, label, sentence) of each error, in the order of the page."""
+        """(HTML id to go to, label, all sentences) of each wrong question, in the order of the page.
+
+        One entry a question: its heading counts what a person has to correct, and two refused files are one of it.
+        """
         return [
-            (target(self, slot), self.label(slot), str(message))
+            (target(self, slot), self.label(slot), _joined(self.errors[slot.name]))
             for slot in self.slots
-            for message in self.errors.get(slot.name, ())
+            if slot.name in self.errors
         ]
 
     def label(self, slot: Slot) -> str:
@@ -158,7 +161,7 @@ class StepForm(forms.Form):
 
     def sentence(self, slot: Slot) -> str:
         """What is wrong with a question, once the form was checked."""
-        return " ".join(str(message) for message in self.errors.get(slot.name, ())) if self._checked else ""
+        return _joined(self.errors.get(slot.name, ())) if self._checked else ""
 
     @property
     def first_unseen(self) -> str:
@@ -178,6 +181,10 @@ class StepForm(forms.Form):
         self.status = status_sentence(self.slots, set(shown.split()))
         self.focus = focus
         self.first_in_focus = next((slot for slot in self.slots if focus in (slot.name, *slot.where)), None)
+
+
+def _joined(messages: Iterable[object]) -> str:
+    return " ".join(str(message) for message in messages)
 
 
 def status_sentence(slots: Sequence[Slot], before: set[str]) -> str:

@@ -153,6 +153,11 @@ def applicant_name(form: CompiledForm, answers: Answers) -> str:
     return roles.get("organisation_name") or roles.get("person_name") or person
 
 
+def asks_who(form: CompiledForm) -> bool:
+    """Whether the form asks for a name or an address of its sender anywhere; else nobody can be answered."""
+    return any(isinstance(node, Field) and node.role for node in form.nodes.values())
+
+
 def contact_email(form: CompiledForm, answers: Answers) -> str:
     """The e-mail address for messages about this application; empty if none was given."""
     return _first_by_role(form, answers).get("email", "")

@@ -20,14 +20,14 @@ class ListsErrors(forms.BaseForm):
 
     @property
     def error_list(self) -> list[tuple[str, str, str]]:
-        """(html id of the control, label, sentence) of each fault; faults of the whole form have no id."""
+        """(html id of the control, label, all sentences) of each wrong box; faults of the whole form have no id."""
         if not self.is_bound:
             return []
         whole = [("", "", str(sentence)) for sentence in self.non_field_errors()]
         return whole + [
-            (_first_control(field), str(field.label).rstrip(".?:"), str(sentence))
+            (_first_control(field), str(field.label).rstrip(".?:"), " ".join(str(each) for each in field.errors))
             for field in self
-            for sentence in field.errors
+            if field.errors
         ]
 
 

@@ -23,14 +23,14 @@ def _tell_applicant(application: Application, row: OutboxRow) -> None:
 
 
 def _tell_office(application: Application, row: OutboxRow) -> None:
-    office = application.department or application.authority
+    office = application.office
     mail.send("question", _known(application), to=office.email, language="de", effect=row.pk)
 
 
 def _known(application: Application) -> dict[str, object]:
     return {
         "authority": application.authority,
-        "department": application.department or application.authority,
+        "department": application.office,
         "reference": application.reference,
         "has_account": application.party_id is not None,
     }

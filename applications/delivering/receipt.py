@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from applications.contents import applicant_name_of, name_of, summary_of, title_of
+from applications.contents import applicant_name_of, is_nameless, name_of, summary_of, title_of
 from applications.delivering.routing import department_of
 from applications.models import Application, Attachment
 from authorities import clock as calendar
@@ -68,6 +68,12 @@ def content_of(application: Application) -> ReceiptContent:
 
 def next_steps(application: Application) -> list[str]:
     """What happens next and by when, in sentences; nothing that the person has to do stands here."""
+    if is_nameless(application):
+        return [
+            _("Wir lesen Ihre Mitteilung."),
+            _("Sie haben uns keinen Namen und keine E-Mail-Adresse genannt. Deshalb bekommen Sie keine Antwort."),
+            _("Sie müssen nichts mehr tun."),
+        ]
     submitted_on = timezone.localdate(application.submitted_at)
     looked_at = calendar.due_date(submitted_on, weeks=FIRST_LOOK_WEEKS)
     looking = _("Wir prüfen bis zum %(date)s, ob etwas fehlt. Dann schreiben wir Ihnen.")

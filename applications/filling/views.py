@@ -106,6 +106,8 @@ def _page_of(draft: Draft) -> dict[str, Any]:
     return {
         "draft": draft,
         "authority": draft.authority,
+        # The rules of the way are the authority's; people are told who answers for the service.
+        "department": draft.offering.owner,
         "title": title,
         "is_guest": draft.party_id is None,
         "crumbs": [(title, "")],

@@ -123,9 +123,11 @@ class FillingWizard(NamedUrlWizardView):
             uploads=self.uploads,
             prefill=self.known.values,
         )
-        for name, sentence in self.received.refused if data is not None else ():
-            # What was wrong with the file says more than that there is none.
+        refused = self.received.refused if data is not None else []
+        for name in {name for name, _sentence in refused}:
+            # What was wrong with the files says more than that there is none.
             form.errors.pop(name, None)
+        for name, sentence in refused:
             form.add_error(name, sentence)
         return form
 
@@ -154,6 +156,7 @@ class FillingWizard(NamedUrlWizardView):
         return super().get_context_data(form=form, **kwargs) | {
             "draft": self.draft,
             "authority": self.draft.authority,
+            "department": self.draft.offering.owner,
             "title": title_of(self.draft),
             "step": step,
             "step_title": step.title(self.language),
@@ -273,7 +276,9 @@ def task_list_url(draft: Draft) -> str:
 
 def get_draft(person: people.Person, draft_id: uuid.UUID) -> Draft:
     """The draft for this person, or 404."""
-    rows = Draft.objects.visible_to(person).select_related("authority", "offering__service", "form_version")
+    rows = Draft.objects.visible_to(person).select_related(
+        "authority", "offering__service", "offering__owner", "form_version"
+    )
     return get_object_or_404(rows, pk=draft_id)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from accounts.people import Applicant
 from applications.asking.queries import Line, messages_of
-from applications.contents import applicant_name_of, name_of, summary_of, text_of, title_of
+from applications.contents import applicant_name_of, is_nameless, name_of, summary_of, text_of, title_of
 from applications.following.charges import Charge, charges_of
 from applications.following.door import Citizen
 from applications.following.timeline import Event, events_of
@@ -18,7 +18,6 @@ from applications.following.use_cases import nothing_asked, path_of
 from applications.models import Application, Attachment, CorrectionRequest, Decision, Receipt
 from applications.states import OPEN, State
 from applications.transitions import can_move
-from authorities.models import Authority, Department
 from forms_engine.api import Section
 from postbox.models import PostboxItem
 
@@ -64,6 +63,7 @@ class CasePage:
     sections: list[Section]
     is_open: bool
     is_late: bool
+    is_nameless: bool
     can_withdraw: bool
     can_be_copied: bool
     has_folder: bool
@@ -98,16 +98,11 @@ class CasePage:
             return ""
         return self.decision.get_outcome_display() if self.decision and is_made_known(self.document) else ""
 
-    @property
-    def office(self) -> Department | Authority:
-        """Whom to call."""
-        return self.application.department or self.application.authority
-
 
 def case_page(application: Application, *, person: Citizen) -> CasePage:
     """The case as its owner sees it; to be called in the owner's scope."""
     files = _files_by_path(application)
-    documents = documents_of(application, person)
+    documents, nameless = documents_of(application, person), is_nameless(application)
     return CasePage(
         application=application,
         title=title_of(application),
@@ -118,11 +113,12 @@ def case_page(application: Application, *, person: Citizen) -> CasePage:
         decision=application.decisions.order_by("-no").first(),
         document=documents[-1] if documents else None,
         charge=charges_of([application]).get(application.pk) if documents else None,
-        events=events_of(application, documents),
+        events=events_of(application, documents, is_promised=not nameless),
         files=[file for path, found in files.items() if not path.startswith("correction/") for file in found],
         sections=summary_of(application, language=get_language() or "de"),
         is_open=application.state in OPEN,
-        is_late=application.due_on < timezone.localdate(),
+        is_late=application.due_on < timezone.localdate() and not nameless,
+        is_nameless=nameless,
         can_withdraw=can_move(application, State.WITHDRAWN),
         has_folder=isinstance(person, Applicant),
         can_be_copied=isinstance(person, Applicant) and application.offering.is_active and not application.is_test,

@@ -29,7 +29,7 @@ def _send(template: str, application: Application, row: OutboxRow, **context: An
         return
     known = {
         "authority": application.authority,
-        "department": application.department or application.authority,
+        "department": application.office,
         "reference": application.reference,
         "has_account": application.party_id is not None,
         "is_answered": application.offering.is_answered,

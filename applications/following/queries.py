@@ -136,7 +136,12 @@ def permits(person: Applicant, *, after: str = "", size: int = paging.SIZE) -> P
         )
         .exclude(revocation__effective_on__lte=today)
         .annotate(known_on=Subquery(known.order_by("-effective_on").values("effective_on")[:1]))
-        .select_related("application__authority", "application__department", "application__offering__service")
+        .select_related(
+            "application__authority",
+            "application__department",
+            "application__offering__service",
+            "application__offering__owner",
+        )
     )
     in_order = found.order_by(F("valid_until").asc(nulls_last=True), "valid_from", "pk")
     page = paging.in_this_order(list(in_order), lambda decision: decision.pk, after=after, size=size)
@@ -179,7 +184,9 @@ def _is_running() -> Q:
 def _for_rows(cases: ApplicationQuerySet) -> ApplicationQuerySet:
     """With what a row in a list tells; the form's own definition, which is long, is none of it."""
     questions = Prefetch("corrections", CorrectionRequest.objects.filter(closed_at__isnull=True), to_attr=QUESTIONS)
-    return cases.select_related("authority", "department", "offering__service").prefetch_related(questions)
+    return cases.select_related("authority", "department", "offering__service", "offering__owner").prefetch_related(
+        questions
+    )
 
 
 def _rows(person: Applicant, found: list[Application], *, since: datetime | None = None) -> list[CaseRow]:

@@ -22,8 +22,8 @@ class Event:
     is_current: bool = False
 
 
-def events_of(application: Application, documents: list[PostboxItem]) -> list[Event]:
-    """The past in its order, then the decision that the office expects to make."""
+def events_of(application: Application, documents: list[PostboxItem], *, is_promised: bool) -> list[Event]:
+    """The past in its order, then what the office will do in the end and by when, if it owes that to anybody."""
     end = end_in_words(application)
     past = [_event(_words_of(step, end), step.at) for step in application.transitions.all()]
     for item in documents:
@@ -31,7 +31,7 @@ def events_of(application: Application, documents: list[PostboxItem]) -> list[Ev
     if application.state not in OPEN:
         return past
     now = replace(past.pop(), is_current=True)
-    return [*past, now, Event(end, application.due_on, is_expected=True)]
+    return [*past, now, *([Event(end, application.due_on, is_expected=True)] if is_promised else [])]
 
 
 def end_in_words(application: Application) -> str:

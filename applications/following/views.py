@@ -285,7 +285,8 @@ def notice_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
 
 
 def _show(request: HttpRequest, page: case.CasePage, form: AnswerForm | None) -> HttpResponse:
-    shown = {"page": page, "form": form, "authority": page.application.authority}
+    application = page.application
+    shown = {"page": page, "form": form, "authority": application.authority, "department": application.office}
     return render(request, "following/case.html", shown, status=_status_of(form))
 
 

@@ -19,7 +19,7 @@ class ApplicationQuerySet(OwnedQuerySet):
 
     def for_pages(self) -> Self:
         """With the rows that every page about an application shows."""
-        return self.select_related("authority", "department", "offering__service", "form_version")
+        return self.select_related("authority", "department", "offering__service", "offering__owner", "form_version")
 
 
 class Application(Owned):
@@ -86,6 +86,11 @@ class Application(Owned):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def office(self) -> Department | Authority:
+        """Whom to call; until the case is routed, whoever answers for the service: rules are the authority's own."""
+        return self.department or self.offering.owner or self.authority
 
 
 class SearchTerm(models.Model):

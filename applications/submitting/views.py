@@ -56,7 +56,7 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return render(request, "filling/check.html", _check_page(request, draft, refusal), status=_status(refusal))
 
 
-_WITH = ("authority", "offering__service", "form_version")
+_WITH = ("authority", "offering__service", "offering__owner", "form_version")
 
 
 def _draft(person: people.Person, draft_id: UUID) -> Draft:
@@ -84,6 +84,7 @@ def _check_page(request: HttpRequest, draft: Draft, refusal: ApplicationError | 
     return {
         "draft": draft,
         "authority": draft.authority,
+        "department": draft.offering.owner,
         "title": title_of(draft),
         "progress": progress_of(draft, uploads, language=language),
         "sections": engine.summary(form, answers, language=language, uploads=uploads),
@@ -111,6 +112,7 @@ def submitted(request: HttpRequest, person: Citizen, reference: str) -> HttpResp
         page = {
             "application": application,
             "authority": application.authority,
+            "department": application.office,
             "title": title_of(application),
             "next_steps": next_steps(application),
             "receipt": getattr(application, "receipt", None),

@@ -63,7 +63,7 @@ def _walk(browser: Browser, base_url: str, records: Records) -> None:
     lena.open("/konto/anmelden/")
     lena.sign_in("buerger1@example.org")
     lena.open(forms.DOGS)
-    lena.press("Antrag starten")
+    lena.press("Antrag beginnen")
     lena.follow("Weiter mit Schritt 1")
     forms.tell_keeper(lena)
     lena.at("Angaben zum Hund")

@@ -49,7 +49,7 @@ def _all_shown(raw: Any) -> Any:
 
 def _rendered(form: CompiledForm, step: Step, data: QueryDict | None) -> str:
     step_form = StepForm(form, step, {}, language=_LANGUAGE, data=data)
-    complaints = render_to_string("forms_engine/error_list.html", {"form": step_form}) if step_form.error_list else ""
+    complaints = render_to_string("partials/error_summary.html", {"error_list": step_form.error_list})
     questions = render_to_string("forms_engine/step_fields.html", {"form": step_form, "version": 0})
     title = format_html("<h1>{}</h1>", step.title(_LANGUAGE))
     return f"<main>{complaints}{title}{questions}</main>"

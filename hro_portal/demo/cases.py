@@ -24,6 +24,7 @@ from applications.filling.use_cases import attach_file, begin_draft, save_answer
 from applications.following.use_cases import withdraw_application
 from applications.models import Application, Draft
 from applications.submitting.use_cases import Declaration, submit_application
+from authorities import clock as calendar
 from catalogue.models import Offering
 from foundation import files, scope
 from foundation.ids import code_digest
@@ -154,7 +155,7 @@ def _take_over(filed: _Filed) -> Clerk:
 def _ask_back(filed: _Filed) -> None:
     clerk = _take_over(filed)
     with scope.authority(filed.application.authority_id):
-        due_on = timezone.localdate() + timedelta(days=14)
+        due_on = calendar.due_date(timezone.localdate(), days=14)
         ask_back(filed.application, **filed.case["question"], due_on=due_on, by=clerk)
 
 
@@ -169,7 +170,7 @@ def _decide(filed: _Filed, outcome: str) -> None:
             reason=filed.case["decision"][outcome],
             regime="retrieval" if can_retrieve(application) else "letter",
             fee=fee,
-            fee_due_on=timezone.localdate() + timedelta(days=30) if fee else None,
+            fee_due_on=calendar.due_date(timezone.localdate(), days=30) if fee else None,
             **(_permit(filed.case.get("permit", {})) if outcome == "approved" else {}),
             by=clerk,
         )

@@ -7,6 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -346,3 +347,47 @@ def test_who_acts_for_an_organisation_as_long_as_the_membership_is_open(client: 
     membership.until = timezone.now()
     membership.save()
     assert people.who(request).party_id == user.party.pk
+
+
+def press_again(client: Client) -> str:
+    """Asks for the mail once more by the page's own button; the words of the page that follows."""
+    shown = Page(client.get(reverse("account_email_verification_sent")))
+    (address,) = shown.tree.xpath("//form[.//button[normalize-space()='E-Mail noch einmal senden']]/@action")
+    return Page(client.post(address, follow=True)).tree.xpath("normalize-space(//main)")
+
+
+def test_mail_of_confirmation_is_sent_again_and_its_link_works(client: Client) -> None:
+    sign_up(client)
+    cache.clear()  # three minutes later
+    assert "Wir haben Ihnen eine E-Mail mit einem Link gesendet." in press_again(client)
+    assert [sent.to for sent in mail.outbox] == [[ADDRESS], [ADDRESS]]
+    client.post(link_of_last_mail())
+    assert EmailAddress.objects.get().verified
+    assert is_signed_in(client)
+
+
+def test_mail_of_confirmation_is_not_sent_twice_in_three_minutes(client: Client) -> None:
+    sign_up(client)
+    assert "keine 3 Minuten alt" in press_again(client)
+    assert len(mail.outbox) == 1
+
+
+def test_who_asks_again_is_not_told_whether_there_was_an_account(client: Client) -> None:
+    make_user(ADDRESS)
+    sign_up(client)
+    first = press_again(client)
+    other = Client(HTTP_ACCEPT="text/html", HTTP_ACCEPT_LANGUAGE="de")
+    sign_up(other, email="neu@example.org")
+    assert press_again(other) == first
+
+
+def test_who_has_no_sign_up_at_hand_is_sent_to_the_sign_in(client: Client) -> None:
+    assert "Melden Sie sich an. Dann senden wir Ihnen die E-Mail noch einmal." in press_again(client)
+    assert mail.outbox == []
+
+
+def test_two_faults_of_one_password_are_one_thing_to_correct(client: Client) -> None:
+    shown = Page(sign_up(client, password="passwort"))
+    told = shown.tree.xpath("//*[@id='fehler']")[0]
+    assert told.xpath("string(.//h2)") == "Bitte prüfen Sie eine Angabe"
+    assert "mindestens 10 Zeichen" in told.text_content()

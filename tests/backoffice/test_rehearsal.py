@@ -89,6 +89,8 @@ def test_faults_are_told_as_to_a_person_and_nothing_typed_is_lost(author: Client
         first = version.get()
     page = press(author, checked(author.get(address(first))), name="Lena")
     assert "Bitte prüfen Sie eine Angabe" in words(page)
+    assert "Gespeichert ist davon nichts." in words(page)
+    assert "sind gespeichert" not in words(page)
     assert page.xpath("string(//input[@name='name']/@value)") == "Lena"
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from catalogue import queries
 from catalogue.models import Offering, Service, Situation
 from foundation import scope
-from tests.factories import make_clerk
+from tests.factories import make_clerk, make_user
 from tests.frame.pages import Page
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -185,3 +185,24 @@ def test_what_is_only_answered_is_no_application(client: Client, service: str, n
     begin = Page(client.get(f"/leistungen/rostock/{service}/")).tree.xpath("//section[@aria-labelledby='beginnen']")[0]
 
     assert f"Für {noun} brauchen Sie kein Konto." in begin.text_content()
+
+
+@pytest.mark.parametrize(
+    ("service", "word"), [("wuensche-und-ideen", "Mitteilung beginnen"), ("hundesteuer-anmelden", "Antrag beginnen")]
+)
+def test_the_button_says_what_its_heading_says(client: Client, service: str, word: str) -> None:
+    client.force_login(make_user())
+    begin = Page(client.get(f"/leistungen/rostock/{service}/")).tree.xpath("//section[@aria-labelledby='beginnen']")[0]
+    assert begin.xpath("string(.//h2)") == word
+    assert begin.xpath("normalize-space(.//button)") == word
+
+
+def test_a_survey_that_asks_nobodys_name_names_no_time_for_an_answer(client: Client) -> None:
+    survey = Page(client.get("/leistungen/rostock/befragung-der-unternehmen/"))
+    assert "Bearbeitung" not in survey.tree.xpath("//dl[@class='portal-facts']//dt/text()")
+    assert "Woche" not in survey.tree.xpath("//main")[0].text_content()
+    (begin,) = survey.tree.xpath("//section[@aria-labelledby='beginnen']")
+    assert "Wir fragen nicht, wer Sie sind." in begin.text_content()
+    assert [button.text_content().strip() for button in begin.xpath(".//button")] == ["Mitteilung beginnen"]
+    idea = Page(client.get("/leistungen/rostock/wuensche-und-ideen/"))
+    assert "Bearbeitung" in idea.tree.xpath("//dl[@class='portal-facts']//dt/text()")

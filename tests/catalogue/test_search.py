@@ -33,6 +33,14 @@ EVERYDAY = [
     ("flohmarkt", "sondernutzung"),
     ("scheidung", "urkunde-anfordern"),
     ("schlagloch", "wuensche-und-ideen"),
+    ("kneipe", "gewerbe-anmelden"),
+    ("laden eröffnen", "gewerbe-anmelden"),
+    ("handwerk", "gewerbe-anmelden"),
+    ("open a shop", "gewerbe-anmelden"),
+    ("self-employed", "gewerbe-anmelden"),
+    ("kampfhund", "hundesteuer-anmelden"),
+    ("baugerüst", "sondernutzung"),
+    ("stammbuch", "urkunde-anfordern"),
 ]
 SITUATIONS = [
     ("umziehen", "umziehen-und-wohnen"),

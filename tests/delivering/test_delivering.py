@@ -27,7 +27,7 @@ def application(client) -> Application:
     filler.fill_idea(client, draft)
     filler.submit(client, draft)
     with scope.system("look"):
-        return Application.objects.get()
+        return Application.objects.for_pages().get()
 
 
 @pytest.mark.tr("R4:A3.6.01")

@@ -10,8 +10,9 @@ from django.core.management import call_command
 from accounts.models import User
 from accounts.organisations.queries import memberships_of
 from applications.following.queries import permits
-from applications.models import Application, Draft
+from applications.models import Application, CorrectionRequest, Decision, Draft
 from applications.states import State
+from authorities.clock import is_working_day
 from authorities.models import Department
 from foundation import scope
 from hro_portal.demo.cases import load_cases
@@ -74,3 +75,12 @@ def test_a_permit_stands_on_my_page_from_the_start(demo: float, email: str, titl
         (row,) = permits(person).rows
     assert row.title == title
     assert row.is_ahead  # opened today, it counts as made known tomorrow
+
+
+def test_whoever_has_to_do_something_has_until_a_working_day(demo: float) -> None:
+    with scope.system("a test looks at the demo"):
+        asked = list(CorrectionRequest.objects.values_list("due_on", flat=True))
+        to_pay = list(Decision.objects.filter(fee_due_on__isnull=False).values_list("fee_due_on", flat=True))
+    assert asked
+    assert to_pay
+    assert [day for day in asked + to_pay if not is_working_day(day)] == []

@@ -164,3 +164,24 @@ def test_with_forced_colours_a_choice_and_an_icon_are_seen(browser: Browser, bas
 def colours(part: Locator) -> set[object]:
     image = Image.open(BytesIO(part.screenshot())).convert("RGB")
     return {colour for _, colour in image.getcolors(image.width * image.height)}
+
+
+def test_fields_of_a_company_are_no_wider_than_a_column_of_text(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(page)
+    page.goto(reverse("found_organisation"))
+    widest = max(each.bounding_box()["width"] for each in page.locator("main :is(input, select):visible").all())
+    em = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    assert widest <= 44 * em
+    postal, city = (page.get_by_label(label, exact=True).first.bounding_box() for label in ("Postleitzahl", "Ort"))
+    assert postal["y"] == city["y"], "both stand in one line"
+    assert barriers(page) == []
+
+
+def test_who_follows_a_fault_sees_what_the_box_is_called(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 400})
+    page.goto(reverse("account_signup"))
+    page.get_by_role("button", name="Konto anlegen").click()
+    page.get_by_role("link", name="Passwort: ").click()
+    expect(page.locator("#id_password1")).to_be_focused()
+    expect(page.get_by_text("Passwort", exact=True)).to_be_in_viewport(ratio=1)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -177,3 +179,25 @@ def test_page_with_a_sitting_is_not_stored_by_the_browser(client: Client) -> Non
     assert not client.get("/").has_header("Cache-Control")
     client.force_login(make_user())
     assert client.get("/")["Cache-Control"] == "no-store, private"
+
+
+PHONE = re.compile(r"0\d{3,4}[ /]\d{3,}(?:-\d+)?")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/hilfe/", "/vorgang/", "/impressum/", "/barrierefreiheit/", "/einfach-erklaert/", "/konto/gesperrt/"],
+)
+def test_every_telephone_number_can_be_tapped(client: Client, address: str) -> None:
+    tree = Page(client.get(address)).tree
+    numbers = [text for text in tree.xpath("//body//text()") if PHONE.search(text)]
+    assert numbers
+    assert [
+        each for each in numbers if not each.getparent().xpath("ancestor-or-self::a[starts-with(@href, 'tel:')]")
+    ] == []
+
+
+def test_sign_in_says_in_plain_words_what_it_is_enough_for(client: Client) -> None:
+    shown = Page(client.get(reverse("account_login")))
+    assert "bei denen Sie keinen Ausweis zeigen müssen" in shown.text
+    assert "Vertrauensniveau" not in shown.text

@@ -16,7 +16,7 @@ SUBMIT = "Jetzt verbindlich absenden"
 
 def begin_anew(visitor: Visitor) -> None:
     """From the page of a service to the first step, with an account; also where a draft from before is offered."""
-    visitor.press("Antrag starten")
+    visitor.press("beginnen")
     first = visitor.page.get_by_role("link", name="Weiter mit Schritt 1")
     anew = visitor.page.get_by_role("button", name="Neu beginnen")
     first.or_(anew).first.wait_for()

@@ -230,3 +230,37 @@ def test_nothing_personal_lies_open_in_the_database(client, draft):
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text ILIKE ANY (%s)", [["%kogge%", "%lena@%"]])
             assert cursor.fetchone() == (0,), table
+
+
+@pytest.mark.parametrize("wants_answer", [True, False])
+def test_an_answer_is_promised_to_those_only_who_said_who_they_are(client, wants_answer):
+    draft = filler.begin(client)
+    filler.fill(client, f"{draft}schritt/idee/", **filler.IDEA)
+    if wants_answer:
+        filler.fill(client, f"{draft}schritt/kontakt/", antwort="true", datenschutz="true")
+        filler.fill(client, f"{draft}schritt/kontakt/", **filler.CONTACT)
+    else:
+        filler.fill(client, f"{draft}schritt/kontakt/", antwort="false", datenschutz="true")
+    arrived = client.get(filler.submit(client, draft)["Location"])
+    reference = applications()[0].reference
+    pages = [arrived, client.get(f"/vorgang/{reference}/")]
+    for page in pages:
+        (main,) = html.fromstring(page.content).xpath("//main")
+        words = main.text_content()
+        assert ("bekommen Sie keine Antwort" in words) is not wants_answer, words
+        assert ("Wir antworten" in words) is wants_answer, words
+    assert ("voraussichtlich bis" in pages[1].content.decode()) is wants_answer
+
+
+def test_whom_to_call_is_the_office_from_the_task_list_on_and_not_the_switchboard(client, draft):
+    for address in (draft, f"{draft}schritt/idee/", f"{draft}pruefen/"):
+        footer = html.fromstring(client.get(address).content).xpath("//footer")[0]
+        assert "Büro der Oberbürgermeisterin" in footer.text_content(), address
+    panel = html.fromstring(client.get(draft).content).xpath("//main//aside")[0]
+    assert "Büro der Oberbürgermeisterin" in panel.text_content()
+    with scope.system("look"):
+        office = Draft.objects.filter(pk=draft.split("/")[-2]).values_list("offering__owner__phone", flat=True).get()
+    assert panel.xpath("string(.//a[starts-with(@href, 'tel:')])") == office
+    filler.submit(client, draft)
+    case = html.fromstring(client.get(f"/vorgang/{applications()[0].reference}/").content).xpath("//main//aside")[0]
+    assert office in case.text_content(), "until the case is routed"

@@ -192,3 +192,14 @@ def test_parts_are_counted_however_the_body_is_cut_into_pieces(size: int) -> Non
     while watched.read(size):
         pass
     assert (watched.parts, watched.is_whole) == (4, True)
+
+
+def test_heading_of_the_faults_counts_questions_and_names_every_refused_file(client, draft) -> None:
+    files = [part("foto", b"no photo", name) for name in (b"eins.jpg", b"zwei.jpg")]
+    root = html.fromstring(send(client, draft, body(client, draft, *files)).content)
+    summary = root.xpath("//*[@id='fehler']")[0]
+    assert summary.xpath("string(.//h2)") == "Bitte prüfen Sie eine Angabe"
+    (told,) = summary.xpath(".//li")
+    assert "eins.jpg" in told.text_content()
+    assert "zwei.jpg" in told.text_content()
+    assert "eins.jpg" in root.xpath("//*[@id='foto-error']")[0].text_content()

@@ -135,6 +135,7 @@ TABLE: dict[str, Row] = {
     "account_reauthenticate": Row(signed_in, "*"),
     "account_email": Row(signed_in, "*"),
     "account_email_verification_sent": Row(everybody, "*"),
+    "send_confirmation_again": Row(everybody, "P"),
     "account_confirm_email": Row(everybody, "G"),
     "account_change_password": Row(signed_in, "*"),
     "account_set_password": Row(signed_in, "*"),
