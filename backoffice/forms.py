@@ -3,8 +3,10 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from applications.deciding.use_cases import Ruling, can_retrieve, outcomes_of
@@ -249,6 +251,17 @@ class DayForm(ListsErrors, forms.Form):
     """On which day a letter was posted or a document handed over."""
 
     day = DayField(label=_("Am"))
+
+
+class PaymentForm(ListsErrors, forms.Form):
+    """On which day a fee was paid."""
+
+    day = DayField(label=_("Bezahlt am"))
+
+    @classmethod
+    def of(cls, decision_id: UUID, data: QueryDict | None = None) -> "PaymentForm":
+        """The form at one of the decisions of a page, whose controls it tells apart by their ids."""
+        return cls(data, initial={"day": calendar.today()}, auto_id=f"bezahlt-{decision_id}-%s")
 
 
 def first_ruling(application: Application) -> dict[str, Any]:

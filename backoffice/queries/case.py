@@ -16,11 +16,10 @@ from applications.contents import applicant_name_of, name_of, summary_of, text_o
 from applications.deciding.notice import conditions_of, place_of, validity_in_words
 from applications.deciding.revoking import can_revoke, is_headed_by, revoked_from
 from applications.deciding.staff import names_of
-from applications.deciding.use_cases import can_work_on
+from applications.deciding.use_cases import can_take_over, can_work_on
 from applications.delivering import handover
 from applications.models import Application, Attachment, CorrectionRequest, Decision, Receipt, Transition
 from applications.states import State
-from applications.transitions import can_move
 from authorities import clock as calendar
 from backoffice.queries.filters import VIEWS, Filters
 from backoffice.queries.inbox import assignee_name
@@ -93,6 +92,17 @@ class Notice:
     paid_on: date | None
     revoked_from: date | None
     can_revoke: bool
+
+
+@dataclass(frozen=True)
+class News:
+    """What happened to a case since somebody opened a form of it: the steps, who has it if not that person, and whether
+    the person may still act.
+    """
+
+    events: list[Event]
+    assignee: str
+    can_work: bool
 
 
 @dataclass(frozen=True)
@@ -170,11 +180,22 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
         events=_events(transitions, items, names, handover.confirmed(application)),
         notices=[_notice(decision, application, items, clerk) for decision in decisions],
         has_receipt=Receipt.objects.filter(application=application).exists(),
-        can_take_over=application.assignee_id is None and can_move(application, State.PROCESSING),
+        can_take_over=can_take_over(application),
         can_take_from_colleague=application.assignee_id not in (None, clerk.user_id)
         and application.state in (State.PROCESSING, State.ACTION_REQUIRED),
         can_work=can_work_on(application, clerk),
         to_send=_still_to_send(items, is_test=application.is_test),
+    )
+
+
+def news_of(application: Application, clerk: Clerk, *, seen_no: int) -> News:
+    """What somebody has to know who opened a form when `seen_no` was the last transition."""
+    steps = list(application.transitions.filter(no__gt=seen_no))
+    names = names_of([application.assignee_id, *(step.actor_id for step in steps if step.actor == step.Actor.CLERK)])
+    return News(
+        events=_events(steps, [], names, []),
+        assignee="" if application.assignee_id == clerk.user_id else assignee_name(application, names),
+        can_work=can_work_on(application, clerk),
     )
 
 
@@ -183,7 +204,7 @@ def neighbours(application: Application, filters: Filters, clerk: Clerk) -> Neig
     cases = filters.cases(clerk)
     return Neighbours(
         view=str(VIEWS[filters.view]),
-        query=filters.query(),
+        query=filters.here,
         previous=_reference(cases.reverse(), filters.before(application)),
         next=_reference(cases, filters.beyond(application)),
     )

@@ -11,6 +11,7 @@ from accounts.models import StaffRole
 from accounts.people import Clerk
 from applications.contents import applicant_name_of
 from applications.deciding.staff import names_of
+from applications.deciding.use_cases import can_take_over
 from applications.deciding.waiting import unopened
 from applications.models import Application
 from authorities import clock as calendar
@@ -46,7 +47,8 @@ class Line:
     due: Due
     assignee: str
     changed_at: datetime
-    is_test: bool = False
+    is_test: bool
+    can_take_over: bool
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,10 @@ class Page:
 
     lines: list[Line]
     next_query: str
+
+    @property
+    def can_take_over(self) -> bool:
+        return any(line.can_take_over for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,7 @@ def _line(case: Application, *, today: date, names: dict[UUID, str]) -> Line:
         assignee=assignee_name(case, names),
         changed_at=case.changed_at,
         is_test=case.is_test,
+        can_take_over=can_take_over(case),
     )
 
 

@@ -191,6 +191,37 @@ def test_many_cases_taken_over_at_once_are_told_in_one_sentence_each_way(client:
     assert gone.reference in told[2]
 
 
+def test_only_what_can_be_taken_over_can_be_chosen(client: Client, clerk: Clerk) -> None:
+    _user, colleague = make_clerk("colleague@example.org")
+    free = make_application()
+    for fields in (
+        {"state": State.PROCESSING, "assignee_id": clerk.user_id},
+        {"state": State.PROCESSING, "assignee_id": colleague.user_id},
+    ):
+        make_application(**fields)
+    page = page_of(client, "?ansicht=offen")
+    assert len(references(page)) == 3
+    assert page.tree.xpath("//input[@name='select']/@value") == [str(free.pk)]
+    assert "Auswahl übernehmen" in page.text
+
+
+@pytest.mark.parametrize("view", ["erledigt", "meine"])
+def test_list_without_anything_to_take_over_does_not_offer_it(client: Client, clerk: Clerk, view: str) -> None:
+    make_application(state=State.COMPLETED, assignee_id=clerk.user_id)
+    make_application(state=State.PROCESSING, assignee_id=clerk.user_id)
+    page = page_of(client, f"?ansicht={view}")
+    assert len(references(page)) == 1
+    assert page.count("//input[@name='select']") == 0
+    assert "Auswahl" not in page.text
+
+
+def test_closed_case_of_ones_own_is_not_said_to_be_taken_over(client: Client, clerk: Clerk) -> None:
+    done = make_application(state=State.COMPLETED, assignee_id=clerk.user_id)
+    page = Page(client.post("/backoffice/uebernehmen/", {"select": [done.pk], "ansicht": "erledigt"}, follow=True))
+    assert f"{done.reference}: Dieser Vorgang ist schon erledigt." in page.text
+    assert "Sie haben den Vorgang übernommen." not in page.text
+
+
 def test_taking_over_nothing_says_what_to_do(client: Client) -> None:
     assert (
         "Wählen Sie mindestens einen Vorgang aus."
