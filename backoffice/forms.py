@@ -36,20 +36,29 @@ _AMOUNT = _("Geben Sie einen Betrag ein, zum Beispiel 108,00.")
 
 
 class AmountField(forms.DecimalField):
-    """An amount in euros, as people write it: 108 or 108,50. A Decimal of two places at most comes out."""
+    """An amount in euros, as people write it: 108 or 1.080,50. A Decimal of two places at most comes out.
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            min_value=Decimal(0),
-            max_digits=9,
-            decimal_places=2,
-            localize=True,
-            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-            error_messages=dict.fromkeys(
-                ("required", "invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits"), _AMOUNT
-            ),
-            **options,
+    Amounts of up to ten million, unless `options` say otherwise.
+    """
+
+    def __init__(self, *, error_messages: dict[str, Any] | None = None, **options: Any) -> None:
+        usual = {"min_value": Decimal(0), "max_digits": 9, "decimal_places": 2, "localize": True}
+        sentences = dict.fromkeys(
+            ("required", "invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits"), _AMOUNT
         )
+        super().__init__(
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            error_messages=sentences | (error_messages or {}),
+            **usual | options,
+        )
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        amount = engine.from_german(str(value))
+        if amount is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return amount
 
     @staticmethod
     def as_text(amount: Decimal) -> str:
@@ -184,20 +193,13 @@ class DecideForm(ListsErrors, forms.Form):
         max_length=4000,
         required=False,
     )
-    fee = forms.DecimalField(
+    fee = AmountField(
         label=_("Betrag in Euro"),
         help_text=_("Lassen Sie das Feld leer, wenn nichts zu zahlen ist. Zum Beispiel: 108,00"),
         min_value=Decimal("0.01"),
         max_digits=10,
-        decimal_places=2,
         required=False,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        error_messages={
-            "invalid": _AMOUNT,
-            "max_decimal_places": _AMOUNT,
-            "min_value": _("Geben Sie einen Betrag über 0 Euro ein, oder lassen Sie das Feld leer."),
-        }
+        error_messages={"min_value": _("Geben Sie einen Betrag über 0 Euro ein, oder lassen Sie das Feld leer.")}
         | dict.fromkeys(("max_digits", "max_whole_digits"), _("Geben Sie einen Betrag unter 100 Millionen Euro ein.")),
     )
     fee_due_on = DayField(label=_("Zu zahlen bis zum"), required=False)

@@ -15,7 +15,7 @@ from applications.asking.queries import messages_of
 from applications.contents import applicant_name_of, name_of, summary_of, text_of
 from applications.deciding.notice import conditions_of, place_of, validity_in_words
 from applications.deciding.revoking import can_revoke, is_headed_by, revoked_from
-from applications.deciding.staff import names_of
+from applications.deciding.staff import identified
 from applications.deciding.use_cases import can_take_over, can_work_on
 from applications.delivering import handover
 from applications.models import Application, Attachment, CorrectionRequest, Decision, Receipt, Transition
@@ -149,7 +149,7 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
     transitions = list(application.transitions.all())
     items = list(PostboxItem.objects.filter(subject_id=application.pk).order_by("provided_at"))
     messages = messages_of(application)
-    names = names_of(
+    names = identified(
         [
             application.assignee_id,
             *(message.by_user_id for message in messages if message.is_of_office),
@@ -191,7 +191,7 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
 def news_of(application: Application, clerk: Clerk, *, seen_no: int) -> News:
     """What somebody has to know who opened a form when `seen_no` was the last transition."""
     steps = list(application.transitions.filter(no__gt=seen_no))
-    names = names_of([application.assignee_id, *(step.actor_id for step in steps if step.actor == step.Actor.CLERK)])
+    names = identified([application.assignee_id, *(step.actor_id for step in steps if step.actor == step.Actor.CLERK)])
     return News(
         events=_events(steps, [], names, []),
         assignee="" if application.assignee_id == clerk.user_id else assignee_name(application, names),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import StaffRole
 from accounts.people import Clerk
 from applications.contents import applicant_name_of
-from applications.deciding.staff import names_of
+from applications.deciding.staff import identified
 from applications.deciding.use_cases import can_take_over
 from applications.deciding.waiting import unopened
 from applications.models import Application
@@ -107,9 +107,9 @@ def page(filters: Filters, clerk: Clerk, *, names: dict[UUID, str]) -> Page:
 
 
 def colleagues_of(clerk: Clerk) -> dict[UUID, str]:
-    """The names of all who work on cases of this authority."""
+    """All who work on cases of this authority, so that one can tell them apart."""
     staff = StaffRole.objects.filter(authority_id=clerk.authority_id, role__in=CASE_ROLES)
-    return names_of(staff.values_list("user_id", flat=True))
+    return identified(staff.values_list("user_id", flat=True))
 
 
 def departments_of(clerk: Clerk) -> list[str]:

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts import profile
 from accounts.people import Clerk
 from applications import search
 from applications.models import Application
@@ -137,6 +138,33 @@ def test_filters_narrow_by_service_state_and_colleague(client: Client, clerk: Cl
     assert references(page_of(client, "?ansicht=offen&bearbeitung=niemand")) == [idea.reference]
     assert references(page_of(client, f"?ansicht=offen&bearbeitung={colleague.user_id}")) == [dog.reference]
     assert references(page_of(client, "?ansicht=offen&bearbeitung=ich")) == []
+
+
+def test_colleagues_are_told_apart_where_one_chooses_them(client: Client) -> None:
+    for email, name in (
+        ("nameless1@example.org", {}),
+        ("nameless2@example.org", {}),
+        ("a.meier@example.org", {"given_name": "Anna", "family_name": "Meier"}),
+        ("anna.m@example.org", {"given_name": "Anna", "family_name": "Meier"}),
+        ("jana@example.org", {"given_name": "Jana", "family_name": "Krüger"}),
+    ):
+        user, colleague = make_clerk(email)
+        profile.write(user, name)
+        make_application(state=State.PROCESSING, assignee_id=colleague.user_id)
+    page = page_of(client, "?ansicht=offen")
+    offered = page.tree.xpath("//select[@id='bearbeitung']/option/text()")
+    assert offered == [
+        "Alle", "Ich", "Niemand", "Anna Meier (a.meier@example.org)", "Anna Meier (anna.m@example.org)", "Jana Krüger",
+        "nameless1@example.org", "nameless2@example.org",
+    ]  # fmt: skip
+    assert sorted(page.tree.xpath("//td[@data-label='Bearbeitung']/text()")) == offered[3:]
+
+
+def test_case_of_a_colleague_without_a_name_says_whose_it_is(client: Client) -> None:
+    _user, colleague = make_clerk("nameless@example.org")
+    case = make_application(state=State.PROCESSING, assignee_id=colleague.user_id)
+    text = Page(client.get(f"/backoffice/vorgang/{case.reference}/")).text
+    assert "Diesen Vorgang bearbeitet nameless@example.org." in text
 
 
 @pytest.mark.asvs("V1.4.2")
