@@ -42,7 +42,7 @@ class AmountField(forms.DecimalField):
     """
 
     def __init__(self, *, error_messages: dict[str, Any] | None = None, **options: Any) -> None:
-        usual = {"min_value": Decimal(0), "max_digits": 9, "decimal_places": 2, "localize": True}
+        usual: dict[str, Any] = {"min_value": Decimal(0), "max_digits": 9, "decimal_places": 2, "localize": True}
         sentences = dict.fromkeys(
             ("required", "invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits"), _AMOUNT
         )
@@ -52,7 +52,7 @@ class AmountField(forms.DecimalField):
             **usual | options,
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if value in self.empty_values:
             return None
         amount = engine.from_german(str(value))

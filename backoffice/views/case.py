@@ -225,7 +225,7 @@ def _refused(
     with scope.for_person(clerk, read_only=True):
         now = get_object_or_404(queries.cases_of(clerk), pk=application.pk)
         news = queries.news_of(now, clerk, seen_no=form.cleaned_data["seen_no"])
-    form.data = form.data.copy()
+    form.data = request.POST.copy()
     form.data["seen_no"] = str(now.state_no)
     return _answer(request, template, now, name, form, status=error.status, news=news)
 
