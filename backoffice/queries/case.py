@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -107,9 +108,10 @@ class News:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The way back to the list and through it."""
+    """The way back to the list and through it; `query` is what every page of the case carries for it."""
 
-    view: str
+    title: str
+    address: str
     query: str
     previous: str
     next: str
@@ -164,7 +166,7 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
         title=application.offering.service.title,
         badge=badge_of(application),
         due=due_of(application, calendar.today()),
-        assignee=assignee_name(application, names),
+        assignee=assignee_name(application, names, clerk),
         sections=summary_of(application, language="de"),
         files=[file for path, found in files.items() if not path.startswith(CORRECTION) for file in found],
         corrections=[_correction(application, request, names, files) for request in reversed(corrections)],
@@ -194,7 +196,7 @@ def news_of(application: Application, clerk: Clerk, *, seen_no: int) -> News:
     names = identified([application.assignee_id, *(step.actor_id for step in steps if step.actor == step.Actor.CLERK)])
     return News(
         events=_events(steps, [], names, []),
-        assignee="" if application.assignee_id == clerk.user_id else assignee_name(application, names),
+        assignee="" if application.assignee_id == clerk.user_id else assignee_name(application, names, clerk),
         can_work=can_work_on(application, clerk),
     )
 
@@ -203,8 +205,9 @@ def neighbours(application: Application, filters: Filters, clerk: Clerk) -> Neig
     """The case before and the case after this one in the list that the clerk came from."""
     cases = filters.cases(clerk)
     return Neighbours(
-        view=str(VIEWS[filters.view]),
-        query=filters.here,
+        title=str(VIEWS[filters.view]),
+        address=f"{reverse('backoffice:inbox')}?{filters.here}",
+        query=f"?{filters.here}",
         previous=_reference(cases.reverse(), filters.before(application)),
         next=_reference(cases, filters.beyond(application)),
     )

@@ -101,7 +101,7 @@ def page(filters: Filters, clerk: Clerk, *, names: dict[UUID, str]) -> Page:
     today = calendar.today()
     shown = cases[:PAGE_SIZE]
     return Page(
-        lines=[_line(case, today=today, names=names) for case in shown],
+        lines=[_line(case, today=today, names=names, clerk=clerk) for case in shown],
         next_query=filters.query(after=filters.place_of(shown[-1])) if len(cases) > PAGE_SIZE else "",
     )
 
@@ -126,7 +126,7 @@ def choices(clerk: Clerk, names: dict[UUID, str]) -> Choices:
     )
 
 
-def _line(case: Application, *, today: date, names: dict[UUID, str]) -> Line:
+def _line(case: Application, *, today: date, names: dict[UUID, str], clerk: Clerk) -> Line:
     return Line(
         case_id=case.pk,
         reference=case.reference,
@@ -134,16 +134,19 @@ def _line(case: Application, *, today: date, names: dict[UUID, str]) -> Line:
         title=case.offering.service.title,
         badge=badge_of(case),
         due=due_of(case, today),
-        assignee=assignee_name(case, names),
+        assignee=assignee_name(case, names, clerk),
         changed_at=case.changed_at,
         is_test=case.is_test,
         can_take_over=can_take_over(case),
     )
 
 
-def assignee_name(case: Application, names: dict[UUID, str]) -> str:
+def assignee_name(case: Application, names: dict[UUID, str], clerk: Clerk) -> str:
+    """Who works on the case, as this clerk calls them."""
     if case.assignee_id is None:
         return _("niemand")
+    if case.assignee_id == clerk.user_id:
+        return _("ich")
     return names.get(case.assignee_id, _("nicht mehr im Amt"))
 
 

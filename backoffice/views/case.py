@@ -22,8 +22,7 @@ from applications.states import FINAL
 from backoffice import forms
 from backoffice.access import staff_page
 from backoffice.queries import case as queries
-from backoffice.queries.filters import Filters
-from backoffice.views.back import back_of, to_case
+from backoffice.views.back import back_of, list_of, to_case
 from foundation import audit, scope
 from foundation.files.download import as_download
 from foundation.files.models import StoredFile
@@ -59,7 +58,7 @@ def show_case(
     with scope.for_person(clerk, read_only=True):
         application = get_object_or_404(queries.cases_of(clerk), reference=reference)
         page = queries.case_page(application, clerk)
-        neighbours = queries.neighbours(application, Filters.of(request.GET), clerk)
+        came_from = list_of(request, application, clerk)
         context = {
             "authority": application.authority,
             "page": page,
@@ -70,8 +69,8 @@ def show_case(
                 }
                 for notice in page.notices
             ],
-            "list": neighbours,
-            "back": f"?{neighbours.query}",
+            "list": came_from,
+            "back": came_from.query,
             "error_list": [error for form in refused.values() for error in form.error_list],
         }
         response = render(request, "backoffice/case.html", context, status=422 if refused else 200)
@@ -236,7 +235,7 @@ def _who_has_it(clerk: Clerk, reference: str) -> str:
         application = get_object_or_404(queries.cases_of(clerk), reference=reference)
         if application.assignee_id in (None, clerk.user_id) or application.state in FINAL:
             return ""
-        name = queries.assignee_name(application, identified([application.assignee_id]))
+        name = queries.assignee_name(application, identified([application.assignee_id]), clerk)
     return _("Diesen Vorgang bearbeitet inzwischen %(name)s. Sprechen Sie sich ab.") % {"name": name}
 
 

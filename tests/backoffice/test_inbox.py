@@ -160,6 +160,13 @@ def test_colleagues_are_told_apart_where_one_chooses_them(client: Client) -> Non
     assert sorted(page.tree.xpath("//td[@data-label='Bearbeitung']/text()")) == offered[3:]
 
 
+def test_own_cases_say_so(client: Client, clerk: Clerk) -> None:
+    case = make_application(state=State.PROCESSING, assignee_id=clerk.user_id)
+    page = page_of(client, "?ansicht=meine")
+    assert page.tree.xpath("//td[@data-label='Bearbeitung']/text()") == ["ich"]
+    assert "Bearbeitung: ich" in Page(client.get(f"/backoffice/vorgang/{case.reference}/")).text
+
+
 def test_case_of_a_colleague_without_a_name_says_whose_it_is(client: Client) -> None:
     _user, colleague = make_clerk("nameless@example.org")
     case = make_application(state=State.PROCESSING, assignee_id=colleague.user_id)

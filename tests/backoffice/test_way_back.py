@@ -111,6 +111,27 @@ def test_without_a_list_the_address_stays_short(client: Client) -> None:
     assert client.post(address(case, "uebernehmen/")).url == address(case)
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "where"),
+    [("briefe", "Briefe und Abholung", "/backoffice/briefe/"), ("stoerungen", "Störungen", "/backoffice/stoerungen/")],
+)
+def test_other_lists_are_found_again_too(client: Client, name: str, title: str, where: str) -> None:
+    case = make_application()
+    answer = client.post(address(case, "uebernehmen/") + f"?liste={name}")
+    assert answer.url == address(case) + f"?liste={name}"
+    page = Page(client.get(answer.url))
+    assert page.faults() == []
+    assert back_link(page) == where
+    assert f"Zurück zu „{title}“" in page.text
+    assert page.count("//a[@rel='next']") == 0
+
+
+def test_actions_of_a_long_case_are_one_key_away(client: Client) -> None:
+    page = Page(client.get(address(make_application())))
+    (jump,) = page.tree.xpath("//a[.='Zu den Aktionen springen']/@href")
+    assert page.count(f"//*[@id='{jump.removeprefix('#')}']//button[.='Vorgang übernehmen']") == 1
+
+
 def test_payment_leads_back_to_the_list(client: Client, clerk: Clerk) -> None:
     case = mine(clerk)
     client.post(address(case, "entscheiden/"), ruling(case, "decide"))
