@@ -90,8 +90,32 @@ def test_tabs_hold_and_count_what_belongs_to_them(client: Client, clerk: Clerk) 
     }  # fmt: skip
 
 
-def test_empty_inbox_says_so(client: Client) -> None:
-    assert "Hier ist nichts zu tun" in page_of(client).text
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("", "Hier ist nichts zu tun. Gerade gibt es keine neuen Vorgänge."),
+        ("?ansicht=meine", "Hier ist nichts zu tun. Neue Vorgänge stehen in der Ansicht „Neu“."),
+        ("?ansicht=erledigt", "Noch ist kein Vorgang erledigt."),
+        ("?ansicht=offen&bearbeitung=ich", "Mit diesen Filtern gibt es keine Vorgänge."),
+    ],
+)
+def test_empty_list_says_so(client: Client, query: str, sentence: str) -> None:
+    assert sentence in page_of(client, query).text
+
+
+def test_page_whose_cases_are_all_taken_over_leads_to_those_that_are_left(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backoffice.queries.inbox.PAGE_SIZE", 1)
+    first, last = (make_application(due_on=date.today() + timedelta(days=day)) for day in (5, 6))
+    query = page_of(client, "?ansicht=neu").tree.xpath("//a[@rel='next']/@href")[0]
+    typed = {"select": [last.pk], "ansicht": "neu", "nach": query.split("nach=")[1]}
+    page = Page(client.post("/backoffice/uebernehmen/", typed, follow=True))
+    assert references(page) == []
+    assert "Auf dieser Seite steht kein Vorgang mehr." in page.text
+    assert "Hier ist nichts zu tun" not in page.text
+    start = page.tree.xpath("//a[.='Zum Anfang der Liste']/@href")[0]
+    assert references(page_of(client, start)) == [first.reference]
 
 
 def test_list_goes_on_by_key_without_losing_or_doubling_a_case(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
