@@ -3,8 +3,10 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from applications.deciding.use_cases import Ruling, can_retrieve, outcomes_of
@@ -34,20 +36,29 @@ _AMOUNT = _("Geben Sie einen Betrag ein, zum Beispiel 108,00.")
 
 
 class AmountField(forms.DecimalField):
-    """An amount in euros, as people write it: 108 or 108,50. A Decimal of two places at most comes out."""
+    """An amount in euros, as people write it: 108 or 1.080,50. A Decimal of two places at most comes out.
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            min_value=Decimal(0),
-            max_digits=9,
-            decimal_places=2,
-            localize=True,
-            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-            error_messages=dict.fromkeys(
-                ("required", "invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits"), _AMOUNT
-            ),
-            **options,
+    Amounts of up to ten million, unless `options` say otherwise.
+    """
+
+    def __init__(self, *, error_messages: dict[str, Any] | None = None, **options: Any) -> None:
+        usual: dict[str, Any] = {"min_value": Decimal(0), "max_digits": 9, "decimal_places": 2, "localize": True}
+        sentences = dict.fromkeys(
+            ("required", "invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits"), _AMOUNT
         )
+        super().__init__(
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            error_messages=sentences | (error_messages or {}),
+            **usual | options,
+        )
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if value in self.empty_values:
+            return None
+        amount = engine.from_german(str(value))
+        if amount is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return amount
 
     @staticmethod
     def as_text(amount: Decimal) -> str:
@@ -182,20 +193,13 @@ class DecideForm(ListsErrors, forms.Form):
         max_length=4000,
         required=False,
     )
-    fee = forms.DecimalField(
+    fee = AmountField(
         label=_("Betrag in Euro"),
         help_text=_("Lassen Sie das Feld leer, wenn nichts zu zahlen ist. Zum Beispiel: 108,00"),
         min_value=Decimal("0.01"),
         max_digits=10,
-        decimal_places=2,
         required=False,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        error_messages={
-            "invalid": _AMOUNT,
-            "max_decimal_places": _AMOUNT,
-            "min_value": _("Geben Sie einen Betrag über 0 Euro ein, oder lassen Sie das Feld leer."),
-        }
+        error_messages={"min_value": _("Geben Sie einen Betrag über 0 Euro ein, oder lassen Sie das Feld leer.")}
         | dict.fromkeys(("max_digits", "max_whole_digits"), _("Geben Sie einen Betrag unter 100 Millionen Euro ein.")),
     )
     fee_due_on = DayField(label=_("Zu zahlen bis zum"), required=False)
@@ -249,6 +253,17 @@ class DayForm(ListsErrors, forms.Form):
     """On which day a letter was posted or a document handed over."""
 
     day = DayField(label=_("Am"))
+
+
+class PaymentForm(ListsErrors, forms.Form):
+    """On which day a fee was paid."""
+
+    day = DayField(label=_("Bezahlt am"))
+
+    @classmethod
+    def of(cls, decision_id: UUID, data: QueryDict | None = None) -> "PaymentForm":
+        """The form at one of the decisions of a page, whose controls it tells apart by their ids."""
+        return cls(data, initial={"day": calendar.today()}, auto_id=f"bezahlt-{decision_id}-%s")
 
 
 def first_ruling(application: Application) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Who works on a case, by name."""
 
+from collections import Counter
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -16,8 +17,15 @@ def names_of(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
 
 
 def identified(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """The same for whoever has to tell them apart: who told us no name is shown by the address of the account."""
-    return {user.pk: _name(user) or user.email for user in _staff(user_ids)}
+    """The same for colleagues, who have to tell them apart: who told us no name is shown by the address of the account,
+    and whoever bears the name of another one with it.
+    """
+    found = {user.pk: (_name(user), user.email) for user in _staff(user_ids)}
+    borne = Counter(name for name, _email in found.values())
+    return {
+        user_id: (name if borne[name] == 1 else f"{name} ({email})") if name else email
+        for user_id, (name, email) in found.items()
+    }
 
 
 def _staff(user_ids: Iterable[UUID | None]) -> QuerySet[User]:

@@ -13,7 +13,7 @@ from accounts.people import Clerk
 from applications import trail
 from applications.errors import ApplicationError
 from applications.models import Application, CorrectionRequest, Decision
-from applications.states import State
+from applications.states import FINAL, State
 from applications.transitions import can_move, lock, move
 from authorities import clock as calendar
 from foundation import outbox
@@ -42,8 +42,10 @@ class Ruling:
 
 
 def take_over(application: Application, *, by: Clerk) -> Application:
-    """A clerk takes a new application. Taking over what is already one's own changes nothing."""
+    """A clerk takes a new application. Taking over what is one's own and still open changes nothing."""
     application = lock(application)
+    if application.state in FINAL:
+        raise ApplicationError("closed", _("Dieser Vorgang ist schon erledigt. Wählen Sie einen anderen Vorgang."))
     if application.assignee_id == by.user_id:
         return application
     if application.assignee_id is not None:
@@ -163,6 +165,11 @@ def can_retrieve(application: Application) -> bool:
     return application.retrieval_consent and application.party_id is not None
 
 
+def can_take_over(application: Application) -> bool:
+    """Whether a clerk may take this application, which nobody has yet."""
+    return application.assignee_id is None and can_move(application, State.PROCESSING)
+
+
 def can_work_on(application: Application, clerk: Clerk) -> bool:
     """Whether this clerk may ask back or decide now."""
     return application.assignee_id == clerk.user_id and can_move(application, State.COMPLETED)
@@ -202,19 +209,21 @@ def _refused(code: str, sentence: str) -> ApplicationError:
     return ApplicationError(code, sentence, status=422)
 
 
-def insist_on_own(application: Application, by: Clerk) -> None:
-    """Raises ApplicationError `not_yours` unless this clerk has taken the case over."""
+def insist_on_own(application: Application, by: Clerk, *, seen_no: int | None) -> None:
+    """Raises ApplicationError: `not_yours` unless this clerk has taken the case over, `changed` when the case went on
+    since its transition `seen_no`.
+    """
     if application.assignee_id != by.user_id:
         raise ApplicationError("not_yours", _("Diesen Vorgang bearbeiten gerade nicht Sie. Übernehmen Sie ihn zuerst."))
-
-
-def _lock_for_clerk(application: Application, by: Clerk, seen_no: int | None) -> Application:
-    application = lock(application)
-    insist_on_own(application, by)
     if seen_no is not None and seen_no != application.state_no:
         raise ApplicationError(
             "changed", _("Dieser Vorgang hat sich inzwischen geändert. Sehen Sie den neuen Stand an.")
         )
+
+
+def _lock_for_clerk(application: Application, by: Clerk, seen_no: int | None) -> Application:
+    application = lock(application)
+    insist_on_own(application, by, seen_no=seen_no)
     return application
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from applications.deciding.staff import names_of
+from applications.deciding.staff import identified
 from authorities import clock
 from catalogue.models import Offering
 from forms_engine import api as engine
@@ -72,7 +72,7 @@ def holder(entry: FormEntry, user_id: UUID) -> Holder | None:
     held_by = checking_out.holder_of(entry.working)
     if held_by is None:
         return None
-    name = names_of([held_by]).get(held_by, _("jemand, der nicht mehr im Amt ist"))
+    name = identified([held_by]).get(held_by, _("jemand, der nicht mehr im Amt ist"))
     return Holder(held_by == user_id, name, entry.working.edited_at)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,12 +16,11 @@ from applications.asking.queries import messages_of
 from applications.contents import applicant_name_of, name_of, summary_of, text_of
 from applications.deciding.notice import conditions_of, place_of, validity_in_words
 from applications.deciding.revoking import can_revoke, is_headed_by, revoked_from
-from applications.deciding.staff import names_of
-from applications.deciding.use_cases import can_work_on
+from applications.deciding.staff import identified
+from applications.deciding.use_cases import can_take_over, can_work_on
 from applications.delivering import handover
 from applications.models import Application, Attachment, CorrectionRequest, Decision, Receipt, Transition
 from applications.states import State
-from applications.transitions import can_move
 from authorities import clock as calendar
 from backoffice.queries.filters import VIEWS, Filters
 from backoffice.queries.inbox import assignee_name
@@ -96,10 +96,22 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Neighbours:
-    """The way back to the list and through it."""
+class News:
+    """What happened to a case since somebody opened a form of it: the steps, who has it if not that person, and whether
+    the person may still act.
+    """
 
-    view: str
+    events: list[Event]
+    assignee: str
+    can_work: bool
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The way back to the list and through it; `query` is what every page of the case carries for it."""
+
+    title: str
+    address: str
     query: str
     previous: str
     next: str
@@ -139,7 +151,7 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
     transitions = list(application.transitions.all())
     items = list(PostboxItem.objects.filter(subject_id=application.pk).order_by("provided_at"))
     messages = messages_of(application)
-    names = names_of(
+    names = identified(
         [
             application.assignee_id,
             *(message.by_user_id for message in messages if message.is_of_office),
@@ -154,7 +166,7 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
         title=application.offering.service.title,
         badge=badge_of(application),
         due=due_of(application, calendar.today()),
-        assignee=assignee_name(application, names),
+        assignee=assignee_name(application, names, clerk),
         sections=summary_of(application, language="de"),
         files=[file for path, found in files.items() if not path.startswith(CORRECTION) for file in found],
         corrections=[_correction(application, request, names, files) for request in reversed(corrections)],
@@ -170,7 +182,7 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
         events=_events(transitions, items, names, handover.confirmed(application)),
         notices=[_notice(decision, application, items, clerk) for decision in decisions],
         has_receipt=Receipt.objects.filter(application=application).exists(),
-        can_take_over=application.assignee_id is None and can_move(application, State.PROCESSING),
+        can_take_over=can_take_over(application),
         can_take_from_colleague=application.assignee_id not in (None, clerk.user_id)
         and application.state in (State.PROCESSING, State.ACTION_REQUIRED),
         can_work=can_work_on(application, clerk),
@@ -178,12 +190,24 @@ def case_page(application: Application, clerk: Clerk) -> CasePage:
     )
 
 
+def news_of(application: Application, clerk: Clerk, *, seen_no: int) -> News:
+    """What somebody has to know who opened a form when `seen_no` was the last transition."""
+    steps = list(application.transitions.filter(no__gt=seen_no))
+    names = identified([application.assignee_id, *(step.actor_id for step in steps if step.actor == step.Actor.CLERK)])
+    return News(
+        events=_events(steps, [], names, []),
+        assignee="" if application.assignee_id == clerk.user_id else assignee_name(application, names, clerk),
+        can_work=can_work_on(application, clerk),
+    )
+
+
 def neighbours(application: Application, filters: Filters, clerk: Clerk) -> Neighbours:
     """The case before and the case after this one in the list that the clerk came from."""
     cases = filters.cases(clerk)
     return Neighbours(
-        view=str(VIEWS[filters.view]),
-        query=filters.query(),
+        title=str(VIEWS[filters.view]),
+        address=f"{reverse('backoffice:inbox')}?{filters.here}",
+        query=f"?{filters.here}",
         previous=_reference(cases.reverse(), filters.before(application)),
         next=_reference(cases, filters.beyond(application)),
     )

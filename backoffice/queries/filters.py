@@ -1,5 +1,6 @@
 """Which cases a clerk looks at: a view, filters and a place in the list, all of it in the address."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
@@ -33,6 +34,8 @@ MINE, NOBODY = "ich", "niemand"
 #: Test applications stand among the others, unless somebody hides them or wants them alone.
 WITHOUT_TESTS, ONLY_TESTS = "ohne", "nur"
 MOST_WORDS = 5
+#: As `place_of` writes it: a day or a time, and the id of a case.
+_PLACE = re.compile(r"[0-9T:.+-]{10,32}_[0-9a-f-]{36}")
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Filters:
             state=state if state in STATES else "",
             assignee=_known_assignee(query.get("bearbeitung", "")),
             words=tuple(word for word in query.get("wort", "").split(".") if _is_digest(word))[:MOST_WORDS],
-            after=query.get("nach", ""),
+            after=after if _PLACE.fullmatch(after := query.get("nach", "")) else "",
             tests=tests if (tests := query.get("test", "")) in (WITHOUT_TESTS, ONLY_TESTS) else "",
         )
 
@@ -82,6 +85,11 @@ class Filters:
             "nach": after,
         }
         return urlencode({name: value for name, value in values.items() if value})
+
+    @property
+    def here(self) -> str:
+        """The query string of the page of this list where the reader is."""
+        return self.query(after=self.after)
 
     def cases(self, clerk: Clerk) -> QuerySet[Application]:
         """All cases of this list in its order, wherever the reader is in it."""

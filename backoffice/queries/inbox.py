@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import StaffRole
 from accounts.people import Clerk
 from applications.contents import applicant_name_of
-from applications.deciding.staff import names_of
+from applications.deciding.staff import identified
+from applications.deciding.use_cases import can_take_over
 from applications.deciding.waiting import unopened
 from applications.models import Application
 from authorities import clock as calendar
@@ -46,7 +47,8 @@ class Line:
     due: Due
     assignee: str
     changed_at: datetime
-    is_test: bool = False
+    is_test: bool
+    can_take_over: bool
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,10 @@ class Page:
 
     lines: list[Line]
     next_query: str
+
+    @property
+    def can_take_over(self) -> bool:
+        return any(line.can_take_over for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -95,15 +101,15 @@ def page(filters: Filters, clerk: Clerk, *, names: dict[UUID, str]) -> Page:
     today = calendar.today()
     shown = cases[:PAGE_SIZE]
     return Page(
-        lines=[_line(case, today=today, names=names) for case in shown],
+        lines=[_line(case, today=today, names=names, clerk=clerk) for case in shown],
         next_query=filters.query(after=filters.place_of(shown[-1])) if len(cases) > PAGE_SIZE else "",
     )
 
 
 def colleagues_of(clerk: Clerk) -> dict[UUID, str]:
-    """The names of all who work on cases of this authority."""
+    """All who work on cases of this authority, so that one can tell them apart."""
     staff = StaffRole.objects.filter(authority_id=clerk.authority_id, role__in=CASE_ROLES)
-    return names_of(staff.values_list("user_id", flat=True))
+    return identified(staff.values_list("user_id", flat=True))
 
 
 def departments_of(clerk: Clerk) -> list[str]:
@@ -120,7 +126,7 @@ def choices(clerk: Clerk, names: dict[UUID, str]) -> Choices:
     )
 
 
-def _line(case: Application, *, today: date, names: dict[UUID, str]) -> Line:
+def _line(case: Application, *, today: date, names: dict[UUID, str], clerk: Clerk) -> Line:
     return Line(
         case_id=case.pk,
         reference=case.reference,
@@ -128,15 +134,19 @@ def _line(case: Application, *, today: date, names: dict[UUID, str]) -> Line:
         title=case.offering.service.title,
         badge=badge_of(case),
         due=due_of(case, today),
-        assignee=assignee_name(case, names),
+        assignee=assignee_name(case, names, clerk),
         changed_at=case.changed_at,
         is_test=case.is_test,
+        can_take_over=can_take_over(case),
     )
 
 
-def assignee_name(case: Application, names: dict[UUID, str]) -> str:
+def assignee_name(case: Application, names: dict[UUID, str], clerk: Clerk) -> str:
+    """Who works on the case, as this clerk calls them."""
     if case.assignee_id is None:
         return _("niemand")
+    if case.assignee_id == clerk.user_id:
+        return _("ich")
     return names.get(case.assignee_id, _("nicht mehr im Amt"))
 
 

@@ -44,6 +44,7 @@ def inbox(request: HttpRequest, clerk: Clerk) -> HttpResponse:
             "filters": filters,
             "view_label": VIEWS[filters.view],
             "list_query": filters.query(),
+            "here_query": filters.here,
         }
         return render(request, "backoffice/inbox.html", context)
 
@@ -74,7 +75,7 @@ def take_over_selected(request: HttpRequest, clerk: Clerk) -> HttpResponse:
             (refused[refusal] if refusal else taken).append(reference)
     _tell(request, taken, refused)
     filters = Filters.of(request.POST)
-    return redirect(f"{reverse('backoffice:inbox')}?{filters.query(after=filters.after)}")
+    return redirect(f"{reverse('backoffice:inbox')}?{filters.here}")
 
 
 def _take_over_one(clerk: Clerk, case_id: UUID) -> tuple[str, str] | None:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +17,7 @@ from authorities import clock as calendar
 from backoffice.access import head_page
 from backoffice.forms import RevokeForm
 from backoffice.queries.case import cases_of
+from backoffice.views.back import back_of, to_case
 from backoffice.views.case import notes_look
 from foundation import scope
 
@@ -33,7 +34,7 @@ def revocation(request: HttpRequest, clerk: Clerk, reference: str, decision_id: 
                 raise Http404
             decision = get_object_or_404(decisions(), application=application, pk=decision_id)
             page = {"authority": application.authority, "application": application, "form": form}
-            page["name"] = applicant_name_of(application)
+            page |= {"name": applicant_name_of(application), "back": back_of(request)}
             if request.method != "POST" or not form.is_valid():
                 return render(request, "backoffice/revoke.html", page, status=422 if form.errors else 200)
             revoke(decision, by=clerk, **form.cleaned_data)
@@ -41,4 +42,4 @@ def revocation(request: HttpRequest, clerk: Clerk, reference: str, decision_id: 
         form.add_error(None, error.sentence)
         return render(request, "backoffice/revoke.html", page, status=error.status)
     messages.success(request, _("Die Genehmigung ist widerrufen. Die Person hat eine Nachricht."))
-    return redirect("backoffice:case", reference)
+    return to_case(request, reference)

@@ -25,6 +25,7 @@ from backoffice.designing import queries as forms
 from backoffice.designing.queries import FormEntry
 from backoffice.forms import RemarkForm
 from backoffice.queries.case import cases_of
+from backoffice.views.back import back_of, to_case
 from backoffice.views.case import notes_look
 from catalogue.carried import whereabouts
 from forms_engine import api as engine
@@ -76,10 +77,11 @@ def remark(request: HttpRequest, clerk: Clerk, reference: str) -> HttpResponse:
         if request.method != "POST" or not form.is_valid():
             status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
             page = {"authority": application.authority, "application": application, "form": form}
+            page["back"] = back_of(request)
             return render(request, "backoffice/wording/remark.html", page, status=status)
         use_cases.leave(application, **form.cleaned_data, by=clerk)
     messages.success(request, _("Danke. Wer das Formular schreibt, liest Ihre Anmerkung."))
-    return redirect("backoffice:case", reference)
+    return to_case(request, reference)
 
 
 @require_GET

@@ -25,6 +25,18 @@ def german(number: Decimal | int, *, grouped: bool = False) -> str:
     return text.translate(str.maketrans(",.", ".,"))
 
 
+def from_german(text: str) -> Decimal | None:
+    """A number that somebody typed in German, with as many places as were typed; None where it is no such number.
+
+    Comma for decimals, dots only between groups of three: 1080,50 and 1.080,50, but neither 1080.50 nor 1e3.
+    """
+    match = _GERMAN.fullmatch(text.replace(" ", "").replace("\u00a0", "").replace("\u2212", "-"))
+    if match is None:
+        return None
+    sign, whole, fraction = match.groups()
+    return Decimal(f"{sign}{whole.replace('.', '')}" + (f".{fraction}" if fraction else ""))
+
+
 class Decimals(FieldType):
     name = "decimal"
     inputmode = "decimal"
@@ -32,13 +44,11 @@ class Decimals(FieldType):
     unit: str | None = None
 
     def parse(self, field: Field, raw: str, language: str) -> Any:
-        match = _GERMAN.fullmatch(raw.replace(" ", "").replace("\u00a0", "").replace("\u2212", "-"))
-        if match is None:
+        number = from_german(raw)
+        if number is None:
             raise refused(self.not_a_number())
-        sign, whole, fraction = match.groups()
-        if len(fraction or "") > self.decimals(field):
+        if -int(number.as_tuple().exponent) > self.decimals(field):
             raise refused(self.too_precise(field))
-        number = Decimal(f"{sign}{whole.replace('.', '')}.{fraction or '0'}")
         self._check_range(field, number)
         return self.answer(field, number)
 

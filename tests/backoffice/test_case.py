@@ -1,9 +1,11 @@
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
 
+from accounts import profile
 from accounts.people import Clerk, CodeHolder
 from applications.deciding import use_cases
 from applications.following import use_cases as following
@@ -29,6 +31,13 @@ def address(application: Application, page: str = "") -> str:
     return f"/backoffice/vorgang/{application.reference}/{page}"
 
 
+def filled(page: Page) -> dict[str, str]:
+    """What the form of the page would send."""
+    form = page.tree.xpath("//main//form")[0]
+    # A browser leaves out the newline that a textarea begins with.
+    return {name: value.removeprefix("\n") for name, value in form.form_values() if name != "csrfmiddlewaretoken"}
+
+
 def page_of(client: Client, application: Application, page: str = "") -> Page:
     response = client.get(address(application, page))
     assert response.status_code == 200
@@ -44,6 +53,11 @@ def words(page: Page) -> str:
 def state_of(application: Application) -> str:
     with scope.system("look", read_only=True):
         return Application.objects.get(pk=application.pk).state
+
+
+def assignee_of(application: Application) -> UUID | None:
+    with scope.system("look", read_only=True):
+        return Application.objects.get(pk=application.pk).assignee_id
 
 
 def attach(application: Application, path: str = "x") -> Attachment:
@@ -109,9 +123,43 @@ def test_new_case_is_taken_over_on_its_page(client: Client) -> None:
 def test_case_of_a_colleague_is_taken_over_as_it_was_seen(client: Client, clerk: Clerk) -> None:
     _user, colleague = make_clerk("colleague@example.org")
     application = make_application(state=State.PROCESSING, assignee_id=colleague.user_id)
-    stale = client.post(address(application, "uebernehmen/"), {"colleague": clerk.user_id})
-    assert stale.status_code == 409
-    assert client.post(address(application, "uebernehmen/"), {"colleague": colleague.user_id}).status_code == 302
+    client.post(address(application, "uebernehmen/"), {"colleague": clerk.user_id})
+    assert assignee_of(application) == colleague.user_id
+    client.post(address(application, "uebernehmen/"), {"colleague": colleague.user_id})
+    assert assignee_of(application) == clerk.user_id
+
+
+def test_who_takes_over_too_late_is_told_on_the_case_who_has_it(client: Client) -> None:
+    user, colleague = make_clerk("colleague@example.org")
+    profile.write(user, {"given_name": "Jana", "family_name": "Krüger"})
+    application = make_application()
+    with scope.for_person(colleague):
+        use_cases.take_over(application, by=colleague)
+    page = Page(client.post(address(application, "uebernehmen/"), follow=True))
+    assert page.faults() == []
+    assert page.headings() == ["Kogge, Lena"]
+    assert "Nur für Beschäftigte" in page.text
+    assert "Diesen Vorgang bearbeitet inzwischen Jana Krüger." in words(page)
+    assert "Sie haben den Vorgang übernommen." not in page.text
+    assert assignee_of(application) == colleague.user_id
+
+
+def test_second_click_on_take_over_says_that_the_case_is_taken(client: Client, clerk: Clerk) -> None:
+    application = make_application()
+    for _ in range(2):
+        page = Page(client.post(address(application, "uebernehmen/"), follow=True))
+        assert "Sie haben den Vorgang übernommen." in page.text
+    assert assignee_of(application) == clerk.user_id
+
+
+def test_closed_case_is_not_taken_over(client: Client, clerk: Clerk) -> None:
+    for closed in (
+        make_application(state=State.COMPLETED, assignee_id=clerk.user_id),
+        make_application(state=State.WITHDRAWN),
+    ):
+        page = Page(client.post(address(closed, "uebernehmen/"), follow=True))
+        assert "Dieser Vorgang ist schon erledigt." in page.text
+        assert "Sie haben den Vorgang übernommen." not in page.text
 
 
 def test_file_says_which_question_it_answers(client: Client, mine: Application) -> None:
@@ -231,6 +279,86 @@ def test_second_of_two_clerks_gets_a_sentence_and_keeps_the_text(
     assert "Übernehmen Sie ihn zuerst." in words(page)
     assert "Langer Text." in page.text
     assert state_of(mine) == State.PROCESSING
+
+
+@pytest.mark.parametrize("action", ["preview", "decide"])
+def test_after_a_conflict_the_form_says_what_is_new_and_can_be_sent_again(
+    client: Client, clerk: Clerk, mine: Application, action: str
+) -> None:
+    typed = ruling(mine, action, reason="Langer Text.", valid_from="2027-01-01")
+    with scope.for_person(clerk):
+        question = use_cases.ask_back(
+            mine, text="Foto?", documents=[], due_on=date.today() + timedelta(days=9), by=clerk
+        )
+    with scope.for_person(CodeHolder(CODE)):
+        following.answer_correction(mine, question=question, text="Hier.", by=CodeHolder(CODE))
+    response = client.post(address(mine, "entscheiden/"), typed)
+    assert response.status_code == 409
+    page = Page(response)
+    assert page.faults() == []
+    new = page.tree.xpath("//section[@aria-labelledby='inzwischen']")[0].text_content()
+    assert "Nachgefordert" in new
+    assert "Maren Petersen" in new
+    assert "Antwort eingegangen" in new
+    assert "Übernommen" not in new  # the clerk knew that
+    again = filled(page)
+    assert {name: str(typed[name]) for name in typed if name not in ("seen_no", "action")}.items() <= again.items()
+    assert client.post(address(mine, "entscheiden/"), {**again, "action": "decide"}).status_code == 302
+    assert state_of(mine) == State.COMPLETED
+
+
+def test_question_that_met_a_conflict_can_be_sent_again(client: Client, clerk: Clerk, mine: Application) -> None:
+    with scope.for_person(clerk):
+        question = use_cases.ask_back(
+            mine, text="Foto?", documents=[], due_on=date.today() + timedelta(days=9), by=clerk
+        )
+    with scope.for_person(CodeHolder(CODE)):
+        following.answer_correction(mine, question=question, text="Hier.", by=CodeHolder(CODE))
+    typed = {"text": "Uns fehlt der Pass.", "documents": "Pass", "due_on": IN_A_YEAR, "seen_no": mine.state_no}
+    page = Page(client.post(address(mine, "nachfordern/"), typed))
+    assert "Antwort eingegangen" in page.text
+    again = filled(page)
+    assert (again["text"], again["documents"], again["due_on"]) == ("Uns fehlt der Pass.", "Pass", IN_A_YEAR)
+    assert client.post(address(mine, "nachfordern/"), again).status_code == 302
+    assert state_of(mine) == State.ACTION_REQUIRED
+
+
+def test_conflict_on_a_closed_case_says_that_nothing_can_be_sent(client: Client, mine: Application) -> None:
+    client.post(address(mine, "entscheiden/"), ruling(mine, "decide"))
+    page = Page(client.post(address(mine, "entscheiden/"), ruling(mine, "decide", reason="Langer Text.")))
+    assert "Entschieden" in page.text
+    assert "Absenden können Sie gerade nicht." in words(page)
+    assert "Langer Text." in page.text
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("2099-01-01", "Dieser Tag passt nicht."),
+        ("1999-12-31", "Dieser Tag passt nicht."),
+        ("31.2.2027", "Geben Sie ein Datum ein, zum Beispiel 3.12.2026."),
+        ("", "Geben Sie ein Datum ein, zum Beispiel 3.12.2026."),
+    ],
+)
+def test_wrong_day_of_payment_stays_in_its_field_with_a_sentence(
+    client: Client, mine: Application, day: str, sentence: str
+) -> None:
+    client.post(address(mine, "entscheiden/"), ruling(mine, "decide"))
+    with scope.system("look", read_only=True):
+        decision = Decision.objects.get()
+    response = client.post(address(mine, f"zahlung/{decision.pk}/"), {"day": day})
+    assert response.status_code == 422
+    page = Page(response)
+    assert page.faults() == []
+    assert page.title().startswith("Fehler: ")
+    assert page.headings() == ["Lena Kogge"]
+    (control,) = page.tree.xpath("//input[@name='day']")
+    assert control.get("value", "") == day
+    assert page.tree.xpath("//a[starts-with(@href, '#bezahlt-')]/@href") == [f"#{control.get('id')}"]
+    assert sentence in words(page)
+    with scope.system("look", read_only=True):
+        assert AuditEvent.objects.filter(action="application.read", object_id=mine.pk).count() == 1
+        assert not decision.payments.exists()
 
 
 def test_double_click_decides_once(client: Client, mine: Application) -> None:

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts import profile
 from accounts.people import Clerk
 from applications import search
 from applications.models import Application
@@ -89,8 +90,32 @@ def test_tabs_hold_and_count_what_belongs_to_them(client: Client, clerk: Clerk) 
     }  # fmt: skip
 
 
-def test_empty_inbox_says_so(client: Client) -> None:
-    assert "Hier ist nichts zu tun" in page_of(client).text
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("", "Hier ist nichts zu tun. Gerade gibt es keine neuen Vorgänge."),
+        ("?ansicht=meine", "Hier ist nichts zu tun. Neue Vorgänge stehen in der Ansicht „Neu“."),
+        ("?ansicht=erledigt", "Noch ist kein Vorgang erledigt."),
+        ("?ansicht=offen&bearbeitung=ich", "Mit diesen Filtern gibt es keine Vorgänge."),
+    ],
+)
+def test_empty_list_says_so(client: Client, query: str, sentence: str) -> None:
+    assert sentence in page_of(client, query).text
+
+
+def test_page_whose_cases_are_all_taken_over_leads_to_those_that_are_left(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backoffice.queries.inbox.PAGE_SIZE", 1)
+    first, last = (make_application(due_on=date.today() + timedelta(days=day)) for day in (5, 6))
+    query = page_of(client, "?ansicht=neu").tree.xpath("//a[@rel='next']/@href")[0]
+    typed = {"select": [last.pk], "ansicht": "neu", "nach": query.split("nach=")[1]}
+    page = Page(client.post("/backoffice/uebernehmen/", typed, follow=True))
+    assert references(page) == []
+    assert "Auf dieser Seite steht kein Vorgang mehr." in page.text
+    assert "Hier ist nichts zu tun" not in page.text
+    start = page.tree.xpath("//a[.='Zum Anfang der Liste']/@href")[0]
+    assert references(page_of(client, start)) == [first.reference]
 
 
 def test_list_goes_on_by_key_without_losing_or_doubling_a_case(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,6 +162,40 @@ def test_filters_narrow_by_service_state_and_colleague(client: Client, clerk: Cl
     assert references(page_of(client, "?ansicht=offen&bearbeitung=niemand")) == [idea.reference]
     assert references(page_of(client, f"?ansicht=offen&bearbeitung={colleague.user_id}")) == [dog.reference]
     assert references(page_of(client, "?ansicht=offen&bearbeitung=ich")) == []
+
+
+def test_colleagues_are_told_apart_where_one_chooses_them(client: Client) -> None:
+    for email, name in (
+        ("nameless1@example.org", {}),
+        ("nameless2@example.org", {}),
+        ("a.meier@example.org", {"given_name": "Anna", "family_name": "Meier"}),
+        ("anna.m@example.org", {"given_name": "Anna", "family_name": "Meier"}),
+        ("jana@example.org", {"given_name": "Jana", "family_name": "Krüger"}),
+    ):
+        user, colleague = make_clerk(email)
+        profile.write(user, name)
+        make_application(state=State.PROCESSING, assignee_id=colleague.user_id)
+    page = page_of(client, "?ansicht=offen")
+    offered = page.tree.xpath("//select[@id='bearbeitung']/option/text()")
+    assert offered == [
+        "Alle", "Ich", "Niemand", "Anna Meier (a.meier@example.org)", "Anna Meier (anna.m@example.org)", "Jana Krüger",
+        "nameless1@example.org", "nameless2@example.org",
+    ]  # fmt: skip
+    assert sorted(page.tree.xpath("//td[@data-label='Bearbeitung']/text()")) == offered[3:]
+
+
+def test_own_cases_say_so(client: Client, clerk: Clerk) -> None:
+    case = make_application(state=State.PROCESSING, assignee_id=clerk.user_id)
+    page = page_of(client, "?ansicht=meine")
+    assert page.tree.xpath("//td[@data-label='Bearbeitung']/text()") == ["ich"]
+    assert "Bearbeitung: ich" in Page(client.get(f"/backoffice/vorgang/{case.reference}/")).text
+
+
+def test_case_of_a_colleague_without_a_name_says_whose_it_is(client: Client) -> None:
+    _user, colleague = make_clerk("nameless@example.org")
+    case = make_application(state=State.PROCESSING, assignee_id=colleague.user_id)
+    text = Page(client.get(f"/backoffice/vorgang/{case.reference}/")).text
+    assert "Diesen Vorgang bearbeitet nameless@example.org." in text
 
 
 @pytest.mark.asvs("V1.4.2")
@@ -189,6 +248,37 @@ def test_many_cases_taken_over_at_once_are_told_in_one_sentence_each_way(client:
     assert all(case.reference in told[1] for case in taken)
     assert "Diesen Vorgang hat schon jemand anderes übernommen." in told[1]
     assert gone.reference in told[2]
+
+
+def test_only_what_can_be_taken_over_can_be_chosen(client: Client, clerk: Clerk) -> None:
+    _user, colleague = make_clerk("colleague@example.org")
+    free = make_application()
+    for fields in (
+        {"state": State.PROCESSING, "assignee_id": clerk.user_id},
+        {"state": State.PROCESSING, "assignee_id": colleague.user_id},
+    ):
+        make_application(**fields)
+    page = page_of(client, "?ansicht=offen")
+    assert len(references(page)) == 3
+    assert page.tree.xpath("//input[@name='select']/@value") == [str(free.pk)]
+    assert "Auswahl übernehmen" in page.text
+
+
+@pytest.mark.parametrize("view", ["erledigt", "meine"])
+def test_list_without_anything_to_take_over_does_not_offer_it(client: Client, clerk: Clerk, view: str) -> None:
+    make_application(state=State.COMPLETED, assignee_id=clerk.user_id)
+    make_application(state=State.PROCESSING, assignee_id=clerk.user_id)
+    page = page_of(client, f"?ansicht={view}")
+    assert len(references(page)) == 1
+    assert page.count("//input[@name='select']") == 0
+    assert "Auswahl" not in page.text
+
+
+def test_closed_case_of_ones_own_is_not_said_to_be_taken_over(client: Client, clerk: Clerk) -> None:
+    done = make_application(state=State.COMPLETED, assignee_id=clerk.user_id)
+    page = Page(client.post("/backoffice/uebernehmen/", {"select": [done.pk], "ansicht": "erledigt"}, follow=True))
+    assert f"{done.reference}: Dieser Vorgang ist schon erledigt." in page.text
+    assert "Sie haben den Vorgang übernommen." not in page.text
 
 
 def test_taking_over_nothing_says_what_to_do(client: Client) -> None:

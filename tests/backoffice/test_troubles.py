@@ -59,7 +59,7 @@ def test_what_was_given_up_is_told_in_words_and_leads_to_the_case(head: Client) 
     assert "Ein Schlüssel fehlt oder passt nicht." in text
     assert "Nach 12 Versuchen aufgegeben." in text
     assert "Kogge" not in text
-    assert page.xpath(f"//a[@href='/backoffice/vorgang/{case.reference}/']")
+    assert page.xpath(f"//a[@href='/backoffice/vorgang/{case.reference}/?liste=stoerungen']")
 
 
 def test_a_head_lets_it_be_tried_again_and_that_is_written_down(head: Client) -> None:

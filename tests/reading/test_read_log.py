@@ -334,7 +334,7 @@ def test_only_who_has_taken_a_case_over_sees_what_its_notice_would_say() -> None
         "outcome": "approved",
         "reason": "Weil es passt.",
         "regime": "letter",
-        "seen_no": "1",
+        "seen_no": str(mine.state_no),
     }
     answers = [
         signed_in(user).post(f"/backoffice/vorgang/{case.reference}/entscheiden/", ruling) for case in (mine, other)

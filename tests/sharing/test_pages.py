@@ -134,7 +134,7 @@ def test_own_rates_are_set_and_the_service_goes_online_with_them(author: Client,
     assert "45,50" not in rostocks
 
 
-@pytest.mark.parametrize("amount", ["", "kostenlos", "1.000,00", "-5", "1,005"])
+@pytest.mark.parametrize("amount", ["", "kostenlos", "1000.00", "1e3", "-5", "1,005"])
 def test_amount_that_is_none_is_told_and_kept(author: Client, berth: Berth, amount: str) -> None:
     adopted = taken(author, berth)
     address = f"/backoffice/formulare/{adopted.form_id}/leistung/"

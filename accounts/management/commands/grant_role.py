@@ -1,14 +1,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.models import StaffRole, User
 from authorities.models import Authority
 from foundation import audit, scope
+from foundation.commands import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Gibt einem Konto eine Rolle bei einer Behörde, oder nimmt sie. Das steht danach im Protokoll."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import translation
 
 from applications.models import Application
@@ -13,11 +13,12 @@ from applications.telling.queries import Period, Touched, page, reason_in_words,
 from authorities.models import Authority
 from catalogue.models import Service
 from foundation import clock, scope
+from foundation.commands import PortalCommand
 
 AT_ONCE = 1_000
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Nennt die Vorgänge, die eine Störung berührt hat: Nummer, Stand und warum. Ändert nichts."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

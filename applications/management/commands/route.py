@@ -4,17 +4,18 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from applications.delivering.routing import Checked, way_of
 from applications.models import Application
 from foundation import scope
+from foundation.commands import PortalCommand
 from foundation.ids import parse_reference
 
 _SAYS = {True: "ja", False: "nein", None: "offen"}
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Zeigt, an welches Amt ein Antrag geht und warum. Ändert nichts."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,13 +1,14 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from authorities.models import Authority
 from foundation import sealing
+from foundation.commands import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Stellt die Siegel aus, die noch fehlen, unter einer eigenen Zertifizierungsstelle. Vorhandene bleiben."
     requires_system_checks = ()
 

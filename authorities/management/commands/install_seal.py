@@ -3,13 +3,14 @@ from getpass import getpass
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from authorities.models import Authority
 from foundation import sealing
+from foundation.commands import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Nimmt das Siegel einer Behörde aus einer PKCS#12-Datei. Das bisherige prüft alte Dokumente weiter."
     requires_system_checks = ()
 

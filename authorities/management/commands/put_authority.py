@@ -2,13 +2,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from authorities.furnishing import FurnishingError, put_authority
 from foundation import scope, strict_json
+from foundation.commands import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Legt eine Behörde mit ihren Ämtern an (docs/operations.md). Ein zweites Mal ändert nur, was neu ist."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -2,12 +2,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from foundation.commands import PortalCommand
 from foundation.sealing import peers
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Nimmt das Siegel-Zertifikat einer Behörde, die ein anderes Portal benutzt. "
         "Danach übernehmen Autoren signierte Dateien mit Leistungen von ihr."

@@ -3,7 +3,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from catalogue.adopting import use_cases
 from catalogue.models import Offering
@@ -11,10 +11,11 @@ from catalogue.queries import published_version
 from forms_engine.models import FormVersion
 from forms_engine.sharing import file
 from foundation import scope
+from foundation.commands import PortalCommand
 from foundation.sealing import SealUnavailable
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Schreibt eine Leistung mit ihrem Formular als signierte Datei, für ein anderes Portal (docs/forms.md)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

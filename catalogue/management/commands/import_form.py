@@ -6,15 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from authorities.models import Authority, Department
 from catalogue.importing import SEARCHABLE, Report, Target, import_forms
 from forms_engine.api import DefinitionError
 from forms_engine.xdatenfelder.api import Told, read_rules
+from foundation.commands import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Liest Formulardefinitionen (docs/form-definition.md), XDatenfelder-Schemata und Codelisten (docs/forms.md) "
         "und bietet Formulare auf Wunsch als Leistung an."

@@ -2,16 +2,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from authorities.models import Authority
 from catalogue.adopting import following, use_cases
 from forms_engine.sharing import adopting, lists
 from forms_engine.sharing.file import SharingRefused
 from foundation import scope
+from foundation.commands import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Übernimmt eine Leistung aus einer signierten Datei (docs/forms.md): offline, mit einem Entwurf des Formulars. "
         "Folgt die Behörde ihr schon, wird nur die neue Fassung vorgemerkt."

@@ -2,7 +2,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from catalogue import describing
 from catalogue.importing import SEARCHABLE, searchable_questions
@@ -10,9 +10,10 @@ from catalogue.models import Offering
 from catalogue.queries import published_version
 from forms_engine import api as engine
 from foundation import scope
+from foundation.commands import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Stellt die Leistungen einer Beschreibung (docs/services.md) online. Ein zweites Mal ändert nur, was neu ist."
     )

@@ -3,13 +3,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from foundation.audit import anchors
 from foundation.audit.chain import verify
+from foundation.commands import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Liest das Protokoll vom ersten Glied bis zum letzten und nennt jede Zeile, die nicht ist, wie sie war."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -2,12 +2,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from foundation.commands import PortalCommand
 from foundation.erasure import journal
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Löscht noch einmal, was im Verzeichnis der Löschungen steht: nach dem Einspielen einer Sicherung."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

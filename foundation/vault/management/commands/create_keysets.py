@@ -1,12 +1,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from foundation import vault
+from foundation.commands import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Legt die Schlüsselsätze an, die noch fehlen, und probiert alle aus. Vorhandene bleiben."
     requires_system_checks = ()
 

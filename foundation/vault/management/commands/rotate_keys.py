@@ -2,15 +2,16 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from foundation import vault
+from foundation.commands import PortalCommand
 from foundation.vault import rotation
 
 LONGEST_WAIT = 86_400
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Gibt Schlüsselsätzen einen neuen Schlüssel, während Menschen arbeiten, und versiegelt alles neu. "
         "Mit --retire: legt die alten weg, wenn nichts mehr mit ihnen versiegelt ist. Braucht DATABASE_OWNER_URL."

@@ -2,13 +2,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from foundation.commands import PortalCommand
 from hro_portal.backup.refusal import BackupRefused
 from hro_portal.backup.taking import back_up
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Sichert Datenbank, Dateien und Schlüssel in eine verschlüsselte Datei. Das Portal läuft dabei weiter."
     requires_system_checks = ()
 

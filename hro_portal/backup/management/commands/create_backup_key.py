@@ -2,12 +2,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from foundation.commands import PortalCommand
 from hro_portal.backup import sealing
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Legt einen Schlüssel für Sicherungen an. Bewahren Sie ihn getrennt von Portal und Sicherungen auf."
     requires_system_checks = ()
 

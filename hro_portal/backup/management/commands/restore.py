@@ -2,14 +2,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from foundation.commands import PortalCommand
 from hro_portal.backup import proving
 from hro_portal.backup.refusal import BackupRefused
 from hro_portal.backup.restoring import restore
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Spielt eine Sicherung in eine leere Datenbank und leere Ordner ein, prüft sie und wiederholt Löschungen."
     requires_system_checks = ()
     requires_migrations_checks = False

@@ -6,14 +6,15 @@ from argparse import ArgumentParser
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from foundation import clock
+from foundation.commands import PortalCommand
 from hro_portal.invariants import Breach, check
 from hro_portal.invariants.rules import PATIENCE
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Prüft, dass kein Vorgang verloren, doppelt, verfälscht oder am falschen Ort ist. Ändert nichts."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -2,13 +2,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from foundation.commands import PortalCommand
 from hro_portal.moving.exporting import export_authority
 from hro_portal.moving.refusal import MovingRefused
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Schreibt alles, was einer Behörde gehört, in offenen Formaten in einen Ordner."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -2,13 +2,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from foundation.commands import PortalCommand
 from hro_portal.moving.importing import import_authority
 from hro_portal.moving.refusal import MovingRefused
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Spielt den Export einer Behörde ein: ganz oder gar nicht."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

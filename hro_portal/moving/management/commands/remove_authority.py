@@ -2,13 +2,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from foundation.commands import PortalCommand
 from hro_portal.moving.refusal import MovingRefused
 from hro_portal.moving.removing import remove_authority
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Entfernt eine Behörde, die an einen anderen Ort gezogen ist, mit allem, was ihr gehört."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
