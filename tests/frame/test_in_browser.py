@@ -185,3 +185,16 @@ def test_who_follows_a_fault_sees_what_the_box_is_called(page: Page) -> None:
     page.get_by_role("link", name="Passwort: ").click()
     expect(page.locator("#id_password1")).to_be_focused()
     expect(page.get_by_text("Passwort", exact=True)).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/leistungen/", "/leistungen/rostock/bewohnerparkausweis/", "/konto/anmelden/", "/antraege/"]
+)
+def test_letters_twice_as_large_need_no_sideways_scrolling_on_a_phone(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    if address == "/antraege/":
+        sign_in(page)
+        make_application(party_id=Party.objects.get().pk)
+    page.goto(address)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
