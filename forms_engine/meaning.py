@@ -247,7 +247,9 @@ PREFILL_TYPES = {
     "phone": {"phone"},
     "legal_form": {"text", "choice"},
     "register_court": {"text", "choice"},
+    "address_country": {"choice", "country"},
     "organisation_address": {"address"},
+    "organisation_country": {"choice", "country"},
     "person_name": {"person_name"},
     "register_entry": {"register_entry"},
 }

@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, TypeAlias
 
 from forms_engine.xdatenfelder.code_lists import CodeList
-from forms_engine.xdatenfelder.harmonised import meaning
+from forms_engine.xdatenfelder.harmonised import meaning, meaning_of_list
 from forms_engine.xdatenfelder.schema import DataField, ListReference
 
 Item: TypeAlias = dict[str, Any]
@@ -31,6 +31,7 @@ _PLAIN = {
     "file": "file",
     "obj": "file",
 }
+_BORN = re.compile(r"Geburtsdatum|Geburtstag|Geboren am", re.IGNORECASE)
 _MEDIA = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/jpg": "jpg", "image/png": "png"}
 _LOCKABLE = ("text", "email", "phone", "postal_code", "number")
 TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
@@ -67,7 +68,10 @@ def question(field: DataField, lists: Lists, warn: Warn) -> Item | None:
 
 def _known_choice(field: DataField) -> Item:
     known = meaning(field.id)
-    return {"prefill": known["prefill"]} if known.get("type") == "choice" else {}
+    if known.get("type") == "choice":
+        return {"prefill": known["prefill"]}
+    key = meaning_of_list(field.code_list.uri if field.code_list else field.label)
+    return {"prefill": key} if key else {}
 
 
 def _lock(item: Item, warn: Warn) -> None:
@@ -97,6 +101,8 @@ def _asked(field: DataField, item: Item, warn: Warn) -> None:
         case "decimal" | "currency":
             item |= _range(field, lambda value, up: value)
         case "date":
+            if _BORN.fullmatch(field.label.strip(" .:*")):
+                item |= {"type": "partial_date", "prefill": "birth_date"}  # not everybody knows the day
             item |= {
                 key: value
                 for key, value in (("min", field.limits.min_value), ("max", field.limits.max_value))
