@@ -114,9 +114,13 @@ def _check(require: Any, at: Placed, rule: Told, bearer: Placed) -> Change:
 
 
 def _part(identifier: Any, bearer: Placed) -> Placed:
-    """The part that an identifier names below the bearer: `self.G1.F2`; each id is the nearest one of that id."""
+    """The part that an identifier names below the bearer: `self.G1.F2`; each id is the nearest one of that id.
+
+    Some paths begin with the bearer itself.
+    """
     found = bearer
-    for fim_id in str(identifier).removeprefix("self.").split("."):
+    first, *others = str(identifier).removeprefix("self.").split(".")
+    for fim_id in others if others and plain_id(first) == plain_id(bearer.id) else (first, *others):
         nearest = _nearest(plain_id(fim_id), found)
         if nearest is None:
             raise Untranslatable(f"{identifier} gibt es dort nicht.")
@@ -204,7 +208,7 @@ def _yes_or_no(literal: bool, question: Placed) -> Any:
 
 
 def _code(literal: str, question: Placed) -> str:
-    """The code that a literal means: some rules write "001 Ja" where the code is 001."""
+    """The code that a literal means: some rules write "001 Ja" where the code is 001, some only what it is called."""
     codes = [option["value"] for option in question.item.get("options", ())]
     if question.item["type"] == "yes_no":
         raise Untranslatable(f"{question.id} hat keine Antwort „{literal}“, nur Ja und Nein.")
@@ -213,6 +217,9 @@ def _code(literal: str, question: Placed) -> str:
     head = literal.partition(" ")[0]
     if head in codes:
         return head
+    named = [each["value"] for each in question.item["options"] if each["label"]["de"].lower() == literal.lower()]
+    if len(named) == 1:
+        return str(named[0])
     raise Untranslatable(f"{question.id} hat keine Antwort „{literal}“.")
 
 
