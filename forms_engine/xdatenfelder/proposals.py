@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from forms_engine.xdatenfelder.changes import Change
+from forms_engine.xdatenfelder.changes import Change, says_the_same
 from forms_engine.xdatenfelder.harmonised import plain_id
 from forms_engine.xdatenfelder.rules import Told, Untranslatable, changes_at
 from forms_engine.xdatenfelder.schema import Rule, Schema
@@ -78,11 +78,20 @@ def _torn(changes: Mapping[str, tuple[Change, ...]]) -> set[str]:
     }
 
 
+def acts_already(found: Proposal, made: list[Change]) -> bool:
+    """Is all that the proposal would change done by rules that came translated?"""
+    return bool(found.changes) and all(any(says_the_same(change, other) for other in made) for change in found.changes)
+
+
 def sentences(found: Proposal) -> Iterator[str]:
     """What the report says of a proposal."""
-    yield f"Regel {found.id} wartet auf Ihre Entscheidung: „{found.words[:600]}“"
+    how = "übernehmen oder verwerfen Sie den Vorschlag" if found.changes else "schreiben oder verwerfen Sie sie"
+    yield f"Regel {found.id} wartet auf Ihre Entscheidung. Unter „Regeln“ {how}: „{found.words[:600]}“"
     for name in found.unknown:
-        yield f"Regel {found.id} nennt {name}. Das gibt es in diesem Schema nicht."
+        yield (
+            f"Regel {found.id} nennt {name}. Das gibt es in diesem Schema nicht. Fragen Sie die Stelle, die es "
+            "herausgibt, oder verwerfen Sie die Regel."
+        )
 
 
 def _bearers(rule: Rule, schema: Schema, placed: list[Placed]) -> list[Placed]:

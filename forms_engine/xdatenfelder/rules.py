@@ -44,23 +44,35 @@ def read_rules(raw: bytes) -> list[Told]:
     return rules
 
 
-def apply(rules: Iterable[Told], schema: Schema, translated: Translated) -> None:
-    """Adds the rules of this schema to its definition; what cannot be translated becomes a warning."""
+def apply(rules: Iterable[Told], schema: Schema, translated: Translated) -> list[Change]:
+    """Adds the rules of this schema to its definition; what cannot be translated becomes a warning.
+
+    Out: what changed.
+    """
+    made: list[Change] = []
     for rule in rules:
         if rule.get("schema", schema.id) != schema.id:
             continue
         bearers = _bearers(rule, translated.root)
         if not bearers:
-            translated.warnings.append(f"Regel an {rule.get('bearer')}: Dieses Element gibt es im Schema nicht.")
+            translated.warnings.append(
+                f"Die Datei mit Regeln nennt {rule.get('bearer')}. Das gibt es in diesem Schema nicht. Prüfen Sie, ob "
+                "Regeln und Schema zur selben Fassung gehören."
+            )
         for bearer in bearers:
             try:
                 found = changes_at(rule, bearer)
             except Untranslatable as error:
-                place = ".".join(bearer.path)
-                translated.warnings.append(f"Regel an {place}: {error} Sie wirkt dort nicht.")
+                place = (bearer.item.get("title") or bearer.item.get("label") or translated.definition["title"])["de"]
+                translated.warnings.append(
+                    f"Eine übersetzte Regel bei „{place[:80]}“ ({bearer.id}) wirkt nicht: {error} Brauchen Sie sie, "
+                    "schreiben Sie sie dort selbst."
+                )
                 continue
             for change in found:
                 make(change, translated.definition)
+            made += found
+    return made
 
 
 def _bearers(rule: Told, root: Placed) -> list[Placed]:

@@ -129,7 +129,9 @@ class _Translation:
         )
         item["items"] = self.items(group.positions, placed)
         if not item["items"]:
-            self.warnings.append(f"{group.id} „{group.label}“: Die Gruppe ist leer. Sie entfällt.")
+            self.warnings.append(
+                f"{group.id} „{group.label}“: In dieser Gruppe fragt nichts. Sie entfällt; Sie müssen nichts tun."
+            )
             return None
         parent.children.append(placed)
         if group.is_choice:

@@ -127,7 +127,8 @@ def test_a_translation_fills_the_english_texts_of_the_form(capsys, files, tmp_pa
     assert code == 0, reports
     with scope.system("the test looks"):
         definition = FormVersion.objects.get(form__key="s13000000077").definition
-    assert definition["title"]["en"] == definition["steps"][0]["title"]["en"] == "Register a boat"
+    assert definition["title"]["en"] == "Register a boat"
+    assert definition["steps"][0]["title"]["en"] == "Kind", "it bears the name of its only question"
     [item] = definition["steps"][0]["items"]
     assert item["label"]["en"] == "Kind"
     assert item["options"][0]["label"] == {"de": "Jolle", "en": "Dinghy"}

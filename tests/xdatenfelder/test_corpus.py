@@ -1,13 +1,14 @@
 """Every collected schema imports as its nature says; the files are read where they are and never copied."""
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from forms_engine import api
-from forms_engine.xdatenfelder.api import import_xml
+from forms_engine.xdatenfelder.api import import_xml, read_rules
 from forms_engine.xdatenfelder.code_lists import CodeList, Column, read_code_list
 from forms_engine.xdatenfelder.elements import parse
 from forms_engine.xdatenfelder.reading import read_schema
@@ -15,6 +16,7 @@ from forms_engine.xdatenfelder.schema import DataField, ListReference
 
 CORPUS = Path(os.environ.get("PORTAL_CORPUS", "../shared/data")) / "fim"
 FILES = sorted(file for folder in ("xdf2", "xdf3", "own", "tests") for file in (CORPUS / folder).rglob("*.xml"))
+RULES = CORPUS / "rules" / "translated_rules_api.json"
 LISTS = [file for file in FILES if file.stem.endswith("genericode")]
 NO_FORM = {  # files that are made to be refused, and why
     "v2-data/data-group-rule.xml": "fragt nichts",
@@ -73,6 +75,18 @@ def test_a_code_list_has_a_label_for_each_code(file):
     options = found.options(ListReference(found.uri, found.version))
     assert len(options) == len(found.rows) > 0
     assert all(code and label for code, label in options)
+
+
+JARGON = ("Präzisierung", "hidden", "locked", "verpflichtend", "Datentyp", "obj", "prüfbar")
+
+
+@pytest.mark.parametrize("file", _schemas(), ids=lambda file: file.stem)
+def test_each_sentence_of_the_report_tells_an_author_what_to_do(file):
+    warnings = import_xml(file.read_bytes(), read_rules(RULES.read_bytes()), find).warnings
+    for sentence in warnings:
+        own_words = re.sub("„.*“", "", sentence)  # a schema says what it says
+        assert re.search(r"\b(Sie|Ihre|Ihnen)\b", own_words), sentence
+        assert not [word for word in JARGON if word in own_words], sentence
 
 
 COURTS = CodeList(

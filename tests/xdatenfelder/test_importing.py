@@ -207,8 +207,8 @@ def test_labels_are_texts_and_hidden_fields_are_not_asked():
     static, locked = definition["steps"][0]["items"]
     assert static["type"] == "static"
     assert locked["required"] is False
-    assert any("F13000000002" in warning and "verborgen" in warning for warning in warnings)
-    assert any("F13000000003" in warning and "gesperrt" in warning for warning in warnings)
+    assert any("F13000000002" in warning and "Niemand wird danach gefragt" in warning for warning in warnings)
+    assert any("F13000000003" in warning and "nicht ändern" in warning for warning in warnings)
 
 
 def test_what_is_locked_comes_from_the_account_where_it_knows_it():
@@ -224,7 +224,7 @@ def test_what_is_locked_comes_from_the_account_where_it_knows_it():
     assert (name["prefill"], name["locked"]) == ("family_name", True)
     assert year["prefill"] == "birth_year"
     assert "prefill" not in number
-    assert any("F13000000003" in warning and "verpflichtend" in warning for warning in warnings)
+    assert any("F13000000003" in warning and "aus dem Konto" in warning for warning in warnings)
     assert not any("F60000000227" in warning for warning in warnings)
 
 

@@ -8,11 +8,11 @@ from xml.sax.saxutils import escape
 import pytest
 
 from forms_engine import api
-from forms_engine.xdatenfelder.api import Imported, import_xml
+from forms_engine.xdatenfelder.api import Imported, import_xml, read_rules
 from forms_engine.xdatenfelder.changes import make
 from forms_engine.xdatenfelder.wording import told
 from tests.xdatenfelder.schemas import field3, group3, schema3
-from tests.xdatenfelder.test_corpus import FILES, _schemas, find
+from tests.xdatenfelder.test_corpus import CORPUS, FILES, _schemas, find
 
 
 def rule3(words: str, fim_id: str = "R13000000001") -> str:
@@ -233,3 +233,37 @@ def test_each_proposal_of_the_collected_schemas_can_be_taken(file):
         for change in proposal.changes:
             make(change, imported.definition)
     api.load(imported.definition)
+
+
+@pytest.mark.skipif(not FILES, reason="the collected schemas are not here; set PORTAL_CORPUS to them")
+def test_most_rules_in_words_of_the_collected_schemas_are_understood():
+    waiting: dict[str, bool] = {}
+    for file in _schemas():
+        for proposal in import_xml(file.read_bytes(), (), find).proposals:
+            waiting[proposal.words] = waiting.get(proposal.words, False) or bool(proposal.changes)
+    assert sum(waiting.values()) >= 45
+
+
+def test_what_came_translated_does_not_wait_in_words_too():
+    words = 'Wenn F13000000001 <> 001 "Ja", dann darf F13000000002 nicht befüllt sein.'
+    parts = [
+        ("0:1", field3("F13000000001", "Motor", kind="select", more=WERTE)),
+        ("0:1", field3("F13000000002", "Leistung", "num_int")),
+    ]
+    raw = schema3(("1:1", group3("G13000000001", "Boot", parts, more=rule3(words))))
+
+    def waiting(condition: Any) -> int:
+        told = {"bearer": "G13000000001", "action": ["forbidden"], "target": "F13000000002", "condition": condition}
+        return len(import_xml(raw, [told], lambda _: None).proposals)
+
+    assert waiting({"not_equal": [{"identifier": "self.F13000000001"}, "001"]}) == 0
+    assert waiting({"not": {"or": [{"equal": [{"identifier": "F13000000001"}, "001"]}]}}) == 0
+    assert waiting({"equal": [{"identifier": "F13000000001"}, "001"]}) == 1
+
+
+@pytest.mark.skipif(not FILES, reason="the collected schemas are not here; set PORTAL_CORPUS to them")
+def test_the_translated_rules_of_a_real_schema_take_their_words_with_them():
+    raw = (CORPUS / "xdf3" / "S00000000362.xdf3.xml").read_bytes()
+    rules = read_rules((CORPUS / "rules" / "translated_rules_api.json").read_bytes())
+    alone, translated = (len(import_xml(raw, told, find).proposals) for told in ((), rules))
+    assert translated < alone
