@@ -70,8 +70,11 @@ def _long_repeated(items: list[Item]) -> Iterator[Item]:
 
 
 def _count(items: list[Item]) -> int:
-    """How many questions a page with these items asks; a repeated group counts once."""
-    return sum(_count(item["items"]) if item["type"] == "group" else item["type"] != "static" for item in items)
+    """How many questions of the schema a page with these items asks; a repeated group counts once."""
+    return sum(
+        _count(item["items"]) if item["type"] == "group" else item["type"] != "static" and "fim" in item
+        for item in items
+    )
 
 
 def _parts(step: Step, enough: int) -> Iterator[Step]:
