@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, TypeAlias
 
+from forms_engine.field_types.choices import MANY
 from forms_engine.xdatenfelder.code_lists import CodeList
 from forms_engine.xdatenfelder.harmonised import meaning, meaning_of_list
 from forms_engine.xdatenfelder.schema import DataField, ListReference
@@ -204,7 +205,7 @@ def counted(item: Item, least: int, most: int | None) -> Item:
         return item
     if kind == "file":
         return item | {"max_files": min(most or _MOST_FILES, _MOST_FILES)}
-    if kind == "choice":
+    if kind == "choice" and len(item.get("options", ())) <= MANY:
         bounds = {"min": least} if least > 1 else {}
         several = {name: value for name, value in item.items() if name != "prefill"}
         return several | {"type": "choices"} | bounds | ({"max": most} if most else {})

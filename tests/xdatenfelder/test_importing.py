@@ -243,6 +243,16 @@ def test_a_known_code_list_is_frozen_into_the_definition():
     assert [option["label"]["de"] for option in item["options"]] == ["Jolle", "Kutter"]
 
 
+def test_several_entries_of_a_long_list_are_chosen_one_by_one():
+    known = read_code_list(parse(code_list("urn:staat", {f"{number:03}": f"Staat {number}" for number in range(26)})))
+    item = only(
+        schema3(("1:5", field3("F13000000001", "Staat", kind="select", more=reference("urn:staat")))), lambda _: known
+    )
+    assert (item["repeat"]["min"], item["repeat"]["max"]) == (1, 5)
+    assert [single["type"] for single in item["items"]] == ["choice"]
+
+
+@pytest.mark.django_db
 def test_without_its_code_list_a_schema_is_kept_but_not_published():
     raw = schema3(("1:1", field3("F13000000001", "Art", kind="select", more=reference("urn:boote", "2"))))
     definition, _ = imported(raw)
