@@ -141,7 +141,8 @@ _ELSE = re.compile(
 
 def _deeds(text: str) -> Iterator[tuple[str, list[str], int]]:
     """What is done, to which elements, and where in the text it ends; ends before what is not understood."""
-    position, shown = 0, []
+    position = 0
+    shown: list[str] = []
     while True:
         done = next(((deed, match) for deed, verb in _ACTIONS if (match := verb.match(text, position))), None)
         if done is None:
