@@ -33,10 +33,11 @@ _LEGAL_FORMS = {
     ),
     "ag": ("ag", "aktiengesellschaft", "aktiengesellschaften"),
     "eg": ("eg", "genossenschaft", "eingetragene genossenschaft"),
-    "ev": ("ev", "verein", "eingetragener verein"),
+    "ev": ("ev", "verein", "eingetragener verein", "eingetragener nicht wirtschaftlicher verein"),
 }
 #: Of lists in which a wider entry (221000 "GmbH; auch UG") stands beside the narrow one: the narrow one.
 _CODES = {"gmbh": "221110", "kg": "112100", "ohg": "113100", "ag": "222110"}
+_GERMANY = ("deutschland", "indeutschland", "inland", "iminland", "bundesrepublikdeutschland")
 _BETWEEN = re.compile(r"[;,/()]")
 _LEADING = re.compile(r"^(auch|oder|und)\s+", re.IGNORECASE)
 _COURT = re.compile(r"(?i)^(amtsgericht|registergericht|ag)\s+|\s*[-–,(]*\s*registergericht\W*$")
@@ -45,7 +46,8 @@ _COURT = re.compile(r"(?i)^(amtsgericht|registergericht|ag)\s+|\s*[-–,(]*\s*re
 def code_of(key: str, known: object, options: Iterable[Option]) -> str | None:
     """The option that means what the account knows; None where none does, or several might.
 
-    `key` is what a question is filled with (`legal_form`, `register_court`); what others know is an option or nothing.
+    `key` is what a question is filled with (`legal_form`, `register_court`, `address_country`); what others know is an
+    option or nothing.
     """
     offered = {option.value: option.label("de") for option in options}
     if not isinstance(known, str) or known in offered:
@@ -54,6 +56,8 @@ def code_of(key: str, known: object, options: Iterable[Option]) -> str | None:
         return _legal_form(known, offered)
     if key == "register_court" and (wanted := _town(known)):
         return _only(code for code, label in offered.items() if _town(label) == wanted)
+    if key in ("address_country", "organisation_country") and known == "DE":
+        return _only(code for code, label in offered.items() if _letters(label) in _GERMANY)
     return None
 
 

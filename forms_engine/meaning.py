@@ -51,17 +51,24 @@ def problems(definition: Mapping[str, Any]) -> list[str]:
 
 
 def hints(definition: Mapping[str, Any]) -> list[str]:
-    """Warnings: German sentences, each with its place."""
+    """Warnings: German sentences, each with the title of what it is about."""
     found = []
     for part in _parts(definition):
         if part.raw.get("type") == "file" and not {"accept", "max_size_mb", "max_files"} <= set(part.raw):
-            found.append(f"{part.place}: Das Dateifeld nennt nicht alle Grenzen (accept, max_size_mb, max_files).")
-        if "autocomplete" not in part.raw and part.raw.get("role") == "organisation_name":
-            found.append(f"{part.place}: Für Organisationen passt autocomplete „organization“.")
+            found.append(
+                f"{_title(part)} sagt nicht, welche Dateien, wie viele und wie große. Setzen Sie diese Grenzen "
+                "(accept, max_files, max_size_mb)."
+            )
+        if not {"autocomplete", "prefill"} & set(part.raw) and part.raw.get("role") == "organisation_name":
+            found.append(f"{_title(part)}: Lassen Sie den Browser mithelfen (autocomplete „organization“).")
     untranslated = sum(1 for text in _texts(definition) if "en" not in text)
     if untranslated:
-        found.append(f"$: {untranslated} Texte haben keine englische Fassung. Dort steht dann Deutsch.")
+        found.append(f"{_english(untranslated)} keine englische Fassung. Ergänzen Sie sie, sonst steht dort Deutsch.")
     return found
+
+
+def _english(count: int) -> str:
+    return "Ein Text hat" if count == 1 else f"{count} Texte haben"
 
 
 def _texts(value: Any) -> Iterator[Mapping[str, str]]:
@@ -247,7 +254,9 @@ PREFILL_TYPES = {
     "phone": {"phone"},
     "legal_form": {"text", "choice"},
     "register_court": {"text", "choice"},
+    "address_country": {"choice", "country"},
     "organisation_address": {"address"},
+    "organisation_country": {"choice", "country"},
     "person_name": {"person_name"},
     "register_entry": {"register_entry"},
 }

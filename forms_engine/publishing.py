@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.dispatch import Signal
 from authorities import clock
 from forms_engine.compiling import followed, followed_in
 from forms_engine.following import MOST_OPTIONS, holding, lengths, too_long
+from forms_engine.models import CodeList
 
 #: Sent before a version is published or planned, in that transaction, with `version`, `by`, `only_try` (nothing is
 #: changed) and `said_anew` (the caller brings all that names its questions): whatever does follows, or raises
@@ -19,12 +21,11 @@ about_to_publish = Signal()
 
 def blockers(definition: Mapping[str, Any]) -> list[str]:
     """German sentences; an empty list means that people can fill the form in."""
-    missing: dict[str, int] = {}
+    missing: Counter[tuple[str, str]] = Counter()
     follows = set(followed_in(definition["steps"]))
     held = holding(follows, clock.today()) if follows else {}
     for step in definition["steps"]:
-        for name in _missing_lists(step["items"]):
-            missing[name] = missing.get(name, 0) + 1
+        missing.update(_missing_lists(step["items"]))
     return [
         *(
             f"Von der Codeliste {uri} gilt heute keine Fassung. Übernehmen Sie zuerst eine Liste, die heute gilt."
@@ -35,18 +36,39 @@ def blockers(definition: Mapping[str, Any]) -> list[str]:
             for uri, count in sorted(lengths(held.values()).items() if held else ())
             if count > MOST_OPTIONS
         ),
-        *(
-            f"Die Codeliste {name} fehlt ({count} {'Frage' if count == 1 else 'Fragen'}). "
-            "Übernehmen Sie zuerst die Liste, dann das Formular noch einmal."
-            for name, count in missing.items()
-        ),
+        *_about_missing(missing),
     ]
 
 
-def _missing_lists(items: list[Any]) -> Iterator[str]:
+def _about_missing(missing: Mapping[tuple[str, str], int]) -> Iterator[str]:
+    """A sentence for each list that questions lack; some have come since, or are too long to be chosen from."""
+    if not missing:
+        return
+    kept = CodeList.objects.filter(uri__in={uri for uri, _ in missing}).defer("entries").order_by("version")
+    there: dict[str, list[CodeList]] = {}
+    for each in kept:
+        there.setdefault(each.uri, []).append(each)
+    for (uri, version), count in missing.items():
+        fitting = [each for each in there.get(uri, ()) if version in ("", each.version)]
+        length = max((lengths([each])[uri] for each in fitting), default=0)
+        name = f"{uri} ({version or 'ohne Version'})"
+        if length > MOST_OPTIONS:
+            yield too_long(uri, length)
+        elif fitting:
+            yield f"Die Codeliste {name} ist inzwischen da. Übernehmen Sie das Formular noch einmal."
+        else:
+            others = ", ".join(each.version for each in there.get(uri, ()))
+            yield (
+                f"Die Codeliste {name} fehlt ({count} {'Frage' if count == 1 else 'Fragen'})"
+                f"{f'; hier gibt es sie in Version {others}' if others else ''}. Laden Sie sie aus dem XRepository, "
+                "übernehmen Sie zuerst die Liste, dann das Formular noch einmal."
+            )
+
+
+def _missing_lists(items: list[Any]) -> Iterator[tuple[str, str]]:
     for item in items:
         if item["type"] == "group":
             yield from _missing_lists(item["items"])
         elif "code_list" in item and not item.get("options") and not followed(item):
             told = item["code_list"]
-            yield f"{told['uri']} ({told['version'] or 'ohne Version'})"
+            yield told["uri"], told["version"]

@@ -29,8 +29,16 @@ class Reading:
         return self._known[key]
 
     def shows(self, item: Field | Group | Static | Step, where: Where = ()) -> bool:
-        """Is this question, group, text or step visible?"""
-        return all(self.holds(condition, where) is True for condition in item.conditions)
+        """Is this question, group, text or step visible? A step in which nothing is, is not."""
+        shown = all(self.holds(condition, where) is True for condition in item.conditions)
+        return shown and (not isinstance(item, Step) or self._has_something(item.items))
+
+    def _has_something(self, items: tuple[Item, ...]) -> bool:
+        """Is there a question, a text, or a group to add to? Instances need not be looked into."""
+        return any(
+            self.shows(item) and (not isinstance(item, Group) or bool(item.repeat) or self._has_something(item.items))
+            for item in items
+        )
 
     def is_answered(self, group: Group, where: Where = ()) -> bool:
         """Is a visible question of this group answered, in whatever step? One that was left alone holds at most empty

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from forms_engine.sheet import Slot
     from forms_engine.step_form import StepForm
 
-#: Keys of imported questions hold the id of the federation's field; a second one in a group has a number behind it.
+#: Keys of questions that were imported without their id hold it; a second one in a group has a number behind it.
 _HARMONISED = re.compile(r"(f60(?:[0-9]{6}|[0-9]{9}))(?:_[0-9]+)?")
 
 
@@ -119,7 +119,7 @@ def harmonised(field: Field) -> str | None:
     """What a question means in every form: its prefill key, or its number in the federation's range 60."""
     if field.prefill:
         return field.prefill
-    found = _HARMONISED.fullmatch(field.key)
+    found = _HARMONISED.fullmatch((field.fim or field.key).lower())
     return plain_id(found[1].upper()) if found else None
 
 

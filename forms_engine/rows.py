@@ -65,6 +65,7 @@ class FieldRow:
     unit: str = ""
     attributes: SafeString | str = ""
     choices: list[Choice] = field(default_factory=list)
+    searched: bool = False  # a list so long that there is a box to search it
     boxes: list[list[Box]] = field(default_factory=list)  # lines of boxes
     files: list[FileLine] = field(default_factory=list)
     offers: list[OfferLine] = field(default_factory=list)

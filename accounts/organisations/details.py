@@ -64,4 +64,10 @@ def prefill(party_id: UUID) -> dict[str, Any]:
         "register_court": details.register_court,
         "register_number": details.register_number,
     }
-    return known | ({"organisation_address": details.sites[0]} if details.sites else {})
+    return known | (_registered_office(details.sites[0]) if details.sites else {})
+
+
+def _registered_office(site: dict[str, str]) -> dict[str, Any]:
+    """As a whole and in parts, for forms that ask for each in a box of its own. Addresses here are in Germany."""
+    parts = {f"organisation_{part}": site.get(part, "") for part in SITE}
+    return {"organisation_address": site, "organisation_country": "DE"} | parts

@@ -30,6 +30,8 @@ def known_of(person: people.Person, user: User | None) -> Known:
     if not isinstance(person, people.Applicant) or user is None:
         return Known({}, {})
     own = profile.read(user) | {"email": user.email}
+    if own.get("postal_code"):
+        own["address_country"] = "DE"  # accounts hold addresses in Germany only
     if person.party_id == person.person_party_id:
         return Known(own, {})
     of_organisation = organisation_prefill(person.party_id)

@@ -24,12 +24,18 @@ _PREFILL = {
     "postal_code": _("Postleitzahl"),
     "city": _("Ort"),
     "address": _("Anschrift"),
+    "address_country": _("Staat der Anschrift"),
     "organisation_name": _("Name der Organisation"),
     "legal_form": _("Rechtsform"),
     "register_court": _("Registergericht"),
     "register_number": _("Registernummer"),
     "register_entry": _("Registereintrag"),
     "organisation_address": _("Anschrift der Organisation"),
+    "organisation_street": _("Straße der Organisation"),
+    "organisation_house_number": _("Hausnummer der Organisation"),
+    "organisation_postal_code": _("Postleitzahl der Organisation"),
+    "organisation_city": _("Ort der Organisation"),
+    "organisation_country": _("Staat der Anschrift der Organisation"),
 }
 _ROLES = ("given_name", "family_name", "person_name", "organisation_name", "email")
 _CHARSETS = {

@@ -75,7 +75,13 @@ def read_file(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     report, made = None, None
     if typed.is_valid():
         told = typed.cleaned_data
-        target = Target(authority, None, None, publish=False, by=clerk.user_id, valid_from=told["valid_from"])
+        target = Target(
+            *(authority, None, None),
+            publish=False,
+            rules=told["rules"],
+            by=clerk.user_id,
+            valid_from=told["valid_from"],
+        )
         report = _read(told["file"].read(), target)
         report.file = Path(typed.cleaned_data["file"].name).name
         with scope.for_person(clerk, read_only=True):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from forms_engine.structure import Field
 
 FEW = 5  # so many options are radio buttons, more are a select
+MANY = 25  # of more than these one is found by typing
 
 
 _CODE = re.compile("[A-Za-z0-9_.-]{1,60}")  # as the schema of definitions says of an option's value

@@ -96,7 +96,7 @@ def _controls(page: list[Element], step: str) -> Iterator[Finding]:
             continue
         if not labels.get(known.get("id")):
             yield _of_page(f"Das Feld „{known.get('name')}“ hat keinen Namen für Vorlesende Programme.", step)
-        if not known.get("name"):
+        if not known.get("name") and known.get("type") != "search":  # a box that narrows a list answers nothing
             yield _of_page(f"Das Feld „{known.get('id')}“ hat keinen Namen, unter dem seine Antwort ankommt.", step)
         if known.get("type") == "radio" and not control.is_in("fieldset"):
             lonely[known.get("name", "")] = None

@@ -21,8 +21,8 @@ from forms_engine.xdatenfelder.languages import (
     said_in_english,
     unused_messages,
 )
-from forms_engine.xdatenfelder.layout import divide, long_steps
-from forms_engine.xdatenfelder.proposals import Proposal, proposals, sentences
+from forms_engine.xdatenfelder.layout import divide, long_steps, steps_of_one_name
+from forms_engine.xdatenfelder.proposals import Proposal, acts_already, proposals, sentences
 from forms_engine.xdatenfelder.reading import is_xdatenfelder, read_schema
 from forms_engine.xdatenfelder.rules import Told, read_rules
 from forms_engine.xdatenfelder.translating import translate
@@ -86,9 +86,10 @@ def import_xml(
         raise DefinitionError([f"Die Datei ist weder ein Schema noch eine Codeliste, sondern „{root.name[:60]}“."])
     schema = read_schema(root)
     translated = translate(schema, lists)
-    rules.apply(told_rules, schema, translated)
-    found = tuple(proposals(schema, translated))
+    made = rules.apply(told_rules, schema, translated)
+    in_words = tuple(proposals(schema, translated))
+    found = tuple(each for each in in_words if not acts_already(each, made))
     translated.definition["steps"] = divide(translated.definition["steps"])
-    warnings = [*long_steps(translated.definition), *translated.warnings]
+    warnings = [*long_steps(translated.definition), *steps_of_one_name(translated.definition), *translated.warnings]
     warnings += [sentence for proposal in found for sentence in sentences(proposal)]
     return Imported(translated.definition, list(dict.fromkeys(warnings)), found)

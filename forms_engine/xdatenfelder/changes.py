@@ -24,6 +24,38 @@ class Change:
         return {key: value for key, value in told if value is not None}
 
 
+def says_the_same(one: Change, other: Change) -> bool:
+    """Do both show or check the same, whatever words they have for it?"""
+    if one.path != other.path or (one.check is None) != (other.check is None):
+        return False
+    if one.check is None or other.check is None:
+        return _plain(one.when) == _plain(other.when)
+    return _plain(one.check["require"]) == _plain(other.check["require"])
+
+
+_OPPOSITE = {
+    "equal": "not_equal",
+    "less_than": "greater_or_equal",
+    "less_or_equal": "greater_than",
+    "and": "or",
+}
+_OPPOSITE |= {other: one for one, other in _OPPOSITE.items()}
+
+
+def _plain(condition: Any, *, negated: bool = False) -> Any:
+    """A condition with each *not* moved inwards as far as it goes; that holds in three values, too."""
+    ((operator, content),) = condition.items()
+    if operator == "not":
+        return _plain(content, negated=not negated)
+    told = _OPPOSITE.get(operator, operator) if negated else operator
+    if operator in ("and", "or"):
+        parts = [_plain(part, negated=negated) for part in content]
+        return parts[0] if len(parts) == 1 else {told: sorted(parts, key=repr)}
+    if operator == "xor":
+        content = [_plain(part) for part in content]
+    return {"not": {operator: content}} if negated and operator not in _OPPOSITE else {told: content}
+
+
 def from_json(kept: Mapping[str, Any]) -> Change:
     return Change(kept["path"], kept.get("when"), kept.get("check"))
 

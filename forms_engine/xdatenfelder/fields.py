@@ -7,8 +7,9 @@ from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, TypeAlias
 
+from forms_engine.field_types.choices import MANY
 from forms_engine.xdatenfelder.code_lists import CodeList
-from forms_engine.xdatenfelder.harmonised import meaning
+from forms_engine.xdatenfelder.harmonised import meaning, meaning_of_list
 from forms_engine.xdatenfelder.schema import DataField, ListReference
 
 Item: TypeAlias = dict[str, Any]
@@ -31,6 +32,7 @@ _PLAIN = {
     "file": "file",
     "obj": "file",
 }
+_BORN = re.compile(r"Geburtsdatum|Geburtstag|Geboren am", re.IGNORECASE)
 _MEDIA = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/jpg": "jpg", "image/png": "png"}
 _LOCKABLE = ("text", "email", "phone", "postal_code", "number")
 TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
@@ -43,7 +45,7 @@ def text(german: str) -> dict[str, str]:
 def question(field: DataField, lists: Lists, warn: Warn) -> Item | None:
     """The question (or static text) for a field, without key and count; None if nobody is asked."""
     if field.kind == "hidden":
-        warn("Das Feld ist verborgen (hidden). Es wird nicht gefragt.")
+        warn("Das Schema sieht es nur für Programme vor. Niemand wird danach gefragt; Sie müssen nichts tun.")
         return None
     if field.kind == "label":
         return {"type": "static", "text": text(TAG.sub("", field.content).strip() or field.help or field.label)}
@@ -59,22 +61,31 @@ def question(field: DataField, lists: Lists, warn: Warn) -> Item | None:
     if field.kind == "locked":
         _lock(item, warn)
     if field.prefill == "verpflichtend" and "prefill" not in item:
-        warn("Das Feld soll vorbefüllt sein (verpflichtend). Das Konto kennt dafür keine Angabe.")
+        warn("Die Antwort soll aus dem Konto kommen, das sie nicht kennt. Sagen Sie in der Hilfe, wo man sie findet.")
     if field.limits.note:
-        warn(f"Die Präzisierung „{field.limits.note[:120]}“ ist keine prüfbare Grenze. Sie wird nicht geprüft.")
+        warn(
+            f"Das Schema beschreibt die Antwort in Worten: „{field.limits.note[:120]}“. Das prüft niemand. "
+            "Schreiben Sie es in die Hilfe, oder setzen Sie am Feld eine Grenze."
+        )
     return item
 
 
 def _known_choice(field: DataField) -> Item:
     known = meaning(field.id)
-    return {"prefill": known["prefill"]} if known.get("type") == "choice" else {}
+    if known.get("type") == "choice":
+        return {"prefill": known["prefill"]}
+    key = meaning_of_list(field.code_list.uri if field.code_list else field.label)
+    return {"prefill": key} if key else {}
 
 
 def _lock(item: Item, warn: Warn) -> None:
     if "prefill" in item and item["type"] in _LOCKABLE:
         item["locked"] = True
     else:
-        warn("Das Feld ist gesperrt (locked), und das Konto kennt keine Angabe dafür. Die Person füllt es hier aus.")
+        warn(
+            "Das Schema lässt die Antwort nicht ändern, und das Konto kennt sie nicht. Die Person füllt sie hier aus; "
+            "sagen Sie in der Hilfe, wo man sie findet."
+        )
 
 
 def _asked(field: DataField, item: Item, warn: Warn) -> None:
@@ -86,7 +97,7 @@ def _asked(field: DataField, item: Item, warn: Warn) -> None:
         item["type"] = known.get("type", item["type"])
         item |= {key: known[key] for key in ("prefill", "role") if key in known}
     if field.data_type not in (*_PLAIN, "text", "text_latin"):
-        warn(f"Den Datentyp „{field.data_type}“ gibt es nicht. Das Feld fragt nach Text.")
+        warn(f"Die Art „{field.data_type}“ gibt es nicht. Gefragt wird nach Text; passt das nicht, wählen Sie anders.")
     match item["type"]:
         case "text":
             _line(field, item, warn)
@@ -97,6 +108,8 @@ def _asked(field: DataField, item: Item, warn: Warn) -> None:
         case "decimal" | "currency":
             item |= _range(field, lambda value, up: value)
         case "date":
+            if _BORN.fullmatch(field.label.strip(" .:*")):
+                item |= {"type": "partial_date", "prefill": "birth_date"}  # not everybody knows the day
             item |= {
                 key: value
                 for key, value in (("min", field.limits.min_value), ("max", field.limits.max_value))
@@ -115,7 +128,10 @@ def _line(field: DataField, item: Item, warn: Warn) -> None:
     if limits.max_length:
         item["max_length"] = min(limits.max_length, longest)
         if limits.max_length > longest:
-            warn(f"Statt {limits.max_length} sind hier höchstens {longest} Zeichen möglich.")
+            warn(
+                f"Statt {limits.max_length} sind hier höchstens {longest} Zeichen möglich. Reicht Ihnen das nicht, "
+                "lassen Sie eine Datei anhängen."
+            )
     if limits.min_length:
         item["min_length"] = min(limits.min_length, item.get("max_length", longest))
     if limits.pattern:
@@ -133,11 +149,14 @@ def _upload(field: DataField, item: Item, warn: Warn) -> None:
     item["accept"] = accepted or ["pdf", "jpg", "png"]
     strange = [kind for kind in field.media_types if kind not in _MEDIA]
     if strange:
-        warn(f"Dateien der Art {', '.join(strange)} nimmt das Portal nicht an, nur {', '.join(item['accept'])}.")
+        warn(
+            f"Dateien der Art {', '.join(strange)} nimmt das Portal nicht an, nur {', '.join(item['accept'])}. "
+            "Sagen Sie in der Hilfe, wie man sie umwandelt."
+        )
     item["max_size_mb"] = min(max((field.max_size or 10_000_000) // 1_000_000, 1), 50)
     item["max_files"] = 1
     if field.data_type == "obj":
-        warn("Der Datentyp „obj“ wird als Datei erbeten.")
+        warn("Das Schema sagt nicht, wie die Antwort aussieht. Gefragt wird nach einer Datei; sagen Sie dort, welcher.")
 
 
 def _offered(field: DataField, lists: Lists, warn: Warn) -> Item:
@@ -145,13 +164,16 @@ def _offered(field: DataField, lists: Lists, warn: Warn) -> Item:
         return {"options": as_options(list(field.values), warn)}
     reference = field.code_list
     if reference is None or not reference.uri:
-        warn("Die Auswahl nennt weder Werte noch eine Codeliste. Ergänzen Sie Antworten.")
+        warn("Das Schema nennt keine Antworten und keine Codeliste. Ergänzen Sie die Antworten.")
         return {"code_list": {"uri": f"fehlt:{field.id}", "version": ""}}
     found = lists(reference)
     if found is None or not 0 < len(found.rows) <= _MOST_OPTIONS:
         return {"code_list": {"uri": reference.uri, "version": reference.version}}
     if reference.version not in ("", found.version):
-        warn(f"Die Codeliste {reference.uri} liegt in Version {found.version} vor, gefragt ist {reference.version}.")
+        warn(
+            f"Die Codeliste {reference.uri} liegt in Version {found.version} vor, das Schema nennt "
+            f"{reference.version}. Prüfen Sie, ob die Antworten noch stimmen."
+        )
     return {
         "code_list": {"uri": found.uri, "version": found.version},
         "options": as_options(found.options(reference), warn),
@@ -163,7 +185,10 @@ def as_options(values: list[tuple[str, str]], warn: Warn) -> list[Item]:
     for code, label in values:
         value = re.sub(r"[^A-Za-z0-9_.-]", "_", code)[:60]
         if value != code or value in options:
-            warn(f"Der Code „{code[:60]}“ ist hier nicht möglich oder doppelt.")
+            warn(
+                f"Der Schlüssel „{code[:60]}“ einer Antwort ist doppelt oder enthält andere Zeichen als Buchstaben, "
+                "Ziffern, Punkt und Striche. Er wurde geändert oder weggelassen: Sehen Sie die Antworten durch."
+            )
         if value:
             options.setdefault(value, {"value": value, "label": text(label)})
     return list(options.values())
@@ -180,7 +205,7 @@ def counted(item: Item, least: int, most: int | None) -> Item:
         return item
     if kind == "file":
         return item | {"max_files": min(most or _MOST_FILES, _MOST_FILES)}
-    if kind == "choice":
+    if kind == "choice" and len(item.get("options", ())) <= MANY:
         bounds = {"min": least} if least > 1 else {}
         several = {name: value for name, value in item.items() if name != "prefill"}
         return several | {"type": "choices"} | bounds | ({"max": most} if most else {})

@@ -5,6 +5,7 @@ A group that is divided goes on in the next step under the same key: the paths o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 from typing import Any, TypeAlias
@@ -26,7 +27,9 @@ def steps(items: list[Item], title: str) -> list[Step]:
             made += [{"key": group["key"], "title": group["title"], "items": [group]} for group in together]
         else:
             questions = list(together)
-            made.append({"key": questions[0]["key"], "title": text(title), "items": questions})
+            asked = [item for item in questions if item["type"] != "static"]
+            own = asked[0]["label"]["de"].rstrip(" .?:*") if len(asked) == 1 else title
+            made.append({"key": questions[0]["key"], "title": text(own), "items": questions})
     return made
 
 
@@ -42,13 +45,36 @@ def divide(made: list[Step]) -> list[Step]:
 def long_steps(definition: dict[str, Any]) -> Iterator[str]:
     """A sentence for each step that is too long for one page."""
     for step in definition["steps"]:
-        if (count := _count(step["items"])) > LONG:
-            yield f"Der Schritt „{step['title']['de']}“ hat {count} Fragen. Teilen Sie ihn."
+        if (count := _count(step["items"])) <= LONG:
+            continue
+        told = f"Der Schritt „{step['title']['de']}“ hat {count} Fragen. "
+        if whole := next(_long_repeated(step["items"]), None):
+            name = whole["title"]["de"]
+            told += f"„{name}“ wiederholt sich und bleibt deshalb auf einer Seite. Löschen Sie Fragen, die "
+            yield told + "Sie nicht brauchen, oder zeigen Sie sie unter einer Bedingung."
+        else:
+            yield told + "Teilen Sie ihn."
+
+
+def steps_of_one_name(definition: dict[str, Any]) -> Iterator[str]:
+    """A sentence for each title that several steps have."""
+    for title, count in Counter(step["title"]["de"] for step in definition["steps"]).items():
+        if count > 1:
+            yield f"{count} Schritte heißen „{title}“. Geben Sie ihnen Titel, die man unterscheiden kann."
+
+
+def _long_repeated(items: list[Item]) -> Iterator[Item]:
+    for item in items:
+        if item["type"] == "group":
+            yield from [item] if "repeat" in item and _count([item]) > LONG else _long_repeated(item["items"])
 
 
 def _count(items: list[Item]) -> int:
-    """How many questions a page with these items asks; a repeated group counts once."""
-    return sum(_count(item["items"]) if item["type"] == "group" else item["type"] != "static" for item in items)
+    """How many questions of the schema a page with these items asks; a repeated group counts once."""
+    return sum(
+        _count(item["items"]) if item["type"] == "group" else item["type"] != "static" and "fim" in item
+        for item in items
+    )
 
 
 def _parts(step: Step, enough: int) -> Iterator[Step]:

@@ -44,23 +44,35 @@ def read_rules(raw: bytes) -> list[Told]:
     return rules
 
 
-def apply(rules: Iterable[Told], schema: Schema, translated: Translated) -> None:
-    """Adds the rules of this schema to its definition; what cannot be translated becomes a warning."""
+def apply(rules: Iterable[Told], schema: Schema, translated: Translated) -> list[Change]:
+    """Adds the rules of this schema to its definition; what cannot be translated becomes a warning.
+
+    Out: what changed.
+    """
+    made: list[Change] = []
     for rule in rules:
         if rule.get("schema", schema.id) != schema.id:
             continue
         bearers = _bearers(rule, translated.root)
         if not bearers:
-            translated.warnings.append(f"Regel an {rule.get('bearer')}: Dieses Element gibt es im Schema nicht.")
+            translated.warnings.append(
+                f"Die Datei mit Regeln nennt {rule.get('bearer')}. Das gibt es in diesem Schema nicht. Prüfen Sie, ob "
+                "Regeln und Schema zur selben Fassung gehören."
+            )
         for bearer in bearers:
             try:
                 found = changes_at(rule, bearer)
             except Untranslatable as error:
-                place = ".".join(bearer.path)
-                translated.warnings.append(f"Regel an {place}: {error} Sie wirkt dort nicht.")
+                place = (bearer.item.get("title") or bearer.item.get("label") or translated.definition["title"])["de"]
+                translated.warnings.append(
+                    f"Eine übersetzte Regel bei „{place[:80]}“ ({bearer.id}) wirkt nicht: {error} Brauchen Sie sie, "
+                    "schreiben Sie sie dort selbst."
+                )
                 continue
             for change in found:
                 make(change, translated.definition)
+            made += found
+    return made
 
 
 def _bearers(rule: Told, root: Placed) -> list[Placed]:
@@ -114,9 +126,13 @@ def _check(require: Any, at: Placed, rule: Told, bearer: Placed) -> Change:
 
 
 def _part(identifier: Any, bearer: Placed) -> Placed:
-    """The part that an identifier names below the bearer: `self.G1.F2`; each id is the nearest one of that id."""
+    """The part that an identifier names below the bearer: `self.G1.F2`; each id is the nearest one of that id.
+
+    Some paths begin with the bearer itself.
+    """
     found = bearer
-    for fim_id in str(identifier).removeprefix("self.").split("."):
+    first, *others = str(identifier).removeprefix("self.").split(".")
+    for fim_id in others if others and plain_id(first) == plain_id(bearer.id) else (first, *others):
         nearest = _nearest(plain_id(fim_id), found)
         if nearest is None:
             raise Untranslatable(f"{identifier} gibt es dort nicht.")
@@ -204,7 +220,7 @@ def _yes_or_no(literal: bool, question: Placed) -> Any:
 
 
 def _code(literal: str, question: Placed) -> str:
-    """The code that a literal means: some rules write "001 Ja" where the code is 001."""
+    """The code that a literal means: some rules write "001 Ja" where the code is 001, some only what it is called."""
     codes = [option["value"] for option in question.item.get("options", ())]
     if question.item["type"] == "yes_no":
         raise Untranslatable(f"{question.id} hat keine Antwort „{literal}“, nur Ja und Nein.")
@@ -213,6 +229,9 @@ def _code(literal: str, question: Placed) -> str:
     head = literal.partition(" ")[0]
     if head in codes:
         return head
+    named = [each["value"] for each in question.item["options"] if each["label"]["de"].lower() == literal.lower()]
+    if len(named) == 1:
+        return str(named[0])
     raise Untranslatable(f"{question.id} hat keine Antwort „{literal}“.")
 
 

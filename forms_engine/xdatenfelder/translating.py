@@ -11,8 +11,17 @@ from typing import Any
 from forms_engine.errors import DefinitionError
 from forms_engine.structure import Path
 from forms_engine.xdatenfelder.fields import Item, Lists, counted, question, repeat, text
+from forms_engine.xdatenfelder.harmonised import owner
 from forms_engine.xdatenfelder.layout import steps
+from forms_engine.xdatenfelder.life import with_any_abode, with_one_name
+from forms_engine.xdatenfelder.prefilling import Asked, settle
 from forms_engine.xdatenfelder.schema import DataField, FieldGroup, Position, Schema
+
+_ADDED = (
+    "Ergänzt sind freiwillige Fragen, die das Schema nicht hat: „Nur ein Name“ bei Namen, „Ohne festen Wohnsitz“ und "
+    "„Wohnt bei“ bei Anschriften von Personen. Brauchen Sie eine nicht, nehmen Sie erst die Bedingungen heraus, die "
+    "sie nennen, dann die Frage."
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -25,6 +34,8 @@ class Placed:
     item: Item
     children: list[Placed] = field(default_factory=list)
     is_question: bool = False
+    whose: str | None = None  # a person's data or an organisation's, as far as the blocks in it tell
+    block: Path = ()  # the innermost group that tells, this one or one around it
 
     def below(self) -> Iterator[Placed]:
         for child in self.children:
@@ -50,9 +61,10 @@ class Translated:
 
 def translate(schema: Schema, lists: Lists) -> Translated:
     """The definition of a schema, without its rules; `lists` finds code lists."""
-    work = _Translation(lists)
+    work = _Translation(lists, _owner(schema.positions))
     root = Placed(schema.id, (), (), {})
     items = work.items(schema.positions, root)
+    settle(work.asked)
     if not items:
         raise DefinitionError([f"Das Schema {schema.id} fragt nichts. Daraus wird kein Formular."])
     definition = {
@@ -62,14 +74,16 @@ def translate(schema: Schema, lists: Lists) -> Translated:
         "fim": {"id": schema.id, "version": schema.version[:30]},
         "steps": steps(items, schema.label),
     }
-    return Translated(definition, root, work.warnings)
+    return Translated(definition, root, [*([_ADDED] if work.adds else []), *work.warnings])
 
 
 class _Translation:
-    def __init__(self, lists: Lists) -> None:
+    def __init__(self, lists: Lists, whose: str | None) -> None:
         self.lists = lists
+        self.whose = whose  # what the first block of the whole schema tells
+        self.adds = False  # was a question added that the schema does not have?
         self.warnings: list[str] = []
-        self._meant: set[str] = set()  # prefill and roles: the first person of a form is the one who applies
+        self.asked: list[Asked] = []
 
     def items(self, positions: tuple[Position, ...], parent: Placed) -> list[Item]:
         taken: set[str] = set()
@@ -80,7 +94,19 @@ class _Translation:
             if item is not None:
                 taken.add(key)
                 items.append(item)
-        return items
+        return self.as_life_is(items, parent)
+
+    def as_life_is(self, items: list[Item], parent: Placed) -> list[Item]:
+        """With what people need whose names and addresses are not as the schema wants them."""
+
+        def name(key: str) -> str:
+            return named((*parent.path, key), parent.scope)
+
+        more = with_one_name(items, name)
+        if parent.whose == "person":
+            more = with_any_abode(more, name)
+        self.adds = self.adds or len(more) > len(items)
+        return more
 
     def item(self, position: Position, key: str, parent: Placed) -> Item | None:
         if isinstance(position.element, FieldGroup):
@@ -95,10 +121,17 @@ class _Translation:
             item["repeat"] = repeat(position.least, position.most, item["title"])
         elif position.least == 0:
             item["optional"] = True
-        placed = Placed(group.id, (*parent.path, key), parent.scope, item)
+        path, whose = (*parent.path, key), _owner(group.positions)
+        placed = Placed(
+            *(group.id, path, parent.scope, item),
+            whose=whose or parent.whose,
+            block=path if whose else parent.block,
+        )
         item["items"] = self.items(group.positions, placed)
         if not item["items"]:
-            self.warnings.append(f"{group.id} „{group.label}“: Die Gruppe ist leer. Sie entfällt.")
+            self.warnings.append(
+                f"{group.id} „{group.label}“: In dieser Gruppe fragt nichts. Sie entfällt; Sie müssen nichts tun."
+            )
             return None
         parent.children.append(placed)
         if group.is_choice:
@@ -114,7 +147,7 @@ class _Translation:
             return None
         asked |= {"key": key, "fim": data.id}
         item = counted(asked, position.least, position.most)
-        self._mean(item, parent)
+        self.asked.append(Asked(item, parent.whose or self.whose, parent.block, bool(parent.scope)))
         placed = Placed(
             data.id, (*parent.path, key), parent.scope, item, is_question=item["type"] not in ("static", "group")
         )
@@ -124,17 +157,18 @@ class _Translation:
         parent.children.append(placed)
         return item
 
-    def _mean(self, item: Item, parent: Placed) -> None:
-        """An account fills the first question of a kind only; the second person of a form is somebody else."""
-        for key in ("prefill", "role"):
-            # A court is asked for as a choice and as a line: both are the first of their kind.
-            meant = f"{key} {item.get(key)} {item['type'] == 'choice'}"
-            if key in item and (parent.scope or meant in self._meant):
-                del item[key]
-                if key == "prefill":
-                    item.pop("locked", None)
-            elif key in item:
-                self._meant.add(meant)
+
+def _owner(positions: tuple[Position, ...]) -> str | None:
+    """Whose data these are: the first block that tells decides. Who is listed in a repeated group owns nothing else."""
+    for position in positions:
+        element = position.element
+        if isinstance(element, DataField):
+            found = owner(element.id)
+        else:
+            found = _owner(element.positions) if position.most == 1 else None
+        if found:
+            return found
+    return None
 
 
 def _exactly_one(group: Placed) -> None:

@@ -34,6 +34,42 @@
     else fresh.value = control.value;
   };
 
+  // A long list is narrowed to what is typed above it. Without this file the list is whole and the box is not there.
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").toLowerCase();
+
+  const narrow = (box, list, options, told) => {
+    const words = plain(box.value).split(/\s+/).filter(Boolean);
+    const found = options.filter((option) => option.value && words.every((word) => plain(option.text).includes(word)));
+    const first = (option) => !words.length || !plain(option.text).startsWith(words[0]);
+    if (words.length) found.sort((one, other) => first(one) - first(other));
+    const chosen = list.selectedOptions[0];
+    const kept = words.length ? [options[0], ...found, ...(chosen?.value && !found.includes(chosen) ? [chosen] : [])] : options;
+    list.replaceChildren(...kept);
+    list.value = chosen?.value ?? "";
+    told.textContent = words.length ? `${told.dataset.found} ${found.length}` : "";
+    return found;
+  };
+
+  const offerSearch = (part) => {
+    const [list, box, told] = [document.getElementById(part.dataset.searches), part.querySelector("input"), part.querySelector("p")];
+    if (!list || !part.hidden) return;
+    const options = [...list.options];
+    part.hidden = false;
+    box.addEventListener("input", () => narrow(box, list, options, told));
+    box.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault(); // no form is sent from here: the first one found is taken
+      const [best] = box.value.trim() ? narrow(box, list, options, told) : [];
+      if (best) {
+        list.value = best.value;
+        list.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+      list.focus();
+    });
+    if (box.value) narrow(box, list, options, told);
+  };
+  document.querySelectorAll("[data-searches]").forEach(offerSearch);
+
   // The same request once more as an ordinary one: its page says what is the matter.
   const plainly = (values) => {
     const form = part().closest("form");
@@ -60,12 +96,13 @@
   document.addEventListener("htmx:afterSwap", () => {
     if (!running) return;
     running.kept.forEach(restore);
+    document.querySelectorAll("[data-searches]").forEach(offerSearch);
     document.getElementById("schritt-meldung").textContent = running.told ?? part().dataset.status;
     document.getElementById(running.focus)?.focus();
   });
 
   document.addEventListener("change", ({ target }) => {
-    if (target.closest("#schritt [data-refresh]")) send({ refresh: "1" });
+    if (target.closest("#schritt [data-refresh]") && !target.closest("[data-searches]")) send({ refresh: "1" });
   });
   document.addEventListener("submit", (event) => {
     const button = event.submitter;

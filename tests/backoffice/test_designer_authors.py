@@ -16,7 +16,7 @@ from forms_engine.xdatenfelder.keeping import keep
 from foundation import scope
 from tests.backoffice.designer import LIST, DeskPage, actions, author_of, item, stored
 from tests.backoffice.test_forms import make_form, page_of
-from tests.xdatenfelder.schemas import code_list
+from tests.xdatenfelder.schemas import code_list, field3, schema3
 
 # --- who has the form ------------------------------------------------------------------------------------------------
 
@@ -171,6 +171,33 @@ def test_a_file_that_is_none_is_refused_in_words(author: Client, content: bytes 
     response = author.post(f"{LIST}einlesen/", data)
     assert response.status_code == 422
     assert sentence in response.content.decode()
+
+
+def test_translated_rules_are_read_in_beside_the_schema_that_they_are_for(author: Client) -> None:
+    rule = {
+        "bearer": "S13000000079",
+        "action": ["forbidden"],
+        "target": "F13000000002",
+        "condition": {"not_equal": [{"identifier": "F13000000001"}, True]},
+    }
+    schema = schema3(
+        ("1:1", field3("F13000000001", "Motor", "bool")),
+        ("0:1", field3("F13000000002", "Leistung")),
+        fim_id="S13000000079",
+    )
+
+    def send(rules: bytes) -> Any:
+        files = {"file": SimpleUploadedFile("schema.xml", schema), "rules": SimpleUploadedFile("regeln.json", rules)}
+        return author.post(f"{LIST}einlesen/", files)
+
+    page_of(author, f"{LIST}einlesen/")
+    assert send(json.dumps([rule]).encode()).status_code == 200
+    with scope.system("look"):
+        newest = FormVersion.objects.filter(form__key="s13000000079").order_by("-no").first()
+    assert newest.definition["steps"][0]["items"][1]["when"]
+    refused = send(b"{")
+    assert refused.status_code == 422
+    assert "Die Datei mit Regeln" in refused.content.decode()
 
 
 def test_overview_names_steps_services_and_what_to_do(desk: DeskPage) -> None:

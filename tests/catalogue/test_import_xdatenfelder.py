@@ -10,6 +10,7 @@ from django.db import connections
 
 from forms_engine.models import CodeList, FormVersion
 from forms_engine.proposals import take_proposal
+from forms_engine.publishing import blockers
 from foundation import scope
 from foundation.ids import new_id
 from tests.catalogue.test_import_form import REMOVE
@@ -84,6 +85,27 @@ def test_without_its_list_a_schema_is_kept_and_not_published(capsys, files):
     assert run(capsys, str(schema))[0] == 0
 
 
+def test_what_keeps_a_schema_back_says_whether_its_list_came_later_or_is_too_long(capsys, files, tmp_path):
+    schema, boats, uri = files
+    first = run(capsys, str(schema))[1][0]["warnings"][0]
+    assert "(1 Frage). Laden Sie sie aus dem XRepository" in first
+    other = tmp_path / "andere.xml"
+    other.write_bytes(code_list(uri, {"1": "a"}, "0.1"))
+    run(capsys, str(other))
+    assert "hier gibt es sie in Version 0.1." in run(capsys, str(schema))[1][0]["warnings"][0]
+    run(capsys, str(boats))
+    with scope.system("the test looks"):
+        kept = FormVersion.objects.filter(form__key="s13000000077").order_by("-no").first()
+        [late] = blockers(kept.definition)
+    assert "ist inzwischen da" in late
+
+    long = tmp_path / "lang.xml"
+    long.write_bytes(code_list(f"{uri}:lang", {str(number): "x" for number in range(1001)}))
+    schema.write_bytes(schema.read_bytes().replace(uri.encode(), f"{uri}:lang".encode()))
+    run(capsys, str(long))
+    assert "hat 1.001 Einträge" in run(capsys, str(schema))[1][0]["warnings"][0]
+
+
 def test_a_version_of_a_list_never_changes(capsys, files):
     _, boats, uri = files
     run(capsys, str(boats))
@@ -127,7 +149,8 @@ def test_a_translation_fills_the_english_texts_of_the_form(capsys, files, tmp_pa
     assert code == 0, reports
     with scope.system("the test looks"):
         definition = FormVersion.objects.get(form__key="s13000000077").definition
-    assert definition["title"]["en"] == definition["steps"][0]["title"]["en"] == "Register a boat"
+    assert definition["title"]["en"] == "Register a boat"
+    assert definition["steps"][0]["title"]["en"] == "Kind", "it bears the name of its only question"
     [item] = definition["steps"][0]["items"]
     assert item["label"]["en"] == "Kind"
     assert item["options"][0]["label"] == {"de": "Jolle", "en": "Dinghy"}

@@ -56,3 +56,17 @@ def test_a_group_stands_once_in_a_step_and_repeats_in_one_only():
     assert any("kommt 2-mal vor" in told for told in problems(many))
     same = definition(*(step(key, group("g", field("text", "a"))) for key in ("s", "t")))
     assert any("„g.a“ kommt 2-mal vor" in told for told in problems(same))
+
+
+def test_a_step_in_which_nothing_is_asked_is_skipped():
+    yes = {"equal": [{"answer": "vertreten"}, True]}
+    raw = definition(
+        step("s1", field("yes_no", "vertreten")),
+        step("s2", group("vertretung", group("person", field("text", "name"), when=yes))),
+        step("s3", group("dritte", field("text", "name"), repeat=repeat(0, 2))),
+        step("s4", field("static", "hinweis"), field("text", "weitere", when=yes)),
+    )
+    form = api.compile_definition(api.load(raw))
+    for answers in ({}, {"vertreten": False}):
+        assert [shown.key for shown in api.visible_steps(form, answers)] == ["s1", "s3", "s4"]
+    assert [shown.key for shown in api.visible_steps(form, {"vertreten": True})] == ["s1", "s2", "s3", "s4"]

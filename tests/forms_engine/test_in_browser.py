@@ -209,3 +209,46 @@ def test_every_type_of_field_is_without_barriers_and_tells_what_is_wrong(browser
     expect(page.locator("#f_partial_date-error")).to_have_count(0)
     expect(page.locator("#f_person_name-error")).to_have_count(0)
     assert page.complaints == []
+
+
+STATES = one_step(field("country", "staat"), field("text", "warum", when={"equal": [{"answer": "staat"}, "FR"]}))
+
+
+def offered(page: Page) -> list[str]:
+    return page.locator("#staat option").all_inner_texts()[1:]
+
+
+def test_a_long_list_is_narrowed_to_what_is_typed(browser):
+    page = open_step(browser, Desk(STATES, "s", {}))
+    whole = offered(page)
+    box = page.get_by_label("In der Liste suchen: Staat")
+    box.press_sequentially("osterr")
+    assert offered(page) == ["Österreich"]
+    expect(page.locator("#staat-treffer")).to_have_text("Treffer: 1")
+    box.fill("")
+    assert offered(page) == whole
+    box.fill("land")
+    page.select_option("#staat", "IS")
+    box.fill("frank")
+    assert offered(page) == ["Frankreich", "Island"], "what is chosen stays"
+    box.press("Enter")
+    expect(page.locator("#staat")).to_have_value("FR")
+    expect(page.locator("#warum")).to_be_visible()
+    expect(page.locator("#staat")).to_be_focused()
+    assert len(offered(page)) == len(whole)
+    assert page.complaints == []
+
+
+def test_without_javascript_the_list_is_whole(browser):
+    page = open_step(browser, Desk(STATES, "s", {}), java_script_enabled=False)
+    expect(page.locator("#staat-suche")).to_be_hidden()
+    page.select_option("#staat", "FR")
+    page.click("button[name=save]")
+    expect(page.locator("#warum")).to_be_visible()
+
+
+def test_a_short_list_needs_no_search(browser):
+    options = [{"value": str(number), "label": {"de": f"Antwort {number}"}} for number in range(25)]
+    page = open_step(browser, Desk(one_step(field("choice", "wahl", options=options)), "s", {}))
+    expect(page.locator("#wahl")).to_be_visible()
+    expect(page.locator("#wahl-suche")).to_have_count(0)

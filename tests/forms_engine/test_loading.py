@@ -150,7 +150,7 @@ def test_step_that_waits_for_its_own_question_is_a_cycle():
 
 def test_file_fields_without_limits_and_missing_english_are_warnings():
     warned = api.warnings(api.load(definition(step("s", field("file", "a")))))
-    assert any("nicht alle Grenzen" in warning for warning in warned)
+    assert any("Setzen Sie diese Grenzen" in warning for warning in warned)
     assert any("keine englische Fassung" in warning for warning in warned)
 
 

@@ -69,6 +69,7 @@ def test_fault_is_found_at_its_place_and_keeps_the_form_back(rule: str, place: s
     assert refusals(raw)
 
 
+@pytest.mark.django_db
 def test_missing_code_list_is_a_fault() -> None:
     raw = form(question("choice", "art", code_list={"uri": "urn:x", "version": "1"}))
     assert [each.rule for each in proof(raw) if each.is_fault] == ["code_list"]

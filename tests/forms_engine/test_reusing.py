@@ -92,6 +92,11 @@ def test_a_question_means_its_prefill_key_or_its_number_in_range_60() -> None:
     assert [harmonised(each) for each in form.steps[0].fields] == ["given_name", "F60-227", "F60-227", None]
 
 
+def test_a_question_that_was_given_another_key_keeps_its_meaning() -> None:
+    form = one_step(field("text", "nachname", fim="F60000000230"), field("text", "f60000230"))
+    assert [harmonised(each) for each in form.steps[0].fields] == ["F60-230", "F60-230"]
+
+
 def test_only_empty_questions_are_open_that_the_profile_does_not_know() -> None:
     form = one_step(
         field("text", "vorname", prefill="given_name"),

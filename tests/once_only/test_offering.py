@@ -10,6 +10,7 @@ from lxml import html
 
 from accounts import profile
 from accounts.models import User
+from accounts.organisations import use_cases
 from accounts.people import Applicant
 from applications.models import Application
 from applications.states import State
@@ -17,6 +18,7 @@ from foundation import scope
 from foundation.audit.models import AuditEvent
 from tests import filler
 from tests.factories import make_application, make_user
+from tests.following.test_acting import BAKERY, acting_for
 
 #: What the pages of a step ask for besides: the last applications of the party.
 OFFER_QUERIES = 1
@@ -145,3 +147,12 @@ def test_three_applications_cost_as_many_queries_as_one_and_a_save_costs_none(
         assert asked("get", step) == OFFER_QUERIES
     sent = filler.boxes(filler.page(client, step)) | filler.CONTACT
     assert asked("post", step, sent) == 0
+
+
+def test_an_organisation_is_offered_its_own_answers_and_not_those_of_its_members(lena: User, person: Applicant) -> None:
+    bakery = use_cases.found(BAKERY, by=lena)
+    earlier(person.party_id, familienname="Privat")
+    earlier(bakery.pk, familienname="Backstube")
+    client = acting_for(lena, bakery)
+    root = filler.page(client, begun(client))
+    assert offers(root, "Familienname") == ["Backstube Aus Ihrem Antrag vom 1. Oktober 2026"]

@@ -115,6 +115,9 @@ def _errors(schema: Draft202012Validator, answers: dict[str, Any], top: str) -> 
 
 
 def _whole(schema: Draft202012Validator, answers: dict[str, Any], top: str) -> bool:
+    under_conditions = schema.schema.get("allOf", ())
+    if not all(schema.evolve(schema=clause).is_valid(answers) for clause in under_conditions):
+        return False
     if top not in answers:
         return top not in schema.schema.get("required", ())
     return not _errors(schema, answers, top)

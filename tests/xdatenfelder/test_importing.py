@@ -107,6 +107,95 @@ def test_harmonised_fields_are_filled_for_the_first_person_only():
     assert [item.get("prefill") for item in child] == [None, None]
 
 
+ADDRESS = group3(
+    "G60000000086",
+    "Straßenanschrift",
+    [
+        ("1:1", field3("F60000000243", "Straße")),
+        ("0:1", field3("F60000000244", "Hausnummer")),
+        ("1:1", field3("F60000000246", "Postleitzahl")),
+        ("1:1", field3("F60000000247", "Ort")),
+    ],
+)
+OF_COMPANY = ("1:1", field3("F60000000319", "Eingetragener Name"))
+OF_PERSON = ("1:1", field3("F60000000227", "Familienname"))
+
+
+def filled_from(raw: bytes) -> dict[str, str]:
+    """What each question is filled with, by its path."""
+    form = api.compile_definition(imported(raw)[0])
+    return {".".join(f.path): f.prefill for step in form.steps for f in step.fields if f.prefill}
+
+
+def test_the_address_in_the_block_of_a_company_is_the_company_s_and_not_the_home_of_who_types():
+    company = group3("G13000000001", "Betrieb", [OF_COMPANY, ("1:1", ADDRESS)])
+    person = group3("G13000000002", "Verantwortliche Person", [OF_PERSON, ("1:1", ADDRESS)])
+    building = group3("G13000000003", "Gebäude", [("1:1", ADDRESS)])
+    assert filled_from(schema3(("1:1", company), ("1:1", person), ("1:1", building))) == {
+        "g13000000001.f60000000319": "organisation_name",
+        "g13000000001.g60000000086.f60000000243": "organisation_street",
+        "g13000000001.g60000000086.f60000000244": "organisation_house_number",
+        "g13000000001.g60000000086.f60000000246": "organisation_postal_code",
+        "g13000000001.g60000000086.f60000000247": "organisation_city",
+        "g13000000002.f60000000227": "family_name",
+        "g13000000002.g60000000086.f60000000243": "street",
+        "g13000000002.g60000000086.f60000000244": "house_number",
+        "g13000000002.g60000000086.f60000000246": "postal_code",
+        "g13000000002.g60000000086.f60000000247": "city",
+    }
+
+
+def test_people_who_are_listed_do_not_make_an_address_theirs():
+    staff = ("0:*", group3("G13000000002", "Beschäftigte", [OF_PERSON]))
+    company = group3("G13000000001", "Betrieb", [("1:1", ADDRESS), staff, OF_COMPANY])
+    assert filled_from(schema3(("1:1", company)))["g13000000001.g60000000086.f60000000243"] == "organisation_street"
+
+
+def test_a_name_and_an_address_beside_each_other_belong_together():
+    name, address = group3("G13000000001", "Name", [OF_PERSON]), group3("G13000000002", "Wohnung", [("1:1", ADDRESS)])
+    filled = filled_from(schema3(("1:1", name), ("1:1", address)))
+    assert filled["g13000000002.g60000000086.f60000000247"] == "city"
+
+
+def test_whether_an_address_is_in_germany_is_known_with_the_address():
+    values = "".join(
+        f"<x:wert><x:code>{code}</x:code><x:name>{name}</x:name></x:wert>"
+        for code, name in (("001", "in Deutschland"), ("002", "außerhalb von Deutschland"))
+    )
+    where = field3("F60000000263", "Wo?", kind="select", more=f"<x:werte>{values}</x:werte>")
+    definition, _ = imported(
+        schema3(
+            ("1:1", group3("G13000000001", "Betrieb", [OF_COMPANY, ("1:1", where)])),
+            ("1:1", group3("G13000000002", "Sie", [OF_PERSON, ("1:1", where)])),
+        )
+    )
+    form = api.compile_definition(definition)
+    shown = [
+        api.step_form(form, step.key, {}, language="de", prefill={"address_country": "DE"}).sheet.slots[1].raw
+        for step in form.steps
+    ]
+    assert shown == ["", "001"]
+    of_company = api.step_form(form, form.steps[0].key, {}, language="de", prefill={"organisation_country": "DE"})
+    assert of_company.sheet.slots[1].raw == "001"
+
+
+@pytest.mark.parametrize(
+    ("field", "known", "code"),
+    [
+        (reference("urn:xoev-de:xgewerbeanzeige:codeliste:rechtsformen"), {"legal_form": "ev"}, "2"),
+        (reference("urn:xoev-de:xunternehmen:codeliste:registergerichte"), {"register_court": "Rostock"}, "3"),
+    ],
+)
+def test_the_list_of_a_choice_tells_what_it_asks_for_whatever_the_id_of_the_field(field, known, code):
+    offered = {"1": "GmbH", "2": "Eingetragener Verein", "3": "Amtsgericht Rostock"}
+    asked = field3("F00000000103", "Angabe", kind="select", more=field)
+    definition, _ = imported(
+        schema3(("1:1", asked)), lambda wanted: read_code_list(parse(code_list(wanted.uri, offered)))
+    )
+    form = api.compile_definition(definition)
+    assert api.step_form(form, form.steps[0].key, {}, language="de", prefill=known).sheet.slots[0].raw == code
+
+
 def test_labels_are_texts_and_hidden_fields_are_not_asked():
     definition, warnings = imported(
         schema3(
@@ -118,8 +207,8 @@ def test_labels_are_texts_and_hidden_fields_are_not_asked():
     static, locked = definition["steps"][0]["items"]
     assert static["type"] == "static"
     assert locked["required"] is False
-    assert any("F13000000002" in warning and "verborgen" in warning for warning in warnings)
-    assert any("F13000000003" in warning and "gesperrt" in warning for warning in warnings)
+    assert any("F13000000002" in warning and "Niemand wird danach gefragt" in warning for warning in warnings)
+    assert any("F13000000003" in warning and "nicht ändern" in warning for warning in warnings)
 
 
 def test_what_is_locked_comes_from_the_account_where_it_knows_it():
@@ -135,7 +224,7 @@ def test_what_is_locked_comes_from_the_account_where_it_knows_it():
     assert (name["prefill"], name["locked"]) == ("family_name", True)
     assert year["prefill"] == "birth_year"
     assert "prefill" not in number
-    assert any("F13000000003" in warning and "verpflichtend" in warning for warning in warnings)
+    assert any("F13000000003" in warning and "aus dem Konto" in warning for warning in warnings)
     assert not any("F60000000227" in warning for warning in warnings)
 
 
@@ -154,6 +243,16 @@ def test_a_known_code_list_is_frozen_into_the_definition():
     assert [option["label"]["de"] for option in item["options"]] == ["Jolle", "Kutter"]
 
 
+def test_several_entries_of_a_long_list_are_chosen_one_by_one():
+    known = read_code_list(parse(code_list("urn:staat", {f"{number:03}": f"Staat {number}" for number in range(26)})))
+    item = only(
+        schema3(("1:5", field3("F13000000001", "Staat", kind="select", more=reference("urn:staat")))), lambda _: known
+    )
+    assert (item["repeat"]["min"], item["repeat"]["max"]) == (1, 5)
+    assert [single["type"] for single in item["items"]] == ["choice"]
+
+
+@pytest.mark.django_db
 def test_without_its_code_list_a_schema_is_kept_but_not_published():
     raw = schema3(("1:1", field3("F13000000001", "Art", kind="select", more=reference("urn:boote", "2"))))
     definition, _ = imported(raw)

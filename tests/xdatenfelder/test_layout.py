@@ -41,7 +41,24 @@ def test_questions_without_groups_are_counted_off():
 def test_what_repeats_stays_whole_and_the_author_is_told():
     result = import_xml(schema3(("1:*", group3("G13000000001", "Boot", fields(1, 20)))), (), lambda _: None)
     assert len(result.definition["steps"]) == 1
-    assert any("hat 20 Fragen" in warning for warning in result.warnings)
+    assert [
+        warning for warning in result.warnings if "hat 20 Fragen" in warning and "„Boot“ wiederholt sich" in warning
+    ]
+
+
+def test_a_single_question_gives_its_step_a_name():
+    form = laid_out(
+        ("1:1", field3("F13000000001", "Art der Meldung?")),
+        ("1:1", group3("G13000000001", "Boot", fields(2, 3))),
+        ("1:1", field3("F13000000009", "Bemerkung")),
+    )
+    assert [step.title("de") for step in form.steps] == ["Art der Meldung", "Boot", "Bemerkung"]
+
+
+def test_steps_of_one_name_are_told():
+    groups = [("1:1", group3(f"G1300000000{number}", "Person", fields(number * 10, 3))) for number in (1, 2)]
+    warnings = import_xml(schema3(*groups), (), lambda _: None).warnings
+    assert any("2 Schritte heißen „Person“" in warning for warning in warnings)
 
 
 def test_a_text_stands_before_what_it_belongs_to():

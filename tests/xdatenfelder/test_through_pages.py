@@ -15,6 +15,8 @@ from jsonschema import Draft202012Validator
 from lxml import html
 from PIL import Image
 
+from accounts.organisations import use_cases as organisations
+from accounts.organisations.details import Details
 from applications.delivering.handover import payload_of
 from applications.models import Application
 from authorities.models import Authority, Department
@@ -26,7 +28,8 @@ from foundation.outbox import working
 from foundation.outbox.models import OutboxRow
 from tests import filler
 from tests.catalogue.test_import_form import REMOVE
-from tests.factories import make_clerk
+from tests.factories import make_clerk, make_user
+from tests.following.test_acting import acting_for
 from tests.xdatenfelder.test_corpus import CORPUS, FILES, LISTS
 
 NAMES = {  # schema: the place of its file
@@ -51,7 +54,7 @@ pytestmark = [
 @pytest.fixture(autouse=True)
 def _forget_the_forms(city):
     yield
-    keys = ", ".join(f"'{key.lower()}'" for key in NAMES)
+    keys = ", ".join(f"'{key.lower()}'" for key in (*NAMES, "S02000000112"))
     with connections["owner"].cursor() as cursor:
         cursor.execute("TRUNCATE applications_application, applications_draft CASCADE")
         cursor.execute("ALTER TABLE forms_engine_formversion DISABLE TRIGGER published_version_stays")
@@ -158,3 +161,30 @@ def keys(value: Any) -> set[str]:
     if isinstance(value, dict):
         return set(value).union(*map(keys, value.values()))
     return set().union(*map(keys, value)) if isinstance(value, list) else set()
+
+
+def test_a_schema_is_filled_in_for_an_organisation_and_says_where_from(client: Client) -> None:
+    offered("xdf3/S02000000112.xdf3.xml")
+    lena = make_user()
+    site = {"street": "Lange Straße", "house_number": "12", "postal_code": "18055", "city": "Rostock"}
+    club = Details("Grüner Daumen e. V.", "ev", "Rostock", "VR 12345", [site])
+    client = acting_for(lena, organisations.found(club, by=lena))
+    draft = filler.begin(client, SERVICE)
+    at = filler.page(client, draft).xpath("//main//a[contains(@href, '/schritt/')]/@href")[0]
+    root = filler.page(client, at)
+    told = {name.rpartition("-")[2]: value for name, value in filler.boxes(root).items()}
+    known = {
+        "f60000000319": "Grüner Daumen e. V.",
+        "f60000000243": "Lange Straße",
+        "f60000000244": "12",
+        "f60000000246": "18055",
+        "f60000000247": "Rostock",
+        "f60000000380": "Rostock",
+        "f60000000328": "VR 12345",
+        "f60000000242": lena.email,
+    }
+    assert {name: told[name] for name in known} == known
+    [chosen] = root.xpath("//input[contains(@name, 'f02000002236')][@checked]/@value")
+    assert chosen == "001", "the entry of this schema that says Verein"
+    source = "Aus den Daten von Grüner Daumen e. V."
+    assert root.text_content().count(source) == len(known), "the legal form too, the e-mail address not"
