@@ -14,8 +14,7 @@ from django.db import connections
 
 from applications.models import Application
 from authorities.models import Authority
-from foundation import files, scope
-from foundation.files import removal
+from foundation import files, moment, scope
 from foundation.files.models import StoredFile
 from foundation.ids import new_id
 from hro_portal.backup import archive, code, database, proving, restoring, sealing, taking
@@ -285,10 +284,10 @@ def test_two_backups_do_not_meet(tmp_path: Path, monkeypatch) -> None:
     """A second one waits, and then says so; it would let files go that the first one still needs."""
     monkeypatch.setattr(taking, "PATIENCE", "100ms")
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [removal.LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [moment.LOCK])
         try:
             with pytest.raises(BackupRefused, match="läuft schon eine Sicherung"):
                 taking.back_up(tmp_path / "second.backup")
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [removal.LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [moment.LOCK])
     assert not list(tmp_path.glob("*second*"))
