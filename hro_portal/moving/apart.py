@@ -11,10 +11,12 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import Field, ForeignKey, Model, Q, QuerySet, UUIDField
 
+from accounts.models import Party, User
 from applications.models import SearchTerm
 from authorities.models import Authority
 from catalogue.models import Adoption
 from forms_engine.models import Form
+from foundation.erasure.models import Erasure
 from foundation.files.models import StoredFile
 from foundation.sealing.keys import OWN_AUTHORITY
 from hro_portal.backup.database import OWNER
@@ -79,6 +81,8 @@ def require_apart(export: Export, authority_id: UUID) -> None:
             continue
         if _came_through_others(table, export, authority_id):
             raise refused(table)
+        if table is Erasure and _erases_somebody_here(authority_id):
+            raise refused(table)
         mine = table._base_manager.using(OWNER).filter(belongings.of(authority_id, table))
         for field in table._meta.concrete_fields:
             if field.attname != _FOLLOWS.get(table) and _names_another(mine, field, authority_id):
@@ -99,6 +103,13 @@ def _came_through_others(table: Table, export: Export, authority_id: UUID) -> bo
     named = {row[str(parent.column)] for row in export.lines(table._meta.label)}
     owned = parent.related_model._base_manager.using(OWNER).filter(belongings.of(authority_id, parent.related_model))
     return bool(named - {str(pk) for pk in owned.values_list("pk", flat=True)})
+
+
+def _erases_somebody_here(authority_id: UUID) -> bool:
+    """What is written down as erased goes again after the next restore; an account is never an authority's to erase."""
+    mine = Erasure.objects.using(OWNER).filter(belongings.of(authority_id, Erasure))
+    here = (table._base_manager.using(OWNER).order_by().values("pk") for table in (User, Party))
+    return mine.filter(reduce(or_, (Q(object_id__in=ids) for ids in here))).exists()
 
 
 def _names_another(mine: QuerySet[Model], field: Field, authority_id: UUID) -> bool:

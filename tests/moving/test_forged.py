@@ -96,6 +96,13 @@ def add_erasure(moved: Path, theirs: Application) -> None:
     forging.add(moved, Erasure, id=new_id(), authority_id=schwerin(moved), object_id=theirs.pk, **said)
 
 
+def add_erasure_of_an_account(moved: Path, theirs: Application) -> None:
+    """It would be erased when a backup is restored here."""
+    victim = make_user(f"{new_id()}@example.org")
+    said = {"kind": "account", "reason": "wish", "at": NOW}
+    forging.add(moved, Erasure, id=new_id(), authority_id=schwerin(moved), object_id=victim.pk, **said)
+
+
 OF_OTHERS: dict[str, Callable[[Path, Application], None]] = {
     "a role": add_role,
     "an event in their trail": lambda moved, theirs: add_event(moved, authority_id=theirs.authority_id),
@@ -106,6 +113,7 @@ OF_OTHERS: dict[str, Callable[[Path, Application], None]] = {
     "a step of their case": add_step,
     "the line to their office": add_line,
     "an erasure of their case": add_erasure,
+    "an erasure of an account": add_erasure_of_an_account,
 }
 
 
