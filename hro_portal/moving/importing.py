@@ -135,6 +135,11 @@ class _Arriving:
         self.people = Arrivals(export)
         self.services = dict(self._services_here())
         self.new_services = self._offered() - self.services.keys()
+        self.new_situations = {
+            row["situation_id"]
+            for row in export.lines(Service.situations.through._meta.label)
+            if row["service_id"] in self.new_services
+        }
         self.lists = lists.new_here(export)
         self.documents: set[str] = set()
         self.left_out: Counter[str] = Counter()
@@ -157,7 +162,7 @@ class _Arriving:
         if table is Service.situations.through:
             return row["service_id"] in self.new_services
         if table is Situation:
-            return not self._is_here(table, row)
+            return row["slug"] in self.new_situations and not self._is_here(table, row)
         if table in belongings.OF_PEOPLE or (table is StoredFile and not row[belongings.AUTHORITY]):
             return not self._is_here(table, row) and self._may_come(table, row)
         return True

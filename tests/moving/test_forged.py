@@ -171,7 +171,7 @@ def test_the_catalogue_gets_what_the_authority_offers_and_nothing_else(moved: Pa
         forging.add(moved, Service.situations.through, service_id=known.pk, situation_id="falle")
         take(moved)
         assert not Service.objects.filter(slug="geld-zurueck").exists()
-        assert not known.situations.filter(pk="falle").exists()
+        assert not Situation.objects.filter(pk="falle").exists()
 
 
 # --- people who are here ---------------------------------------------------------------------------------------------
