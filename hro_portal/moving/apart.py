@@ -6,6 +6,7 @@ Whoever made the folder made its sums, too: they show what got damaged on the wa
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -29,6 +30,8 @@ from hro_portal.moving.rows import Row, column_names
 
 #: What follows something that others have published: to be named by somebody is its purpose.
 _FOLLOWS: dict[Table, str] = {Form: "upstream_version_id", Adoption: "upstream_offering_id"}
+#: Of an authority: what names files, keys and numbers here.
+_NAMES = ("slug", "name", "keyset", "reference_prefix")
 _RESERVED = (*PORTAL_KEYSETS, OWN_AUTHORITY)
 
 NO_AUTHORITY = "Der Export nennt nicht genau eine Behörde mit gültigen Angaben. Holen Sie ihn neu vom alten Ort."
@@ -53,8 +56,9 @@ def the_authority(export: Export) -> Row:
         raise MovingRefused(NO_AUTHORITY)
     [row] = rows
     try:
-        for name in ("slug", "name", "keyset", "reference_prefix"):
-            Authority._meta.get_field(name).clean(row[name], None)
+        for field in Authority._meta.concrete_fields:
+            if field.attname in _NAMES:
+                field.clean(row[field.attname], None)
     except ValidationError:
         raise MovingRefused(NO_AUTHORITY) from None
     return row
@@ -99,10 +103,11 @@ def _came_through_others(table: Table, export: Export, authority_id: UUID) -> bo
     first, deeper, _ = belongings.way_of(table).partition("__")
     if not deeper:
         return False
-    parent = table._meta.get_field(first)
-    named = {row[str(parent.column)] for row in export.lines(table._meta.label)}
-    owned = parent.related_model._base_manager.using(OWNER).filter(belongings.of(authority_id, parent.related_model))
-    return bool(named - {str(pk) for pk in owned.values_list("pk", flat=True)})
+    [way] = [each for each in table._meta.concrete_fields if isinstance(each, ForeignKey) and each.name == first]
+    parents: Table = way.related_model
+    named = {row[way.attname] for row in export.lines(table._meta.label)}
+    own = parents._base_manager.using(OWNER).filter(belongings.of(authority_id, parents))
+    return bool(named - {str(pk) for pk in own.values_list("pk", flat=True)})
 
 
 def _erases_somebody_here(authority_id: UUID) -> bool:
@@ -125,7 +130,7 @@ def _names_another(mine: QuerySet[Model], field: Field, authority_id: UUID) -> b
     return mine.filter(reduce(or_, (Q(**{f"{field.attname}__in": ids}) for ids in _of_others(authority_id)))).exists()
 
 
-def _of_others(authority_id: UUID) -> Iterator[QuerySet[Model]]:
+def _of_others(authority_id: UUID) -> Iterator[QuerySet[Any, Any]]:
     """The ids of everything that is another authority's. What has the id of its parent is among the parents."""
     for table in belongings.owned():
         if isinstance(table._meta.pk, UUIDField) and table is not Authority:
