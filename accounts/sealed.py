@@ -11,33 +11,42 @@ from accounts.models import Document, Organisation, User
 from accounts.profile import KEYSET
 from foundation import vault
 from foundation.vault import Place, SealedColumn, columns, rotation, sealed_with
+from foundation.vault.columns import Resealed
 
 
 def _own(row: UUID, field: str) -> Place:
     return Place(KEYSET, row, row, field)
 
 
-def reseal_second_factors(keyset: str) -> int:
+def reseal_second_factors(keyset: str) -> Resealed:
     """The secrets of second factors, which allauth keeps as text inside of JSON."""
-    if keyset != KEYSET:
-        return 0
-    return sum(_reseal_second_factor(pk) for pk in list(Authenticator.objects.values_list("pk", flat=True)))
+    rows = Authenticator.objects.values_list("pk", flat=True) if keyset == KEYSET else []
+    return sum((_reseal_second_factor(pk) for pk in list(rows)), Resealed())
 
 
-def _reseal_second_factor(pk: int) -> bool:
+def _reseal_second_factor(pk: int) -> Resealed:
     with transaction.atomic():
         row = Authenticator.objects.select_for_update().filter(pk=pk).first()
         if row is None:
-            return False
-        old = {name: bytes.fromhex(row.data[name]) for name in second_factor.SEALED if name in row.data}
-        old = {name: sealed for name, sealed in old.items() if not rotation.is_current(KEYSET, sealed)}
-        place = _own(row.user_id, second_factor.FIELD).bound()
-        row.data |= {
-            name: vault.seal(KEYSET, vault.open_sealed(KEYSET, sealed, **place), **place).hex()
-            for name, sealed in old.items()
-        }
+            return Resealed()
+        fresh = {name: _again(row, name) for name in second_factor.SEALED if name in row.data}
+        row.data |= {name: sealed for name, sealed in fresh.items() if sealed}
         row.save(update_fields=["data"])
-    return bool(old)
+    lost = {f"{row._meta.label}:{pk}" for sealed in fresh.values() if sealed is None}
+    return Resealed(done=int(any(fresh.values())), lost=frozenset(lost))
+
+
+def _again(row: Authenticator, name: str) -> str | None:
+    """The secret under the first key; empty where it is so already, None where nobody can open it."""
+    place = _own(row.user_id, second_factor.FIELD).bound()
+    try:
+        sealed = bytes.fromhex(row.data[name])
+    except ValueError:
+        return None
+    if rotation.is_current(KEYSET, sealed):
+        return ""
+    content = rotation.opened(KEYSET, sealed, **place)
+    return None if content is None else vault.seal(KEYSET, content, **place).hex()
 
 
 vault.declare(

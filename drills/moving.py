@@ -4,6 +4,7 @@ There its reference numbers, its sealed documents and its trail verify, people s
 go on with them. Here nothing of Schwerin is left, and Rostock notices nothing.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from foundation.audit import anchors, chain
 chain.seal_new_events()
 anchors.append_heads()
 """
+FINGERPRINT = re.compile(r"Siegel: .*, ([0-9a-f]{64})\.")
 GENUINE = "Echt: Diese Datei ist von uns und unverändert"
 
 
@@ -52,8 +54,8 @@ def drill(report: Report) -> None:
     with folder() as place:
         furnish(place / "old", WHO)
         known = _at_work(place / "old", report)
-        _leave(place, known, report)
-        _arrive(place, known, report)
+        fingerprints = _leave(place, known, report)
+        _arrive(place, known, fingerprints, report)
         _go_on(place / "new", known, report)
 
 
@@ -74,10 +76,11 @@ def _at_work(data: Path, report: Report) -> Known:
     return known
 
 
-def _leave(place: Path, known: Known, report: Report) -> None:
-    """The portal stands still meanwhile: only its stores are there."""
+def _leave(place: Path, known: Known, report: Report) -> list[str]:
+    """The portal stands still meanwhile: only its stores are there. Out: the fingerprints that the export names."""
     with Stack(place / "old", demo=True, only=STORES, durable=False, given={}) as stack:
-        report.say(must_run(stack, "manage.py", "export_authority", WHO, str(place / "export")))
+        said = must_run(stack, "manage.py", "export_authority", WHO, str(place / "export"))
+        report.say(said)
         refused = run(stack, "manage.py", "remove_authority", WHO)
         report.require(refused.returncode == 1 and ask(stack, NUMBER, WHO), "ohne Export wird nichts entfernt")
         report.say(must_run(stack, "manage.py", "remove_authority", WHO, "--export", str(place / "export")))
@@ -94,12 +97,19 @@ def _leave(place: Path, known: Known, report: Report) -> None:
         others = [each for (each,) in ask(stack, CASES.format("<>"), WHO)]
         report.require(others == known.others, f"alle {len(others)} Vorgänge von Rostock sind da")
         _require_whole(stack, report, "am alten Ort")
+    return FINGERPRINT.findall(said)
 
 
-def _arrive(place: Path, known: Known, report: Report) -> None:
+def _arrive(place: Path, known: Known, fingerprints: list[str], report: Report) -> None:
     with Stack(place / "new", demo=True, only=STORES, durable=False, given={}) as stack:
         must_run(stack, "-m", "hro_portal.stack.prepare", PORTAL_DEMO="0")
-        report.say(must_run(stack, "manage.py", "import_authority", str(place / "export")))
+        refused = run(stack, "manage.py", "import_authority", str(place / "export"))
+        report.require(
+            refused.returncode == 1 and all(each in refused.stderr for each in fingerprints) and fingerprints,
+            "ohne verglichene Siegel wird nichts eingespielt, und ihre Fingerabdrücke werden genannt",
+        )
+        compared = [word for each in fingerprints for word in ("--seal", each)]
+        report.say(must_run(stack, "manage.py", "import_authority", str(place / "export"), *compared))
         references = [each for (each,) in ask(stack, CASES.format("="), WHO)]
         report.require(references == known.references, f"alle {len(references)} Vorgangsnummern gelten am neuen Ort")
         again = run(stack, "manage.py", "import_authority", str(place / "export"))

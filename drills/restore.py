@@ -96,7 +96,12 @@ def _another_host(
 def _refuses(stack: Stack, backup: Path, damaged: Path, given: dict[str, str], report: Report) -> None:
     """A backup that lost its end is refused, and the empty host stays empty."""
     damaged.write_bytes(backup.read_bytes()[:-1000])
-    refused = run(stack, "manage.py", "restore", str(damaged), **given)
+    silent = run(stack, "manage.py", "restore", str(backup), **given)
+    report.require(
+        silent.returncode == 1 and "--without-erasures" in silent.stderr and not ask(stack, EVERY_TABLE),
+        "ohne Verzeichnis der Löschungen wird nichts eingespielt, und nichts ist geändert",
+    )
+    refused = run(stack, "manage.py", "restore", str(damaged), "--without-erasures", **given)
     report.require(
         refused.returncode == 1 and "beschädigt" in refused.stderr and not ask(stack, EVERY_TABLE),
         "eine abgeschnittene Sicherung wird abgelehnt, und nichts ist geändert",

@@ -44,7 +44,7 @@ app.conf.update(
         "ask the scanner about files that wait": {"task": "files.scan_waiting", "schedule": 30.0},
         "remove drafts past their date": {
             "task": "applications.discard_expired_drafts",
-            "schedule": crontab(hour=3, minute=0),
+            "schedule": crontab(minute="*/10"),
         },
         "erase cases past their retention": {
             "task": "applications.erase_past_retention",

@@ -6,6 +6,7 @@ The table is for the database's own laws, the journal (`journal`) outlives a dat
 import uuid
 from collections.abc import Callable
 
+from django.db import transaction
 from django.db.models.functions import Now
 
 Eraser = Callable[[uuid.UUID, str], bool]
@@ -28,7 +29,8 @@ def eraser(kind: str) -> Callable[[Eraser], Eraser]:
 def write_down(kind: str, object_id: uuid.UUID, *, authority_id: uuid.UUID | None, reason: str) -> None:
     """Notes an erasure, in the transaction that erases and before it does. Noted again after a restore, it stays one.
 
-    The journal is written before the commit: what it names and the database still holds is erased by `replay`.
+    The journal is written after the commit: `replay` erases what it names, so it must not name what stayed because the
+    transaction did not end well. A line that is lost in between is added by `completing`, before it is needed.
     """
     from foundation.erasure import journal
     from foundation.erasure.models import Erasure
@@ -38,4 +40,6 @@ def write_down(kind: str, object_id: uuid.UUID, *, authority_id: uuid.UUID | Non
         [Erasure(kind=kind, object_id=object_id, authority_id=authority_id, reason=reason, at=Now())],
         ignore_conflicts=True,
     )
-    journal.append(journal.Entry(kind, object_id, reason))
+    entry = journal.Entry(kind, object_id, reason)
+    # What is gone is gone: a full disk must not tell the person that it is not.
+    transaction.on_commit(lambda: journal.append(entry), robust=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.db import DatabaseError, connection, transaction
 
-#: Removers share this advisory lock of the database; a backup holds it alone, as long as it runs.
-LOCK = 7_000_002
+from foundation.moment import LOCK
+
 logger = logging.getLogger(__name__)
 
 

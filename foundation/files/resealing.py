@@ -6,17 +6,18 @@ from foundation import durable, scope, vault
 from foundation.files import storage
 from foundation.files.models import StoredFile
 from foundation.vault import rotation
+from foundation.vault.columns import Resealed
 
 AT_ONCE = 100
 
 
-def reseal(keyset: str) -> int:
-    """Seals again what is sealed with another key than the first; says how many files."""
-    done, last = 0, None
+def reseal(keyset: str) -> Resealed:
+    """Seals again what is sealed with another key than the first; goes on behind a file that nobody can read."""
+    found, last = Resealed(), None
     while page := _page(keyset, last):
-        done += sum(_reseal(stored) for stored in page)
+        found = sum((_reseal(stored) for stored in page), found)
         last = page[-1].pk
-    return done
+    return found
 
 
 def _page(keyset: str, last: object) -> list[StoredFile]:
@@ -25,14 +26,22 @@ def _page(keyset: str, last: object) -> list[StoredFile]:
         return list((rows.filter(pk__gt=last) if last else rows)[:AT_ONCE])
 
 
-def _reseal(stored: StoredFile) -> bool:
+def _reseal(stored: StoredFile) -> Resealed:
     path, place = storage._path(stored.storage_key), {"owner": stored.owner_id, "row": stored.pk}
     try:
         sealed = path.read_bytes()
     except FileNotFoundError:  # removed meanwhile
-        return False
+        return Resealed()
+    except OSError:  # the disk no longer gives it
+        return _lost(stored)
     if rotation.is_current(stored.keyset, sealed):
-        return False
-    content = vault.open_sealed(stored.keyset, sealed, **place, field=storage.FIELD)
+        return Resealed()
+    content = rotation.opened(stored.keyset, sealed, **place, field=storage.FIELD)
+    if content is None:
+        return _lost(stored)
     durable.replace(path, vault.seal(stored.keyset, content, **place, field=storage.FIELD))
-    return True
+    return Resealed(done=1)
+
+
+def _lost(stored: StoredFile) -> Resealed:
+    return Resealed(lost=frozenset({f"{stored._meta.label}:{stored.pk}"}))

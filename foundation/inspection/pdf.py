@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 import zlib
 
 import pikepdf
@@ -25,13 +26,15 @@ _ACTIONS = {
     "/PA": {"/GoTo", "/Named"},
     "/Next": {"/GoTo", "/Named"},
 }
+#: What may stand behind %%EOF: nothing, or spaces and remarks and then an object or a table of objects.
+_UPDATE = re.compile(rb"(?:\s|\0|%[^\r\n]*[\r\n])*+(?:\Z|\d+\s+\d+\s+obj\b|xref\b|startxref\s+\d+\s+%%EOF)")
 _HARMLESS_LINK = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 
 
 def inspect(content: bytes) -> Passed:
     """The file unchanged, so that signatures in it stay good; raises `Refused`."""
     end = content.rfind(b"%%EOF")
-    if end < 0 or content[end + 5 :].strip(b"\0\t\n\f\r "):
+    if end < 0 or content[end + 5 :].strip(b"\0\t\n\f\r ") or _is_another_file_too(content):
         raise Refused("broken")
     try:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
@@ -43,6 +46,14 @@ def inspect(content: bytes) -> Passed:
     return Passed(content, PDF)
 
 
+def _is_another_file_too(content: bytes) -> bool:
+    """Whether something that is no PDF lies in the same bytes. A ZIP archive is found from its end, wherever it begins;
+    and behind an end of the document only an update of it may follow.
+    """
+    ends = (found.end() for found in re.finditer(b"%%EOF", content))
+    return zipfile.is_zipfile(io.BytesIO(content)) or any(not _UPDATE.match(content, end) for end in ends)
+
+
 def _judge(pdf: pikepdf.Pdf) -> None:
     if pdf.is_encrypted:
         raise Refused("locked")
@@ -50,7 +61,8 @@ def _judge(pdf: pikepdf.Pdf) -> None:
         raise Refused("broken")
     if len(pdf.pages) > MOST_PAGES:
         raise Refused("pages")
-    if any(_is_active(thing) for thing in pdf.objects):
+    # What is written in the trailer itself, the catalogue for one, is no object of the file.
+    if any(_is_active(thing) for thing in (pdf.trailer, *pdf.objects)):
         raise Refused("active")
 
 

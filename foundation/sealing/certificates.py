@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
@@ -77,6 +78,28 @@ def organisation(certificate: x509.Certificate) -> str:
         *certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME),
     ]
     return str(names[0].value) if names else ""
+
+
+def may_issue(certificate: x509.Certificate) -> bool:
+    """Whether whoever has this certificate may make others. Raises ValueError for one that cannot be read."""
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return False
+
+
+def vouches_for(trusted: x509.Certificate, seal: x509.Certificate) -> bool:
+    """Whether a certificate that we trust makes this seal ours: it is that seal, or it is an authority that issued it.
+
+    The key of a seal can sign a certificate in any name; that makes it no authority. Nor do steps in between count.
+    """
+    if trusted == seal:
+        return True
+    try:
+        seal.verify_directly_issued_by(trusted)
+        return may_issue(trusted)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
 
 
 def unpack(content: bytes, passphrase: bytes | None) -> Issued:

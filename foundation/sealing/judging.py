@@ -1,7 +1,8 @@
 """What a file is: genuine, changed, or none of ours. Imports pyHanko, and knows no Django: it runs in a child, too.
 
 After an incremental update pyHanko still says *intact*, *valid* and *trusted*. Genuine is only what has exactly one
-signature, a good bottom line, covers the entire file, and goes back to a certificate that we trust ourselves.
+signature, a good bottom line, covers the entire file, and bears a seal that we trust ourselves, or that was issued
+directly by a certificate authority that we trust.
 """
 
 import asyncio
@@ -11,13 +12,13 @@ from datetime import UTC, datetime
 
 from asn1crypto import cms, pem, x509
 from cryptography import x509 as pyca
-from cryptography.exceptions import InvalidSignature
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_detached_cms, validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from foundation.sealing import certificates
 from foundation.sealing.verdict import Result, Verdict
 
 
@@ -77,32 +78,33 @@ def _signatures(pdf: bytes, *, strict: bool) -> list[EmbeddedPdfSignature]:
 
 def _of(signature: EmbeddedPdfSignature, roots: list[x509.Certificate]) -> Verdict:
     try:
+        vouching = _vouching(signature.signer_cert, roots)
+        if not vouching:
+            return Verdict(Result.FOREIGN)
         claimed_at = signature.self_reported_timestamp or datetime.now(UTC)
         # At the time of sealing: a document stays genuine when its certificate has run out.
-        context = ValidationContext(trust_roots=roots, moment=min(claimed_at, datetime.now(UTC)), allow_fetching=False)
+        moment = min(claimed_at, datetime.now(UTC))
+        context = ValidationContext(trust_roots=vouching, moment=moment, allow_fetching=False)
         status = validate_pdf_signature(signature, context, skip_diff=True)
         if status.bottom_line and status.coverage == SignatureCoverageLevel.ENTIRE_FILE:
             return Verdict(Result.GENUINE, _organisation(status.signing_cert), claimed_at)
-        return Verdict(Result.CHANGED if _is_ours(status.signing_cert, roots) else Result.FOREIGN)
+        return Verdict(Result.CHANGED)
     except Exception:  # noqa: BLE001 - a broken signature is nobody's
         return Verdict(Result.FOREIGN)
 
 
 def _is_ours(certificate: x509.Certificate, roots: list[x509.Certificate]) -> bool:
     """Whether this is a seal of ours, whatever it was put on."""
-    seal = pyca.load_der_x509_certificate(certificate.dump())
-    return any(_issued(root, seal) for root in roots)
+    return bool(_vouching(certificate, roots))
 
 
-def _issued(root: x509.Certificate, seal: pyca.Certificate) -> bool:
-    known = pyca.load_der_x509_certificate(root.dump())
-    if known == seal:
-        return True
+def _vouching(certificate: x509.Certificate, roots: list[x509.Certificate]) -> list[x509.Certificate]:
+    """Those that make this seal ours. pyHanko is shown no other: to it every root is an authority, a seal as well."""
     try:
-        seal.verify_directly_issued_by(known)
-    except (ValueError, TypeError, InvalidSignature):
-        return False
-    return True
+        seal = pyca.load_der_x509_certificate(certificate.dump())
+    except ValueError:
+        return []
+    return [root for root in roots if certificates.vouches_for(pyca.load_der_x509_certificate(root.dump()), seal)]
 
 
 def _organisation(certificate: x509.Certificate) -> str:

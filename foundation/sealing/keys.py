@@ -23,6 +23,10 @@ OWN_AUTHORITY = "own-authority"
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 
 
+class MayIssue(ValueError):
+    """No seal: whoever holds this certificate may make others, in every name."""
+
+
 class SealUnavailable(PortalError):
     """The seal cannot be used now. Its document is not made, waits in the outbox, and is made when the seal is back."""
 
@@ -46,9 +50,11 @@ def create(authorities: Mapping[str, str]) -> list[str]:
 def install(keyset: str, content: bytes, passphrase: bytes | None) -> x509.Certificate:
     """Takes a PKCS#12 file that the authority got elsewhere, in place of the seal it has; out: its certificate.
 
-    That certificate alone becomes trusted, not whoever issued it: they issue to others, too.
+    That certificate alone becomes trusted, not whoever issued it: they issue to others, too. Raises ValueError for what
+    is no seal: a container without a usable key, or (`MayIssue`) a certificate that makes others.
     """
     issued = certificates.unpack(content, passphrase)
+    _require_no_issuer(issued.certificate)
     _trust(issued.certificate)
     durable.replace(_path(keyset), _packed(issued))
     return issued.certificate
@@ -57,11 +63,10 @@ def install(keyset: str, content: bytes, passphrase: bytes | None) -> x509.Certi
 def trust(pem: bytes) -> Path | None:
     """Trusts a seal that was another installation's, so that what it sealed stays genuine; out: its file if it is new.
 
-    Raises ValueError for a certificate that may issue others: everything sealed elsewhere would become ours.
+    Raises ValueError for what is no certificate, and `MayIssue`: everything sealed elsewhere would become ours.
     """
     certificate = x509.load_pem_x509_certificate(pem)
-    if may_issue(certificate):
-        raise ValueError("This certificate may issue others.")
+    _require_no_issuer(certificate)
     path = _trusted_path(certificate)
     if path.exists():
         return None
@@ -105,20 +110,17 @@ def _packed(issued: certificates.Issued) -> bytes:
     )
 
 
+def _require_no_issuer(certificate: x509.Certificate) -> None:
+    if certificates.may_issue(certificate):
+        raise MayIssue("This certificate may issue others.")
+
+
 def _trust(certificate: x509.Certificate) -> None:
     durable.replace(_trusted_path(certificate), certificate.public_bytes(serialization.Encoding.PEM))
 
 
 def _trusted_path(certificate: x509.Certificate) -> Path:
     return _trust_dir() / f"{certificate.fingerprint(hashes.SHA256()).hex()[:16]}.pem"
-
-
-def may_issue(certificate: x509.Certificate) -> bool:
-    """Whether whoever has this certificate may make others."""
-    try:
-        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except x509.ExtensionNotFound:
-        return False
 
 
 def _path(keyset: str) -> Path:

@@ -36,8 +36,19 @@ class SealedColumn:
         return f"{self.model._meta.label}.{self.name}"
 
 
-#: For what is sealed elsewhere than in a column: gets a keyset, moves what is left to its first key, says how much.
-Reseal = Callable[[str], int]
+@dataclass(frozen=True)
+class Resealed:
+    """How many values were sealed again, and which ones nobody can open: a table and the id of a row each."""
+
+    done: int = 0
+    lost: frozenset[str] = frozenset()
+
+    def __add__(self, other: "Resealed") -> "Resealed":
+        return Resealed(self.done + other.done, self.lost | other.lost)
+
+
+#: For what is sealed elsewhere than in a column: gets a keyset, moves what is left to its first key, says how it went.
+Reseal = Callable[[str], Resealed]
 
 columns: list[SealedColumn] = []
 elsewhere: list[Reseal] = []

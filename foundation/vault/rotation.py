@@ -5,7 +5,7 @@ five bytes.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import tink
@@ -13,9 +13,9 @@ from django.db import connections, transaction
 from django.db.models import BinaryField, F, Func
 from tink import secret_key_access
 
-from foundation import durable
+from foundation import durable, moment
 from foundation.vault import columns, keysets
-from foundation.vault.columns import SealedColumn
+from foundation.vault.columns import Resealed, SealedColumn
 from foundation.vault.sealing import open_sealed, seal
 
 PREFIX_BYTES = 5
@@ -44,35 +44,68 @@ def promote(name: str) -> int:
     return keyset["primaryKeyId"]
 
 
-def retire(name: str) -> list[int]:
+def retire(name: str, *, lost: Collection[str] = ()) -> list[int]:
     """The old keys open nothing any more; out: their numbers. They stay in the file, disabled, for old backups.
 
-    Raises `VaultError` while anything is still sealed with one of them.
+    Raises `VaultError` while anything is still sealed with one of them, and while a backup runs, which would hold
+    values under a key that it lacks. In: what nobody can open, by the names that `reseal` gives.
     """
-    if left := reseal(name):
-        raise keysets.VaultError(
-            f"{name}: {left} Werte waren noch mit einem alten Schlüssel versiegelt. Starten Sie den Befehl noch einmal."
-        )
-    keyset = keysets.read(name)
-    old = [key for key in keyset["key"] if key["keyId"] != keyset["primaryKeyId"] and key["status"] == _ENABLED]
-    for key in old:
-        key["status"] = _DISABLED
-    _write(name, keyset)
+    with moment.no_backup(_OWNER) as is_free:
+        if not is_free:
+            raise keysets.VaultError(f"{name}: Es läuft eine Sicherung. Starten Sie den Befehl danach noch einmal.")
+        _require_nothing_left(name, frozenset(lost))
+        keyset = keysets.read(name)
+        old = [key for key in keyset["key"] if key["keyId"] != keyset["primaryKeyId"] and key["status"] == _ENABLED]
+        for key in old:
+            key["status"] = _DISABLED
+        _write(name, keyset)
     return [key["keyId"] for key in old]
 
 
-def reseal(name: str) -> int:
-    """Seals again, with the first key, what is sealed with another one; out: how many values.
+def _require_nothing_left(name: str, lost: frozenset[str]) -> None:
+    found = reseal(name)
+    if found.done:
+        raise keysets.VaultError(
+            f"{name}: {found.done} Werte waren noch mit einem alten Schlüssel versiegelt. "
+            "Starten Sie den Befehl noch einmal."
+        )
+    if unnamed := found.lost - lost:
+        raise keysets.VaultError(f"{name}: {cannot_be_opened(unnamed)} Mit „--lost NAME“ geben Sie einen verloren.")
+    if wrong := lost - found.lost:
+        raise keysets.VaultError(f"{name}: Das lässt sich öffnen oder gibt es nicht: {', '.join(sorted(wrong))}.")
+
+
+def cannot_be_opened(lost: Collection[str]) -> str:
+    """The sentence for an operator."""
+    named = ", ".join(sorted(lost))
+    return f"{len(lost)} Werte lassen sich nicht öffnen: {named}. Holen Sie diese aus einer Sicherung."
+
+
+def reseal(name: str) -> Resealed:
+    """Seals again, with the first key, what is sealed with another one; goes on behind what nobody can open.
 
     Who saves meanwhile wins: a value that is no longer the one that was read stays as it is.
     """
+    require_owner()
+    prefix = _prefix(name)
+    found = sum((_reseal_column(column, name, prefix) for column in columns.columns), Resealed())
+    return sum((reseal_there(name) for reseal_there in columns.elsewhere), found)
+
+
+def require_owner() -> None:
     if _OWNER not in connections:
         raise keysets.VaultError(
             "DATABASE_OWNER_URL fehlt. Neu versiegeln darf nur die Rolle, der die Tabellen gehören."
         )
-    prefix = _prefix(name)
-    total = sum(_reseal_column(column, name, prefix) for column in columns.columns)
-    return total + sum(reseal_there(name) for reseal_there in columns.elsewhere)
+
+
+def opened(name: str, sealed: bytes, **place: Any) -> bytes | None:
+    """What was sealed; None for a value that nobody can open. Raises `VaultError` if the keyset itself is broken."""
+    keysets.sealing(name)
+    try:
+        return open_sealed(name, sealed, **place)
+    except keysets.VaultError:
+        return None
 
 
 def is_current(name: str, sealed: bytes) -> bool:
@@ -85,15 +118,15 @@ def _prefix(name: str) -> bytes:
     return b"\x01" + int(keysets.read(name)["primaryKeyId"]).to_bytes(4, "big")
 
 
-def _reseal_column(column: SealedColumn, name: str, prefix: bytes) -> int:
-    done = 0
+def _reseal_column(column: SealedColumn, name: str, prefix: bytes) -> Resealed:
+    found = Resealed()
     for page in _pages(column, name, prefix):
         with transaction.atomic(using=_OWNER):
             with connections[_OWNER].cursor() as cursor:
                 # What never changes is guarded by triggers: they let the owner replace sealed bytes, and nothing else.
                 cursor.execute("SELECT set_config('portal.resealing', 'on', true)")
-            done += sum(_reseal_value(column, row) for row in page)
-    return done
+            found = sum((_reseal_value(column, row) for row in page), found)
+    return found
 
 
 def _pages(column: SealedColumn, name: str, prefix: bytes) -> Iterator[list[Any]]:
@@ -112,11 +145,14 @@ def _pages(column: SealedColumn, name: str, prefix: bytes) -> Iterator[list[Any]
         page = list(old.filter(pk__gt=page[-1].pk)[:AT_ONCE])
 
 
-def _reseal_value(column: SealedColumn, row: Any) -> int:
+def _reseal_value(column: SealedColumn, row: Any) -> Resealed:
     sealed, place = bytes(getattr(row, column.name)), column.place(row)
-    fresh = seal(place.keyset, open_sealed(place.keyset, sealed, **place.bound()), **place.bound())
+    content = opened(place.keyset, sealed, **place.bound())
     same = column.model._base_manager.using(_OWNER).filter(pk=row.pk, **{column.name: sealed})
-    return same.update(**{column.name: fresh})
+    if content is None:
+        # Whoever saved or removed it meanwhile has lost nothing.
+        return Resealed(lost=frozenset({f"{column}:{place.row}"}) if same.exists() else frozenset())
+    return Resealed(done=same.update(**{column.name: seal(place.keyset, content, **place.bound())}))
 
 
 def _write(name: str, keyset: dict[str, Any]) -> None:

@@ -7,20 +7,31 @@ from pathlib import Path
 from django.utils import timezone
 
 from foundation import vault
-from foundation.erasure import journal
+from foundation.erasure import completing, journal
 from hro_portal import invariants, keys
+from hro_portal.backup.database import OWNER
 from hro_portal.backup.refusal import BackupRefused
 from hro_portal.invariants.rules import PATIENCE
 
 JOURNAL_BROKEN = "Das Verzeichnis der Löschungen „{file}“ fehlt oder ist beschädigt. Prüfen Sie die Datei."
+JOURNAL_NOT_NAMED = (
+    "Nennen Sie das Verzeichnis der Löschungen mit „--erasures DATEI“. "
+    "Ohne dieses kommt zurück, was Menschen seit der Sicherung gelöscht haben; das verlangt „--without-erasures“."
+)
+BOTH_NAMED = "„--erasures“ und „--without-erasures“ schließen sich aus. Nennen Sie eines von beiden."
 KEYS_MISSING = (
     "Die Daten sind eingespielt, doch ein Schlüssel fehlt oder passt nicht ({reason}). "
     "Schlüssel aus der Umgebung gehören nicht zur Sicherung: Setzen Sie sie, und starten Sie das Portal."
 )
 
 
-def require_journal(copy: Path | None) -> None:
-    """Raises `BackupRefused` unless each line of the journal can be read; asked before anything is changed."""
+def require_journal(copy: Path | None, *, without: bool = False) -> None:
+    """Raises `BackupRefused` unless the journal is there, each line of it, or the operator does without one.
+
+    Asked before anything is changed: without it what people had erased would be back, and nobody would notice.
+    """
+    if (copy is None) is not without:
+        raise BackupRefused(JOURNAL_NOT_NAMED if copy is None else BOTH_NAMED)
     try:
         for _entry in journal.read(copy) if copy else ():
             pass
@@ -31,11 +42,29 @@ def require_journal(copy: Path | None) -> None:
 def replay_erasures(copy: Path | None) -> int:
     """Erases again what the journal names, and says how much; people's right outlives a backup.
 
-    The copy of the journal becomes the journal of this place, so that the next restore knows of them, too.
+    The copy of the journal becomes a part of this place's, so that the next restore knows of them, too.
     """
-    if copy and not journal.file().exists():
-        shutil.copyfile(copy, journal.file())
+    if copy:
+        _take_over(copy)
     return journal.replay(journal.file()) if journal.file().exists() else 0
+
+
+def _take_over(copy: Path) -> None:
+    if not journal.file().exists():
+        shutil.copyfile(copy, journal.file())
+        return
+    known = set(journal.read(journal.file()))
+    for entry in journal.read(copy):
+        if entry not in known:
+            journal.append(entry)
+
+
+def complete_journal() -> int:
+    """Adds to the journal what the database knows and it lacks; says how much. Raises `BackupRefused`: it is broken."""
+    try:
+        return completing.complete_journal(OWNER)
+    except (OSError, ValueError):
+        raise BackupRefused(JOURNAL_BROKEN.format(file=journal.file())) from None
 
 
 def require_keys() -> None:

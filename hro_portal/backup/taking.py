@@ -2,7 +2,7 @@
 
 The moment is a snapshot of the database. A file is on disk before its row is committed, and is removed after its row
 is gone: so each row of the snapshot has its file, as long as nothing is removed. Removals are held back meanwhile.
-Keysets are read after the snapshot: they only grow, and so open every row of it.
+Keysets are read after the snapshot: they grow, and no old key is put away meanwhile; so they open every row of it.
 """
 
 import os
@@ -14,8 +14,7 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.db import OperationalError, connections, transaction
 
-from foundation import files
-from foundation.files import removal
+from foundation import durable, files, moment
 from foundation.files.models import StoredFile
 from hro_portal.backup import archive, code, database, sealing
 from hro_portal.backup.refusal import BackupRefused
@@ -24,7 +23,7 @@ EXISTS = "Die Datei „{file}“ gibt es schon. Wählen Sie einen anderen Namen.
 NOT_WRITTEN = "Die Sicherung konnte nicht geschrieben werden ({reason}). Prüfen Sie Platz und Rechte des Ordners."
 #: How long a backup waits for another one, and for removals that have begun.
 PATIENCE = "10s"
-ALREADY_RUNNING = "Es läuft schon eine Sicherung. Warten Sie, bis sie fertig ist."
+ALREADY_RUNNING = "Es läuft schon eine Sicherung, oder alte Schlüssel werden weggelegt. Warten Sie, bis das fertig ist."
 
 
 def back_up(target: Path) -> dict[str, Any]:
@@ -39,6 +38,7 @@ def back_up(target: Path) -> dict[str, Any]:
             manifest = _fill(stream)
         _make_durable(draft)
         draft.rename(target)
+        durable.sync_folder(target.parent)
     except OSError as error:
         raise BackupRefused(NOT_WRITTEN.format(reason=error.strerror)) from None
     finally:
@@ -82,7 +82,7 @@ def _removals_held_back() -> Iterator[None]:
     with connections[database.OWNER].cursor() as cursor:
         try:
             cursor.execute("SELECT set_config('lock_timeout', %s, false)", [PATIENCE])
-            cursor.execute("SELECT pg_advisory_lock(%s)", [removal.LOCK])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [moment.LOCK])
         except OperationalError:
             raise BackupRefused(ALREADY_RUNNING) from None
         finally:
@@ -90,7 +90,7 @@ def _removals_held_back() -> Iterator[None]:
         try:
             yield
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [removal.LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [moment.LOCK])
 
 
 def _make_durable(path: Path) -> None:

@@ -94,6 +94,10 @@ class Export:
         """The files of one part, in the order in which they were written."""
         return [each["path"] for each in self.manifest["files"] if each["path"].startswith(f"{part}/")]
 
+    def names_of_files(self) -> dict[str, str]:
+        """Id of a stored file → the name of its content."""
+        return {Path(name).stem[-36:]: name for part in (CASES, FILES) for name in self.names(part)}
+
     def sums(self, part: str) -> dict[str, str]:
         return {each["path"]: each["sha256"] for each in self.manifest["files"] if each["path"].startswith(f"{part}/")}
 

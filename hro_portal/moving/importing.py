@@ -1,18 +1,22 @@
-"""Takes an export: all of it in one transaction, or nothing."""
+"""Takes an export: all of it in one transaction, or nothing; and of what it says, only what may be true.
 
-from collections.abc import Iterable, Iterator
+The folder comes from elsewhere. Its rows are the authority's own (`apart`), its seals have been compared (`seals`), and
+people who are here stay as they are: nothing that arrives gives anybody a right over them or their organisations.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.db import DatabaseError, IntegrityError, connections, transaction
 from django.db.models import Q
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Now
 
-from accounts.models import Mandate, User
+from accounts.folder import details
+from accounts.models import Document, Invitation, Mandate, Membership, User
 from applications import search
 from applications.contents import form_of
 from applications.models import Application, SearchTerm
@@ -20,54 +24,67 @@ from authorities.models import Authority
 from catalogue.models import Offering, Service, Situation
 from forms_engine import api as engine
 from forms_engine.models import CodeList, Form, FormVersion
-from foundation import files, sealing, vault
+from foundation import files, vault
 from foundation.audit import anchors
 from foundation.audit.models import AuditEvent
 from foundation.files.models import StoredFile
 from foundation.vault import keysets
 from hro_portal.backup.database import OWNER
-from hro_portal.moving import belongings, folder, lists, rows
+from hro_portal.moving import apart, belongings, folder, lists, rows, seals
+from hro_portal.moving.arrivals import Arrivals
 from hro_portal.moving.belongings import Table
 from hro_portal.moving.exporting import require_owner
 from hro_portal.moving.folder import Export
 from hro_portal.moving.refusal import MovingRefused
 from hro_portal.moving.rows import Row
+from hro_portal.moving.seals import Seal
 
 IMPORTED = "authority.imported"
+
+#: The name as well: people know by it whose a document is.
+_TAKEN_ONCE = {"name": "den Namen", "reference_prefix": "die Vorgangsnummern", "keyset": "den Schlüssel"}
 
 ALREADY_HERE = "Die Behörde „{slug}“ gibt es hier schon. Eingespielt wird nur, was noch nicht da ist."
 NAME_TAKEN = (
     "Eine andere Behörde benutzt hier schon {what} „{value}“. "
     "Ändern Sie es bei einer der beiden, und exportieren Sie erneut."
 )
-ADDRESS_TAKEN = (
-    "Zu {count} Konten gibt es hier schon ein anderes mit derselben E-Mail-Adresse: {ids}. "
-    "Klären Sie mit den Personen, welches bleibt. Es ist nichts geändert."
-)
 DOES_NOT_FIT = "Die Daten passen nicht zu denen, die hier schon sind ({reason}). Es ist nichts geändert."
-NO_SUCH_SEAL = "Ein Zertifikat im Ordner „siegel“ ist kein Siegel. Holen Sie den Export neu. Es ist nichts geändert."
 NOT_KEPT = "Die Dateien konnten nicht geschrieben werden ({reason}). Es ist nichts geändert."
 
 
-def import_authority(source: Path) -> dict[str, Any]:
-    """Takes the whole export; out: its manifest and the `sha256` of that. `MovingRefused`: nothing is changed."""
+#: What people find missing; their accounts are here.
+_TOLD = (Document, Membership, Invitation, Mandate)
+
+
+def import_authority(source: Path, *, fingerprints: Sequence[str] = (), without_seals: bool = False) -> dict[str, Any]:
+    """Takes the whole export; out: its manifest, the `sha256` of that, and `left_out`: table → rows that stayed away.
+
+    In: the fingerprints of all seals that the export brings, compared by the operator; or the word that none is taken.
+    `MovingRefused`: nothing is changed.
+    """
     require_owner()
     export = folder.open_export(source)
     folder.require_same_tables(export)
+    apart.require_columns(export)
+    authority = apart.the_authority(export)
+    _require_new(authority)
+    seals.require_none_of_others(authority)
+    trusted = [] if without_seals else seals.compared(export, authority, fingerprints)
     with _all_or_nothing() as written, transaction.atomic(using=OWNER):
         with connections[OWNER].cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")
-        [authority] = export.lines(Authority._meta.label)
-        _require_new(authority)
         written.extend(_new_keyset(authority["keyset"]))
-        _Arriving(export).take()
+        arriving = _Arriving(export, authority)
+        arriving.take()
+        apart.require_apart(export, UUID(authority["id"]))
         lists.require_same_words(export, UUID(authority["id"]))
         _index(UUID(authority["id"]))
-        written.extend(_put_files_back(export, UUID(authority["id"])))
-        written.extend(_trust_seals(export))
-        _note(export, UUID(authority["id"]))
+        written.extend(_put_files_back(export, authority, arriving.documents))
+        written.extend(seals.trust(trusted))
+        _note(export, UUID(authority["id"]), trusted)
     anchors.adopt([anchor for anchor in anchors.read(source / folder.ANCHORS) if str(anchor.chain) == authority["id"]])
-    return export.manifest | {"sha256": export.sha256}
+    return export.manifest | {"sha256": export.sha256, "left_out": dict(arriving.left_out)}
 
 
 @contextmanager
@@ -96,8 +113,8 @@ def _require_new(authority: Row) -> None:
     known = Authority.objects.using(OWNER)
     if known.filter(Q(pk=authority["id"]) | Q(slug=authority["slug"])).exists():
         raise MovingRefused(ALREADY_HERE.format(slug=authority["slug"]))
-    for column, what in {"reference_prefix": "die Vorgangsnummern", "keyset": "den Schlüssel"}.items():
-        if known.filter(**{column: authority[column]}).exists():
+    for column, what in _TAKEN_ONCE.items():
+        if known.filter(**{f"{column}__iexact": authority[column]}).exists():
             raise MovingRefused(NAME_TAKEN.format(what=what, value=authority[column]))
 
 
@@ -112,39 +129,56 @@ def _new_keyset(name: str) -> list[Path]:
 class _Arriving:
     """Writes the rows table by table, parents first, and leaves out what this place has already."""
 
-    def __init__(self, export: Export) -> None:
+    def __init__(self, export: Export, authority: Row) -> None:
         self.export = export
-        self.users = {str(pk) for pk in self._here(User, (row["id"] for row in export.lines(User._meta.label)))}
+        self.authority_id = authority["id"]
+        self.people = Arrivals(export)
         self.services = dict(self._services_here())
+        self.new_services = self._offered() - self.services.keys()
+        self.new_situations = {
+            row["situation_id"]
+            for row in export.lines(Service.situations.through._meta.label)
+            if row["service_id"] in self.new_services
+        }
         self.lists = lists.new_here(export)
+        self.documents: set[str] = set()
+        self.left_out: Counter[str] = Counter()
 
     def take(self) -> None:
-        self._require_free_addresses()
+        self.people.require_free_addresses()
         for table in belongings.carried():
-            rows.write(
-                table,
-                (self._fitted(table, row) for row in self.export.lines(table._meta.label) if self._is_new(table, row)),
-            )
+            rows.write(table, (self._fitted(table, row) for row in self._allowed(table) if self._is_new(table, row)))
+
+    def _allowed(self, table: Table) -> Iterator[Row]:
+        arriving = self.export.lines(table._meta.label)
+        return apart.only_own(table, arriving, self.authority_id) if belongings.way_of(table) else arriving
 
     def _is_new(self, table: Table, row: Row) -> bool:
         """People may be here already, because they deal with another authority as well: they stay as they are."""
-        if table is User:
-            return row["id"] not in self.users
-        if table in (EmailAddress, Authenticator):
-            return row["user_id"] not in self.users
         if table is CodeList:
             return row["id"] in self.lists
         if table is Service:
-            return row["id"] not in self.services
+            return row["id"] in self.new_services
         if table is Service.situations.through:
-            return row["service_id"] not in self.services
-        if (
-            table in belongings.OF_PEOPLE
-            or table is Situation
-            or (table is StoredFile and not row[belongings.AUTHORITY])
-        ):
-            return not table._base_manager.using(OWNER).filter(pk=row[rows.key_of(table)]).exists()
+            return row["service_id"] in self.new_services
+        if table is Situation:
+            return row["slug"] in self.new_situations and not self._is_here(table, row)
+        if table in belongings.OF_PEOPLE or (table is StoredFile and not row[belongings.AUTHORITY]):
+            return not self._is_here(table, row) and self._may_come(table, row)
         return True
+
+    def _may_come(self, table: Table, row: Row) -> bool:
+        if not self.people.may_bring(table, row):
+            if table in _TOLD:
+                self.left_out[table._meta.label] += 1
+            return False
+        if table is StoredFile:
+            self.documents.add(row["id"])
+        return True
+
+    def _is_here(self, table: Table, row: Row) -> bool:
+        key = rows.key_of(table)
+        return key in row and table._base_manager.using(OWNER).filter(pk=row[key]).exists()
 
     def _fitted(self, table: Table, row: Row) -> Row:
         if table is User:
@@ -170,14 +204,10 @@ class _Arriving:
             if known:
                 yield row["id"], str(known.pk)
 
-    def _require_free_addresses(self) -> None:
-        """Raises `MovingRefused` where somebody else has the address of an account that comes; names ids only."""
-        new = {
-            row["email"].lower(): row["id"] for row in self.export.lines(User._meta.label) if self._is_new(User, row)
-        }
-        taken = User.objects.using(OWNER).annotate(_low=Lower("email")).filter(_low__in=list(new))
-        if ids := sorted(new[user._low] for user in taken):
-            raise MovingRefused(ADDRESS_TAKEN.format(count=len(ids), ids=", ".join(ids[:20])))
+    def _offered(self) -> set[str]:
+        """The services that the authority offers: nothing else of its catalogue is taken."""
+        offered = {row["service_id"] for row in self.export.lines(Offering._meta.label)}
+        return {row["id"] for row in self.export.lines(Service._meta.label)} & offered
 
     def _here(self, table: Table, ids: Iterable[str]) -> set[UUID]:
         return set(table._base_manager.using(OWNER).filter(pk__in=list(ids)).values_list("pk", flat=True))
@@ -192,37 +222,25 @@ def _index(authority_id: UUID) -> None:
         SearchTerm.objects.using(OWNER).bulk_create(search.terms_of(case, name, *texts))
 
 
-def _put_files_back(export: Export, authority_id: UUID) -> Iterator[Path]:
-    """Each file is on disk, sealed, before its row is committed."""
-    names = {Path(name).stem[-36:]: name for part in (folder.CASES, folder.FILES) for name in export.names(part)}
-    of_people = Q(pk__in=[row["id"] for row in export.lines(StoredFile._meta.label) if not row[belongings.AUTHORITY]])
-    arrived = StoredFile.objects.using(OWNER).filter(Q(authority_id=authority_id) | of_people)
+def _put_files_back(export: Export, authority: Row, documents: set[str]) -> Iterator[Path]:
+    """Each file is on disk, sealed, before its row is committed. In: the ids of those in the folders of people."""
+    names = export.names_of_files()
+    arrived = StoredFile.objects.using(OWNER).filter(Q(authority_id=authority["id"]) | Q(pk__in=documents))
     for stored in arrived.iterator(rows.AT_ONCE):
-        if stored.storage_key != f"{stored.pk.hex[-2:]}/{stored.pk}":
+        keyset = authority["keyset"] if stored.authority_id else details.KEYSET
+        if stored.storage_key != f"{stored.pk.hex[-2:]}/{stored.pk}" or stored.keyset != keyset:
             raise MovingRefused(folder.DAMAGED.format(file=StoredFile._meta.label))
-        if not stored.authority_id and files.path_of(stored).exists():
-            continue  # the person was here already, with this document
         if name := names.get(str(stored.pk)):
             yield files.put_back(stored, export.content(name))
 
 
-def _trust_seals(export: Export) -> Iterator[Path]:
-    for name in export.names(folder.SEALS):
-        try:
-            path = sealing.trust(export.content(name))
-        except ValueError:
-            raise MovingRefused(NO_SUCH_SEAL) from None
-        if path:
-            yield path
-
-
-def _note(export: Export, authority_id: UUID) -> None:
-    """The trail goes on here, with the event that it came."""
+def _note(export: Export, authority_id: UUID, trusted: Sequence[Seal]) -> None:
+    """The trail goes on here, with the event that it came, and which seals count as its own."""
     AuditEvent.objects.using(OWNER).create(
         at=Now(),
         authority_id=authority_id,
         action=IMPORTED,
         object_kind="authority",
         object_id=authority_id,
-        refs={"export": export.sha256},
+        refs={"export": export.sha256, "seals": [seal.fingerprint for seal in trusted]},
     )

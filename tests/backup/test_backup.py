@@ -12,10 +12,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
+from applications.erasing.use_cases import erase_application
 from applications.models import Application
 from authorities.models import Authority
-from foundation import files, scope
-from foundation.files import removal
+from foundation import durable, files, moment, scope
+from foundation.erasure import journal
 from foundation.files.models import StoredFile
 from foundation.ids import new_id
 from hro_portal.backup import archive, code, database, proving, restoring, sealing, taking
@@ -68,7 +69,7 @@ def is_empty(place) -> bool:
 def refusal_of(place, file: Path) -> str:
     """The sentence with which the command refuses; whatever it says, nothing has been changed."""
     with place.entered(), pytest.raises(CommandError) as refused:
-        call_command("restore", str(file), stdout=io.StringIO())
+        call_command("restore", str(file), without_erasures=True, stdout=io.StringIO())
     assert is_empty(place)
     return str(refused.value)
 
@@ -83,7 +84,7 @@ def test_what_was_backed_up_is_there_again(empty_place, tmp_path: Path) -> None:
     stored = keep_a_file()
     call_command("backup", str(tmp_path / "portal.backup"), stdout=io.StringIO())
     with empty_place.entered():
-        call_command("restore", str(tmp_path / "portal.backup"), stdout=(said := io.StringIO()))
+        call_command("restore", str(tmp_path / "portal.backup"), without_erasures=True, stdout=(said := io.StringIO()))
         # The portal's own role reads it, behind the second wall and with the keysets that came along.
         with scope.authority(application.authority_id):
             again = Application.objects.get(pk=application.pk)
@@ -92,6 +93,7 @@ def test_what_was_backed_up_is_there_again(empty_place, tmp_path: Path) -> None:
             assert files.read(StoredFile.objects.get(pk=stored.pk)) == b"Ein Bescheid"
         assert rows_of("django_session") == 0
     assert "Alle Sitzungen sind beendet" in said.getvalue()
+    assert "Was seit der Sicherung gelöscht wurde, ist wieder da" in said.getvalue()
 
 
 @pytest.mark.usefixtures("nothing_breached")
@@ -110,9 +112,72 @@ def test_what_was_erased_since_is_erased_again(empty_place, tmp_path: Path) -> N
     assert str(erased.pk) in (empty_place.folder / "erasures.jsonl").read_text()
 
 
+def test_nothing_is_restored_before_somebody_has_thought_of_the_erasures(empty_place, backup: Path, tmp_path) -> None:
+    """Without the journal, what people had erased since would be back without a word."""
+    (tmp_path / "copy.jsonl").write_text("")
+    both = {"erasures": tmp_path / "copy.jsonl", "without_erasures": True}
+    for how, why in (({}, "mit „--erasures DATEI“"), (both, "schließen sich aus")):
+        with empty_place.entered(), pytest.raises(CommandError, match=why):
+            call_command("restore", str(backup), stdout=io.StringIO(), **how)
+        assert is_empty(empty_place)
+
+
+@pytest.mark.usefixtures("nothing_breached")
+def test_the_journal_that_lies_here_and_the_copy_are_both_done_again(empty_place, tmp_path: Path) -> None:
+    kept, here, copied = make_application(), make_application(), make_application()
+    taking.back_up(tmp_path / "portal.backup")
+    lines = [json.dumps({"kind": "application", "id": str(case.pk), "reason": "person"}) for case in (here, copied)]
+    (tmp_path / "copy.jsonl").write_text(f"{lines[1]}\n")
+    empty_place.folder.mkdir()
+    (empty_place.folder / "erasures.jsonl").write_text(f"{lines[0]}\n")
+    with empty_place.entered():
+        how = {"erasures": tmp_path / "copy.jsonl", "stdout": (said := io.StringIO())}
+        call_command("restore", str(tmp_path / "portal.backup"), **how)
+        with scope.system("a test looks what is left"):
+            assert list(Application.objects.values_list("pk", flat=True)) == [kept.pk]
+    assert "2 Vorgänge wieder gelöscht" in said.getvalue()
+
+
+@pytest.mark.usefixtures("nothing_breached")
+def test_a_journal_that_is_older_than_the_backup_is_told(empty_place, tmp_path: Path) -> None:
+    erase_application(make_application().pk, "person")
+    taking.back_up(tmp_path / "portal.backup")
+    (tmp_path / "old.jsonl").write_text("")
+    with empty_place.entered():
+        how = {"erasures": tmp_path / "old.jsonl", "stdout": (said := io.StringIO())}
+        call_command("restore", str(tmp_path / "portal.backup"), **how)
+    assert "1 Löschungen von vor der Sicherung fehlten im Verzeichnis. Ist es eine alte Kopie?" in said.getvalue()
+
+
+def test_a_backup_adds_to_the_journal_what_a_crash_kept_out(folders, tmp_path: Path, settings, monkeypatch) -> None:
+    settings.DATA_DIR = tmp_path / "data"
+    settings.DATA_DIR.mkdir()
+    case = make_application()
+    with monkeypatch.context() as crashed:
+        crashed.setattr(journal, "append", lambda entry: None)
+        erase_application(case.pk, "person")
+    assert not journal.file().exists()
+    call_command("backup", str(tmp_path / "portal.backup"), stdout=io.StringIO())
+    assert [entry.object_id for entry in journal.read(journal.file())] == [case.pk]
+    journal.file().write_text("half a li")
+    with pytest.raises(CommandError, match=r"Die Sicherung ist geschrieben\. Doch: Das Verzeichnis der Löschungen"):
+        call_command("backup", str(tmp_path / "second.backup"), stdout=io.StringIO())
+    assert (tmp_path / "second.backup").exists()
+
+
+def test_the_name_of_a_backup_is_durable(tmp_path: Path, monkeypatch) -> None:
+    """A name is on disk only with its folder: a cut of the power must not take what was told as written."""
+    synced = []
+    monkeypatch.setattr(
+        durable, "sync_folder", lambda folder: synced.append((folder, (tmp_path / "portal.backup").exists()))
+    )
+    taking.back_up(tmp_path / "portal.backup")
+    assert (tmp_path, True) in synced
+
+
 def test_a_promise_that_does_not_hold_is_told(empty_place, backup: Path, capsys) -> None:
     with empty_place.entered(), pytest.raises(CommandError, match="Zusagen halten nicht"):
-        call_command("restore", str(backup), stdout=io.StringIO())
+        call_command("restore", str(backup), without_erasures=True, stdout=io.StringIO())
     assert "Das Protokoll nennt" in capsys.readouterr().err
 
 
@@ -285,10 +350,10 @@ def test_two_backups_do_not_meet(tmp_path: Path, monkeypatch) -> None:
     """A second one waits, and then says so; it would let files go that the first one still needs."""
     monkeypatch.setattr(taking, "PATIENCE", "100ms")
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [removal.LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [moment.LOCK])
         try:
             with pytest.raises(BackupRefused, match="läuft schon eine Sicherung"):
                 taking.back_up(tmp_path / "second.backup")
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [removal.LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [moment.LOCK])
     assert not list(tmp_path.glob("*second*"))

@@ -19,7 +19,7 @@ from catalogue.models import Offering
 from foundation import files, scope
 from foundation.audit import chain
 from foundation.audit.models import AuditEvent
-from foundation.erasure import journal
+from foundation.erasure import completing, journal
 from foundation.files.models import StoredFile
 from foundation.ids import new_id
 from tests.factories import make_application
@@ -149,6 +149,46 @@ def test_a_draft_that_its_person_removed_does_not_come_back(case):
         draft.save(force_insert=True)
     call_command("replay_erasures")
     assert naming(draft_id) == REMEMBERS
+
+
+def test_a_draft_whose_removal_did_not_hold_stays_after_a_restore(case):
+    """What did not commit is not in the journal, or the next restore would erase a draft that lives."""
+    with scope.system("a test looks", read_only=True):
+        draft_id = Draft.objects.get().pk
+    with pytest.raises(OSError, match="no disk"):
+        _discard_and_fail(case)
+    call_command("replay_erasures")
+    with scope.system("a test looks", read_only=True):
+        assert Draft.objects.filter(pk=draft_id).exists()
+
+
+def _discard_and_fail(case: Furnished) -> None:
+    with scope.party(case.party_id):
+        discard_draft(Draft.objects.get())
+        raise OSError("no disk")
+
+
+def test_a_line_that_a_full_disk_kept_out_is_added_later(case, monkeypatch):
+    def full(entry: journal.Entry) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(journal, "append", full)
+        with scope.party(case.party_id):
+            draft = Draft.objects.get()
+            draft_id = draft.pk
+            discard_draft(draft)
+    with scope.system("a test looks", read_only=True):
+        assert not Draft.objects.filter(pk=draft_id).exists(), "gone is gone"
+    assert draft_id not in entries()
+    assert completing.complete_journal("owner") >= 1
+    assert entries()[draft_id] == ("draft", "discarded")
+    assert completing.complete_journal("owner") == 0
+
+
+def entries() -> dict[UUID, tuple[str, str]]:
+    found = journal.read(journal.file()) if journal.file().exists() else ()
+    return {entry.object_id: (entry.kind, entry.reason) for entry in found}
 
 
 def test_a_file_that_is_no_journal_is_refused(tmp_path):

@@ -11,10 +11,11 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from accounts import second_factor
 from applications.models import Draft
-from foundation import files, scope, vault
+from foundation import files, moment, scope, vault
 from foundation.files.models import StoredFile
 from foundation.ids import new_id
 from foundation.vault import columns, keysets, rotation
+from foundation.vault.columns import Resealed
 from tests.factories import make_user
 from tests.house.sealed import SAID, furnish_sealed, opened, rows_of
 
@@ -62,7 +63,7 @@ def test_second_factors_are_sealed_again():
 def test_a_second_run_finds_nothing_to_do():
     furnish_sealed("rostock")
     call_command("rotate_keys", "rostock")
-    assert rotation.reseal("rostock") == 0
+    assert rotation.reseal("rostock") == Resealed()
 
 
 def test_what_is_saved_while_it_is_sealed_again_is_not_lost(monkeypatch):
@@ -142,6 +143,136 @@ def test_old_keys_are_not_put_away_while_something_needs_them():
     with pytest.raises(CommandError, match="noch mit einem alten Schlüssel versiegelt"):
         call_command("rotate_keys", "rostock", retire=True)
     call_command("rotate_keys", "rostock", retire=True)
+
+
+# --- what nobody can open --------------------------------------------------------------------------------------------
+
+
+def spoil_answers() -> str:
+    """A bit has flipped in what the database holds; out: what the command calls it."""
+    with scope.system("a test looks", read_only=True):
+        draft = Draft.objects.get()
+    spoilt = bytes(draft.answers[:-1]) + bytes([draft.answers[-1] ^ 1])
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE applications_draft SET answers = %s WHERE id = %s", [spoilt, draft.pk])
+    return f"applications.Draft.answers:{draft.pk}"
+
+
+def spoil_file() -> str:
+    with scope.system("a test looks", read_only=True):
+        stored = StoredFile.objects.filter(keyset="rostock").order_by("pk").first()
+    path = files.path_of(stored)
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    return f"files.StoredFile:{stored.pk}"
+
+
+def still_old(keyset: str) -> int:
+    """How many files are sealed with another key than the first."""
+    with scope.system("a test looks", read_only=True):
+        paths = [files.path_of(stored) for stored in StoredFile.objects.filter(keyset=keyset)]
+    return sum(not rotation.is_current(keyset, path.read_bytes()) for path in paths)
+
+
+def test_what_nobody_can_open_stops_neither_the_rest_nor_the_next_run():
+    furnish_sealed("rostock")
+    lost = sorted([spoil_answers(), spoil_file()])
+    sentence = f"2 Werte lassen sich nicht öffnen: {', '.join(lost)}. Holen Sie diese aus einer Sicherung."
+    for options in ({}, {"reseal_only": True}):
+        with pytest.raises(CommandError) as refused:
+            call_command("rotate_keys", "rostock", **options)
+        assert str(refused.value) == f"{sentence} Alles andere ist neu versiegelt."
+    assert still_old("rostock") == 1
+    for column in columns.columns:
+        for row in rows_of(column):
+            if f"{column}:{row.pk}" not in lost:
+                assert opened(column, row) == SAID
+
+
+def test_a_second_factor_that_nobody_can_open_keeps_no_other_on_the_old_key():
+    factors = []
+    for email in ("anna@example.org", "bea@example.org"):
+        user = make_user(email)
+        place = {"owner": user.pk, "row": user.pk, "field": second_factor.FIELD}
+        sealed = vault.seal_json("accounts", "JBSWY3DPEHPK3PXP", **place)
+        factors.append(Authenticator.objects.create(user=user, type="totp", data={"secret": sealed.hex()}))
+    broken, sound = factors
+    Authenticator.objects.filter(pk=broken.pk).update(data={"secret": "no hexadecimal"})
+    with pytest.raises(CommandError, match=f"1 Werte lassen sich nicht öffnen: mfa.Authenticator:{broken.pk}."):
+        call_command("rotate_keys", "accounts")
+    sound.refresh_from_db()
+    assert rotation.is_current("accounts", bytes.fromhex(sound.data["secret"]))
+
+
+def test_old_keys_are_put_away_once_what_is_lost_has_been_named(capsys):
+    furnish_sealed("rostock")
+    lost = [spoil_answers(), spoil_file()]
+    with pytest.raises(CommandError, match="2 Werte"):
+        call_command("rotate_keys", "rostock")
+    before = keysets.path("rostock").read_bytes()
+    for named, why in (
+        ([], "2 Werte lassen sich nicht öffnen"),
+        (lost[:1], f"1 Werte lassen sich nicht öffnen: {lost[1]}."),
+        ([*lost, "files.StoredFile:x"], "Das lässt sich öffnen oder gibt es nicht: files.StoredFile:x."),
+    ):
+        with pytest.raises(CommandError, match=re.escape(why)):
+            call_command("rotate_keys", "rostock", retire=True, lost=named)
+    for names, options in ((["rostock", "accounts"], {"retire": True}), (["rostock"], {})):
+        with pytest.raises(CommandError, match="„--lost“ gilt mit „--retire“"):
+            call_command("rotate_keys", *names, lost=lost, **options)
+    assert keysets.path("rostock").read_bytes() == before
+    call_command("rotate_keys", "rostock", retire=True, lost=lost)
+    assert [key["status"] for key in keysets.read("rostock")["key"]] == ["DISABLED", "ENABLED"]
+
+
+def test_a_keyset_that_breaks_on_the_way_is_no_loss_of_values(monkeypatch):
+    furnish_sealed("rostock")
+    rotation.add_key("rostock")
+    rotation.promote("rostock")
+    real = rotation._prefix
+
+    def gone(name: str) -> bytes:
+        prefix = real(name)
+        keysets.path(name).unlink()
+        return prefix
+
+    monkeypatch.setattr(rotation, "_prefix", gone)
+    with pytest.raises(vault.VaultError, match="ist nicht brauchbar"):
+        rotation.reseal("rostock")
+
+
+def test_old_keys_are_not_put_away_while_a_backup_runs():
+    """It would hold values under the old key, and the keyset in which that key is disabled."""
+    call_command("rotate_keys", "rostock")
+    before = keysets.path("rostock").read_bytes()
+    backup = connections.create_connection("owner")
+    with backup.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [moment.LOCK])
+    try:
+        with pytest.raises(CommandError, match=r"Es läuft eine Sicherung\. Starten Sie den Befehl danach noch einmal"):
+            call_command("rotate_keys", "rostock", retire=True)
+    finally:
+        backup.close()
+    assert keysets.path("rostock").read_bytes() == before
+    call_command("rotate_keys", "rostock", retire=True)
+
+
+def test_no_backup_begins_while_old_keys_are_put_away(monkeypatch):
+    call_command("rotate_keys", "rostock")
+    could_begin = []
+
+    def write(*_: object) -> None:
+        backup = connections.create_connection("owner")
+        with backup.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [moment.LOCK])
+            could_begin.extend(cursor.fetchone())
+        backup.close()
+
+    monkeypatch.setattr(rotation, "_write", write)
+    rotation.retire("rostock")
+    assert could_begin == [False]
+    with moment.no_backup("owner") as is_free:
+        assert is_free
 
 
 @pytest.mark.parametrize("wait", ["-1", "nan", "inf", "bald"])

@@ -5,6 +5,7 @@ import io
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -295,19 +296,63 @@ def test_installed_seal_takes_over_and_old_documents_stay_genuine(sealed, unseal
     assert result(sealed) == Result.GENUINE
 
 
-def test_issuer_of_a_bought_seal_is_not_trusted_for_others(unsealed, seals, settings, tmp_path):
+def packed(issued: certificates.Issued) -> bytes:
+    return pkcs12.serialize_key_and_certificates(
+        b"x", issued.key, issued.certificate, issued.chain, serialization.NoEncryption()
+    )
+
+
+def sealed_by_a_stranger(pdf: bytes, issued: certificates.Issued, settings) -> bytes:
+    """The PDF under a seal that is not installed here; what it brings along may lead to one that is."""
+    settings.SEALS = {"jemand": base64.b64encode(packed(issued)).decode()}
+    return sealing.seal_pdf(pdf, keyset="jemand")
+
+
+def test_issuer_of_a_bought_seal_is_not_trusted_for_others(unsealed, settings):
     issuer = certificates.authority()
     bought, other = (certificates.seal(name, issuer) for name in ("Stadt", "Jemand"))
-    containers = [
-        pkcs12.serialize_key_and_certificates(
-            b"x", each.key, each.certificate, each.chain, serialization.NoEncryption()
-        )
-        for each in (bought, other)
-    ]
-    sealing.install("rostock", containers[0], None)
-    settings.SEALS = {"jemand": base64.b64encode(containers[1]).decode()}
+    sealing.install("rostock", packed(bought), None)
     assert result(sealing.seal_pdf(unsealed, keyset="rostock")) == Result.GENUINE
-    assert result(sealing.seal_pdf(unsealed, keyset="jemand")) == Result.FOREIGN
+    assert result(sealed_by_a_stranger(unsealed, other, settings)) == Result.FOREIGN
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+@pytest.mark.parametrize("how", ["installed", "imported", "issued here"])
+def test_holder_of_a_seal_makes_none_in_the_name_of_another(unsealed, sealed, settings, how, steps):
+    """A seal is no certificate authority: what its key issued is nobody's, however many steps lead back to it."""
+    if how == "issued here":
+        sealing.create({"schwerin": "Schwerin"})
+        holder = certificates.unpack(keys.read("schwerin")[0], None)
+    else:
+        holder = certificates.seal("Schwerin", certificates.authority())
+        if how == "installed":
+            sealing.install("schwerin", packed(holder), None)
+        else:
+            sealing.trust(holder.certificate.public_bytes(serialization.Encoding.PEM))
+    forged = issued_under(holder, steps)
+    assert result(sealed_by_a_stranger(unsealed, holder, settings)) == Result.GENUINE
+    pdf = sealed_by_a_stranger(unsealed, forged, settings)
+    assert sealing.verify_pdf(pdf) == Verdict(Result.FOREIGN)
+    assert sealing.seals_of(pdf) == []
+    assert result(pdf + b"\n%%EOF\n") in (Result.FOREIGN, Result.UNREADABLE), "it never was ours"
+    assert result(sealed) == Result.GENUINE
+
+
+def issued_under(holder: certificates.Issued, steps: int) -> certificates.Issued:
+    """A seal in the city's name, with all between it and the holder's in its chain."""
+    if steps == 1:
+        return replace(certificates.seal(CITY, holder), chain=(holder.certificate, *holder.chain))
+    between = certificates.seal("Stelle", holder)
+    last = certificates.seal(CITY, between)
+    return replace(last, chain=(between.certificate, holder.certificate, *holder.chain))
+
+
+def test_certificate_that_may_issue_others_is_not_installed_as_a_seal(seals):
+    """Whoever holds it would make seals in every name."""
+    before = {path: path.read_bytes() for path in seals.rglob("*") if path.is_file()}
+    with pytest.raises(ValueError, match="issue"):
+        sealing.install("rostock", packed(certificates.authority()), None)
+    assert {path: path.read_bytes() for path in seals.rglob("*") if path.is_file()} == before
 
 
 def test_name_of_a_keyset_leads_nowhere_else(unsealed):

@@ -40,6 +40,21 @@ def test_signature_names_its_authority():
     assert (signer.organisation, signer.peer, signer.is_valid_today) == ("Rostock", peers.HERE, True)
 
 
+@pytest.mark.parametrize("how", ["issued here", "imported"])
+def test_holder_of_a_seal_signs_nothing_as_an_authority_of_this_place(rostock, tmp_path, how):
+    """A certificate that was made with the key of a seal is a stranger's, whatever name stands in it."""
+    holder = certificates.unpack(keys.read("rostock")[0], None) if how == "issued here" else elsewhere("Schwerin")
+    if how == "imported":
+        sealing.trust(holder.certificate.public_bytes(Encoding.PEM))
+        assert known_signer(holder, rostock, tmp_path).peer == peers.HERE
+    forged = known_signer(certificates.seal("Rostock", holder), rostock, tmp_path)
+    assert (forged.organisation, forged.peer) == ("Rostock", "")
+
+
+def known_signer(issued, settings, tmp_path):
+    return peers.known(signer_in_child(CONTENT, signed_by(issued, settings, tmp_path)))
+
+
 def test_changed_content_and_changed_signature_have_no_signer():
     signature = sealing.sign_data(CONTENT, keyset="rostock")
     assert signer_in_child(CONTENT.replace(b"hunde", b"katze"), signature) is None
@@ -75,3 +90,14 @@ def test_without_its_key_nothing_is_signed():
 def test_seals_of_an_authority_that_is_not_here_are_refused_by_name(city):
     with pytest.raises(CommandError, match=r"Diese Behörden gibt es nicht: rostok\."):
         call_command("create_seals", "rostock", "rostok")
+
+
+def test_operator_is_told_why_a_certificate_that_issues_others_is_no_seal(city, rostock, tmp_path, monkeypatch):
+    monkeypatch.setattr("authorities.management.commands.install_seal.getpass", lambda _: "")
+    maker = certificates.authority()
+    packed = pkcs12.serialize_key_and_certificates(
+        b"seal", maker.key, maker.certificate, None, keys.serialization.NoEncryption()
+    )
+    (tmp_path / "rostock.p12").write_bytes(packed)
+    with pytest.raises(CommandError, match=r"lassen sich andere ausstellen, in jedem Namen\. Lassen Sie sich eines"):
+        call_command("install_seal", "rostock", str(tmp_path / "rostock.p12"))

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
@@ -16,10 +18,12 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from accounts.models import User
 from foundation import limits, scope
 from foundation.audit.models import AuditEvent
 from foundation.ids import code_digest, new_code, new_reference
 from tests.factories import make_application, make_user
+from tests.gates.test_second_factor import browser, code, set_up, sign_in
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -74,6 +78,44 @@ def test_fifty_guesses_of_one_password_are_five() -> None:
     with scope.system("look at the trail", read_only=True):
         compared = AuditEvent.objects.filter(action="account.sign_in_refused", object_id=user.pk).count()
     assert 1 <= compared <= 5
+
+
+@pytest.mark.asvs("V6.3.1", "V6.6.3", "V15.3.4")
+@pytest.mark.parametrize("sign_ins", [1, AT_ONCE])
+def test_fifty_guesses_of_one_second_factor_are_five(monkeypatch: Any, sign_ins: int) -> None:
+    """Whoever has the password tries codes from fifty addresses, in one sign-in or in many; the owner gets in later."""
+    user = make_user()
+    with time_machine.travel("2026-11-24 12:00:00+00:00", tick=False) as clock:
+        owner = browser()
+        sign_in(owner, user)
+        secret, _codes = set_up(owner)
+        clock.shift(60)
+        waiting = [_at_the_code(no, user) for no in range(sign_ins)] * (AT_ONCE // sign_ins)
+        right = code(secret)
+        compared: list[str] = []
+        compare = TOTP.validate_code
+        monkeypatch.setattr(TOTP, "validate_code", lambda *asked: (compared.append(asked[1]), compare(*asked))[1])
+
+        def guess(no: int) -> HttpResponse:
+            client = somebody(no)
+            client.cookies.load(waiting[no])
+            return client.post(reverse("mfa_authenticate"), {"code": f"{(int(right) + no + 1) % 1_000_000:06}"})
+
+        answers = together(guess)
+        assert 1 <= len(compared) <= 5
+        assert 302 not in {each.status_code for each in answers}
+        clock.shift(3600)
+        later = browser()
+        sign_in(later, user)
+        assert later.post(reverse("mfa_authenticate"), {"code": code(secret)}).status_code == 302
+
+
+def _at_the_code(no: int, user: User) -> dict[str, str]:
+    """The cookies of somebody who has shown the password and is asked for the code."""
+    client = somebody(no)
+    answer = sign_in(client, user)
+    assert answer["Location"] == reverse("mfa_authenticate")
+    return {name: each.value for name, each in client.cookies.items()}
 
 
 @pytest.mark.asvs("V2.4.1", "V6.6.3", "V15.3.4")

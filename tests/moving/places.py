@@ -13,7 +13,9 @@ from django.db import connections
 from django.test import override_settings
 from psycopg import sql
 
+from authorities.models import Authority
 from foundation import sealing
+from hro_portal.moving import seals
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def founded(name: str, folder: Path) -> Iterator[Place]:
     try:
         with place.entered():
             call_command("create_keysets", "accounts", "sessions", "rostock", "schwerin", "mv", verbosity=0)
-            sealing.create({"rostock": "Rostock", "schwerin": "Schwerin"})
+            sealing.create(dict(Authority.objects.values_list("keyset", "name")))
         yield place
     finally:
         _execute("DROP DATABASE IF EXISTS {}", place.database)
@@ -77,5 +79,9 @@ def remove(slug: str = "schwerin", **how: Any) -> None:
     call_command("remove_authority", slug, stdout=io.StringIO(), **how)
 
 
-def take(source: Path) -> None:
-    call_command("import_authority", str(source), stdout=io.StringIO())
+def take(source: Path, **how: Any) -> str:
+    """Out: what the command said. Somebody has compared the seals, unless the test says how they were dealt with."""
+    said = io.StringIO()
+    how = how or {"fingerprints": [seal.fingerprint for seal in seals.in_folder(source)]}
+    call_command("import_authority", str(source), stdout=said, **how)
+    return said.getvalue()

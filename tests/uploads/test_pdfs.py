@@ -1,6 +1,7 @@
 """A PDF may be read, and nothing else: what acts, or brings another file along, is refused; what people have is not."""
 
 import io
+import zipfile
 from collections.abc import Callable
 
 import pikepdf
@@ -14,12 +15,12 @@ ELSEWHERE = String(r"\\files.example\share\x.pdf")
 Change = Callable[[pikepdf.Pdf], None]
 
 
-def made(change: Change) -> bytes:
+def made(change: Change, *, compress: bool = True) -> bytes:
     """A page with one change to it."""
     paper, content = pikepdf.new(), io.BytesIO()
     paper.add_blank_page()
     change(paper)
-    paper.save(content)
+    paper.save(content, compress_streams=compress)
     return content.getvalue()
 
 
@@ -108,6 +109,106 @@ def test_what_acts_or_brings_another_file_is_refused(what: str) -> None:
     with pytest.raises(Refused) as refused:
         pdf.inspect(made(ACTIVE[what]))
     assert refused.value.code == "active"
+
+
+def written(trailer: bytes) -> bytes:
+    """A page, with whatever stands in its trailer: pikepdf would move what is direct there into objects."""
+    content, places = b"%PDF-1.7\n", []
+    for number, said in enumerate(
+        (b"<</Type/Pages/Kids[2 0 R]/Count 1>>", b"<</Type/Page/Parent 1 0 R/MediaBox[0 0 9 9]>>"), start=1
+    ):
+        places.append(len(content))
+        content += b"%d 0 obj\n%s\nendobj\n" % (number, said)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer\n<</Size 3%s>>\nstartxref\n%d\n%%%%EOF\n" % (trailer, len(content))
+    return content + b"xref\n0 3\n0000000000 65535 f \n" + table + end
+
+
+IN_THE_TRAILER = {
+    "opens with a script": b"/Root<</Type/Catalog/Pages 1 0 R/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>",
+    "names a script": b"/Root<</Type/Catalog/Pages 1 0 R/Names<</JavaScript<</Names[(a)<</S/JavaScript/JS(x)>>]>>>>>>",
+    "acts when it is closed": b"/Root<</Type/Catalog/Pages 1 0 R/AA<</WC<</S/URI/URI(https://example.org/)>>>>>>",
+    "brings a file in what is said of it": b"/Root<</Type/Catalog/Pages 1 0 R>>/Info<</EF<</F(a.exe)>>>>",
+}
+
+
+@pytest.mark.asvs("V5.2.2")
+@pytest.mark.tr("A3.8.04")
+@pytest.mark.parametrize("what", IN_THE_TRAILER)
+def test_what_acts_without_being_an_object_of_its_own_is_refused(what: str) -> None:
+    """The catalogue may stand in the trailer itself, and readers follow it there."""
+    with pytest.raises(Refused) as refused:
+        pdf.inspect(written(IN_THE_TRAILER[what]))
+    assert refused.value.code == "active"
+
+
+def test_catalogue_in_the_trailer_is_no_fault_by_itself() -> None:
+    content = written(b"/Root<</Type/Catalog/Pages 1 0 R>>")
+    assert pdf.inspect(content).content == content
+
+
+# --- a second file in the same bytes ---------------------------------------------------------------------------------
+
+
+def archive(comment: bytes = b"") -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("x.exe", b"MZ" * 500)
+        file.comment = comment
+    return packed.getvalue()
+
+
+def end_of(content: bytes) -> bytes:
+    """How the file ends, to be written once more behind something else."""
+    return b"\n" + content[content.rindex(b"startxref") :]
+
+
+def updated(content: bytes) -> bytes:
+    """The file with an update as programs write it that sign or annotate."""
+    place = len(content)
+    previous = int(content[content.rindex(b"startxref") :].split()[1])
+    added = b"9 0 obj\n<</Type/Annot>>\nendobj\n"
+    table = b"xref\n9 1\n%010d 00000 n \n" % place
+    said = b"trailer\n<</Size 10/Root 8 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (previous, place + len(added))
+    with pikepdf.open(io.BytesIO(content)) as paper:
+        said = said.replace(b"8 0 R", b"%d 0 R" % paper.Root.objgen[0])
+    return content + added + table + said
+
+
+TWO_IN_ONE: dict[str, Callable[[bytes], bytes]] = {
+    "an archive behind it, whose comment ends like a PDF": lambda page: page + archive(end_of(page)),
+    "an archive in a stream": lambda page: made(picture(archive(), Subtype=Name.Form), compress=False),
+    "a web page behind it": lambda page: page + b"<script>alert(1)</script>" + end_of(page),
+    "a program behind it": lambda page: page + b"\0" * 9 + b"MZ" * 70_000 + end_of(page),
+    "a program behind a remark": lambda page: page + b"% later\nMZ" + b"x" * 70_000 + end_of(page),
+    "an archive behind a true update": lambda page: updated(page) + archive(end_of(updated(page))),
+}
+
+
+@pytest.mark.asvs("V5.2.2")
+@pytest.mark.tr("A3.8.04")
+@pytest.mark.parametrize("what", TWO_IN_ONE)
+def test_file_that_is_two_at_once_is_refused(what: str) -> None:
+    content = TWO_IN_ONE[what](made(root()))
+    assert content.startswith(b"%PDF-")
+    with pytest.raises(Refused) as refused:
+        pdf.inspect(content)
+    assert refused.value.code == "broken"
+
+
+@pytest.mark.parametrize("gap", [b"", b"\n", b"\r\n\0", b"% signed\n% twice\n"])
+def test_update_behind_the_end_is_taken(gap: bytes) -> None:
+    content = updated(made(root()) + gap)
+    assert content.count(b"%%EOF") == 2
+    assert pdf.inspect(content).content == content
+
+
+def test_file_in_two_parts_for_reading_over_the_net_is_taken() -> None:
+    content = io.BytesIO()
+    with pikepdf.open(io.BytesIO(made(root()))) as paper:
+        paper.save(content, linearize=True)
+    assert content.getvalue().count(b"%%EOF") == 2
+    assert pdf.inspect(content.getvalue()).content == content.getvalue()
 
 
 @pytest.mark.parametrize("what", HARMLESS)

@@ -24,6 +24,11 @@ class Command(PortalCommand):
             raise CommandError(f"Eine Behörde „{slug}“ gibt es nicht. Prüfen Sie das Kürzel.")
         try:
             certificate = sealing.install(authority.keyset, file.read_bytes(), getpass("Kennwort der Datei: ").encode())
+        except sealing.MayIssue:
+            raise CommandError(
+                f"Mit dem Zertifikat in „{file.name}“ lassen sich andere ausstellen, in jedem Namen. "
+                "Lassen Sie sich eines geben, das nur siegelt („CA:FALSE“)."
+            ) from None
         except (OSError, ValueError):
             raise CommandError(
                 f"„{file.name}“ enthält kein Siegel mit ECDSA-Schlüssel, oder das Kennwort stimmt nicht."

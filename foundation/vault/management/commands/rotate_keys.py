@@ -29,13 +29,21 @@ class Command(PortalCommand):
             "--reseal-only", action="store_true", help="kein neuer Schlüssel; geht weiter, wo ein Lauf endete"
         )
         parser.add_argument("--retire", action="store_true", help="legt die alten Schlüssel weg")
+        parser.add_argument(
+            "--lost",
+            action="append",
+            metavar="NAME",
+            help="mit --retire: ein Wert, der sich nicht öffnen lässt und verloren gegeben wird; für jeden einmal",
+        )
 
     def handle(self, *, names: list[str], wait: str | float, **options: Any) -> None:
         pause = _seconds(wait)
+        if options["lost"] and (not options["retire"] or len(names) > 1):
+            raise CommandError("„--lost“ gilt mit „--retire“ und für einen Schlüsselsatz. Nennen Sie nur diesen.")
         try:
             vault.require(names)
             if options["retire"]:
-                self._retire(names)
+                self._retire(names, options["lost"] or [])
                 return
             if not options["reseal_only"]:
                 self._add(names, pause)
@@ -51,16 +59,21 @@ class Command(PortalCommand):
             self.stdout.write(f"{name}: Ab jetzt versiegelt Schlüssel {rotation.promote(name)}.")
 
     def _reseal(self, names: list[str]) -> None:
-        for name in names:
-            total = 0
-            # Somebody may have sealed with the old key while we looked elsewhere.
-            while done := rotation.reseal(name):
-                total += done
-            self.stdout.write(f"{name}: neu versiegelt: {total}.")
+        lost = [self._reseal_one(name) for name in names]
+        if found := frozenset().union(*lost):
+            raise CommandError(f"{rotation.cannot_be_opened(found)} Alles andere ist neu versiegelt.")
 
-    def _retire(self, names: list[str]) -> None:
+    def _reseal_one(self, name: str) -> frozenset[str]:
+        total = 0
+        # Somebody may have sealed with the old key while we looked elsewhere.
+        while (found := rotation.reseal(name)).done:
+            total += found.done
+        self.stdout.write(f"{name}: neu versiegelt: {total}.")
+        return found.lost
+
+    def _retire(self, names: list[str], lost: list[str]) -> None:
         for name in names:
-            self.stdout.write(f"{name}: weggelegt: {rotation.retire(name) or 'nichts'}.")
+            self.stdout.write(f"{name}: weggelegt: {rotation.retire(name, lost=lost) or 'nichts'}.")
 
 
 def _seconds(text: str | float) -> float:

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from foundation.commands import PortalCommand
+from hro_portal.backup import proving
 from hro_portal.backup.refusal import BackupRefused
 from hro_portal.backup.taking import back_up
 
@@ -26,6 +27,10 @@ class Command(PortalCommand):
             f"Gesichert in {file}: {sum(manifest['rows'].values())} Zeilen, {parts['files']['members']} Dateien, "
             f"{parts['keysets']['members']} Schlüsseldateien, {file.stat().st_size / 1e6:.1f} MB."
         )
+        try:
+            proving.complete_journal()
+        except BackupRefused as refusal:
+            raise CommandError(f"Die Sicherung ist geschrieben. Doch: {refusal}") from None
         if manifest["missing"]:
             raise CommandError(
                 f"Die Sicherung ist geschrieben. Doch {len(manifest['missing'])} Dateien fehlen im Portal. "

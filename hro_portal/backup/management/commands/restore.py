@@ -18,13 +18,17 @@ class Command(PortalCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="DATEI")
         parser.add_argument("--erasures", type=Path, metavar="DATEI", help="Verzeichnis der Löschungen seither")
+        parser.add_argument(
+            "--without-erasures", action="store_true", help="es ist verloren: was seither gelöscht wurde, kommt zurück"
+        )
 
-    def handle(self, *, file: Path, erasures: Path | None, **options: Any) -> None:
+    def handle(self, *, file: Path, erasures: Path | None, without_erasures: bool, **options: Any) -> None:
         try:
-            proving.require_journal(erasures)
+            proving.require_journal(erasures, without=without_erasures)
             manifest = restore(file)
             proving.require_keys()
             erased = proving.replay_erasures(erasures)
+            unknown = proving.complete_journal()
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from None
         self.stdout.write(
@@ -32,6 +36,13 @@ class Command(PortalCommand):
             f"{manifest['parts']['files']['members']} Dateien. Alle Sitzungen sind beendet, "
             f"{erased} Vorgänge wieder gelöscht."
         )
+        if erasures is None:
+            self.stdout.write("Was seit der Sicherung gelöscht wurde, ist wieder da. Löschen Sie es noch einmal.")
+        elif unknown:
+            self.stdout.write(
+                f"{unknown} Löschungen von vor der Sicherung fehlten im Verzeichnis. Ist es eine alte Kopie? "
+                "Suchen Sie eine neuere, und geben Sie diese „manage.py replay_erasures DATEI“."
+            )
         found = proving.breaches(manifest["made_at"])
         for breach in found:
             self.stderr.write(f"{breach.invariant}: {breach.sentence}")

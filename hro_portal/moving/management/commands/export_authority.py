@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from foundation.commands import PortalCommand
+from hro_portal.moving import seals
 from hro_portal.moving.exporting import export_authority
 from hro_portal.moving.refusal import MovingRefused
 
@@ -25,6 +26,8 @@ class Command(PortalCommand):
             f"Exportiert: {sum(manifest['rows'].values())} Zeilen, {len(manifest['files'])} Dateien. "
             f"Manifest: {manifest['sha256']}. Der Ordner enthält Klartext: Bewahren Sie ihn verschlüsselt auf."
         )
+        for seal in seals.in_folder(folder):
+            self.stdout.write(f"Siegel: {seal}. Geben Sie diesen Fingerabdruck auf anderem Weg weiter als den Ordner.")
         if manifest["missing"]:
             count = len(manifest["missing"])
             raise CommandError(f"{count} Dateien fehlen auf der Platte und so auch im Export. manifest.json nennt sie.")

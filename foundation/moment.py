@@ -1,0 +1,22 @@
+"""One moment for a backup: it holds a lock alone, which whoever takes away what it may still need has to share."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connections
+
+#: An advisory lock of the database.
+LOCK = 7_000_002
+
+
+@contextmanager
+def no_backup(using: str) -> Iterator[bool]:
+    """Whether no backup runs now; where none does, none begins before the block ends."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock_shared(%s)", [LOCK])
+        [is_free] = cursor.fetchone()
+        try:
+            yield is_free
+        finally:
+            if is_free:
+                cursor.execute("SELECT pg_advisory_unlock_shared(%s)", [LOCK])
