@@ -17,6 +17,8 @@ from faults.town import Town
 
 COPIES = 5
 CLICKS = 20
+#: Each beat asks for three things or more within fifteen seconds.
+TICKS_OF_BOTH = 10
 
 
 @fault("F15", "The same task is delivered five times at once")
@@ -144,8 +146,8 @@ def _with_two_beats(town: Town) -> Letter:
         assert town.send(letter).reference
         with (town.stack.log_dir / "second-beat.log").open("ab") as log:
             process = subprocess.Popen(second.command, env=dict(second.env), cwd=second.cwd, stdout=log, stderr=log)
-        # Two sweeps of each, nobody to work: the hints pile up.
-        town.wait_for(lambda: effects.hints_waiting() >= 3 * len(effects.rows(letter)), "sweeps of both")
+        # Two sweeps of each, nobody to work: the ticks pile up.
+        town.wait_for(lambda: effects.ticks_waiting() >= TICKS_OF_BOTH, "ticks of both")
     town.wait_until_done(letter)
     town.wait_until_read()
     process.terminate()
