@@ -4,10 +4,11 @@ Who holds a copy of the file can show that the past was not made anew. It holds 
 """
 
 import os
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -36,16 +37,29 @@ def file() -> Path:
 
 
 def append_heads() -> list[Anchor]:
-    """Adds the heads that moved since their last line; out: what was added. Durable when it returns."""
+    """Adds the heads that moved since their last line; out: what was added. Durable when it returns.
+
+    The file's own time says when the heads were last looked at, whether or not any of them had moved.
+    """
     known = {anchor.chain: anchor.no for anchor in read(file())} if file().exists() else {}
     moved = [anchor for anchor in _heads() if anchor.no > known.get(anchor.chain, 0)]
+    file().parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    file().touch(mode=0o640)
     if moved:
-        file().parent.mkdir(mode=0o750, parents=True, exist_ok=True)
         with open(file(), "a") as written:
             written.writelines(f"{anchor}\n" for anchor in moved)
             written.flush()
             os.fsync(written.fileno())
     return moved
+
+
+def longest_wait() -> timedelta:
+    """How long ago the heads were last written down, or the first link was made; zero where there is nothing yet."""
+    if file().exists():
+        return timedelta(seconds=max(0.0, time.time() - file().stat().st_mtime))
+    with scope.system("the oldest event that no anchor holds", read_only=True):
+        oldest = AuditLink.objects.order_by("event_id").values_list("event__at", flat=True).first()
+        return clock.now() - oldest if oldest else timedelta()
 
 
 def read(path: Path) -> Iterator[Anchor]:

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
 
-from foundation import scope
+from foundation import clock, scope
 from foundation.audit.models import AuditEvent, AuditLink
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ PORTAL = uuid.UUID(int=2**128 - 1)
 BEGINNING = bytes(32)
 #: No deed of the portal takes longer from its first statement to its commit. What appears later was not done by it.
 LATEST = timedelta(hours=1)
+#: The sealer comes every ten seconds. What has waited this long was forgotten by it, or there is none.
+WAITS_TOO_LONG = timedelta(minutes=15)
 SEALED_AT_ONCE = 1000
 #: A chain that was made anew is told once; thousands of the same sentences would hide another breach.
 MOST_BREACHES = 200
@@ -112,7 +116,10 @@ def head(chain: uuid.UUID) -> tuple[int, bytes]:
 
 @dataclass(frozen=True)
 class Breach:
-    """One place where the trail is not what was written. `kind`: changed, removed, inserted, order, cut, replaced."""
+    """One place where the trail is not what was written.
+
+    `kind`: changed, removed, inserted, order, cut, replaced, unsealed.
+    """
 
     kind: str
     chain: uuid.UUID
@@ -147,6 +154,18 @@ def _chains() -> set[uuid.UUID]:
 def _breaches(one: uuid.UUID, anchors: Sequence["Anchor"]) -> Iterator[Breach]:
     yield from _broken_links(one, {anchor.no: anchor for anchor in anchors})
     yield from _without_link(one)
+    yield from _unsealed_too_long(one)
+
+
+def longest_wait() -> timedelta:
+    """How long the oldest event behind the newest link waits for its own; zero when none does."""
+    with scope.system("the oldest event that waits for its link", read_only=True):
+        newest = AuditLink.objects.order_by("-event_id").values_list("event_id", flat=True).first()
+        # By ids, which grow with time: the answer is found at once in a trail of any length, or whoever asks for
+        # `/readyz` would wait for it. What committed behind a younger event is seen by `verify`.
+        events = AuditEvent.objects.filter(pk__gt=newest) if newest else AuditEvent.objects.all()
+        oldest = events.order_by("pk").values_list("at", flat=True).first()
+        return clock.now() - oldest if oldest else timedelta()
 
 
 def _broken_links(one: uuid.UUID, anchors: dict[int, "Anchor"]) -> Iterator[Breach]:
@@ -208,6 +227,19 @@ def _without_link(one: uuid.UUID) -> Iterator[Breach]:
     late = AuditEvent.objects.filter(~linked, authority_id=None if one == PORTAL else one, at__lt=newest - LATEST)
     for event_id in late.values_list("id", flat=True).iterator(READ_AT_ONCE):
         yield Breach("inserted", one, 0, event_id, f"das Ereignis {event_id} hat kein Glied: es kam später")
+
+
+def _unsealed_too_long(one: uuid.UUID) -> Iterator[Breach]:
+    """What nobody has chained: told once, for a sealer that is away leaves out everything."""
+    linked = Exists(AuditLink.objects.filter(event_id=OuterRef("pk")))
+    late = AuditEvent.objects.filter(
+        ~linked, authority_id=None if one == PORTAL else one, at__lt=Now() - WAITS_TOO_LONG
+    )
+    newest = AuditLink.objects.order_by("-event_id").values_list("event__at", flat=True).first()
+    late = late.filter(at__gte=newest - LATEST) if newest else late
+    if oldest := late.order_by("at", "pk").first():
+        since = f"{timezone.localtime(oldest.at):%d.%m.%Y, %H:%M} Uhr"
+        yield Breach("unsealed", one, 0, oldest.pk, f"seit {since} ohne Glied: {late.count()}, zuerst {oldest.pk}")
 
 
 def _replaced(one: uuid.UUID, no: int, event_id: uuid.UUID, anchor: "Anchor") -> Breach:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from foundation.audit import anchors, chain
 from foundation.files import waiting
 from foundation.outbox import working
 from hro_portal.health.models import Heartbeat
@@ -21,6 +22,8 @@ WORKER_SILENT = timedelta(seconds=60)
 OUTBOX_STUCK = timedelta(minutes=5)
 #: Waiting files are asked about every 30 seconds; one that waits this long needs somebody to look at the scanner.
 SCAN_STUCK = timedelta(hours=1)
+#: The heads of the trail are written down every night.
+ANCHOR_MISSED = timedelta(hours=26)
 
 Answer = dict[str, Any]
 
@@ -75,6 +78,20 @@ def scanner() -> Answer:
     }
 
 
+def trail() -> Answer:
+    """How long the oldest event waits for its link, and how long ago the heads were written down.
+
+    Nobody is kept from anything by it; but what is not chained could be changed unseen.
+    """
+    sealing, anchoring = chain.longest_wait(), anchors.longest_wait()
+    return {
+        "ok": True,
+        "oldest_event_seconds": round(sealing.total_seconds()),
+        "anchored_seconds": round(anchoring.total_seconds()),
+        "needs_attention": int(sealing > chain.WAITS_TOO_LONG) + int(anchoring > ANCHOR_MISSED),
+    }
+
+
 CHECKS: dict[str, Callable[[], Answer]] = {
     "database": database,
     "redis": broker,
@@ -83,6 +100,7 @@ CHECKS: dict[str, Callable[[], Answer]] = {
     "worker": worker,
     "outbox": outbox,
     "scanner": scanner,
+    "trail": trail,
 }
 
 

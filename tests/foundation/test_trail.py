@@ -136,6 +136,37 @@ def test_an_event_moved_to_another_authority_is_named(by_hand):
     assert found() == [("changed", 3, events[2])]
 
 
+def happen_ago(by_hand, *ages: str, authority: UUID = ROSTOCK) -> list[UUID]:
+    """Events as they were written so long ago, while no sealer was there."""
+    written = [new_id() for _ in ages]
+    for event_id, age in zip(written, ages, strict=True):
+        by_hand(
+            """INSERT INTO audit_auditevent (id, authority_id, at, action, object_kind, object_id, refs)
+               VALUES (%s, %s, now() - %s::interval, 'application.read', 'application', %s, '{}')""",
+            *(event_id, authority, age, new_id()),
+        )
+    return written
+
+
+def test_events_that_no_sealer_came_for_are_named_once_for_each_chain(by_hand):
+    """Everything before has its link, so only the database's clock can tell that the sealer is dead."""
+    happen_ago(by_hand, "30 days")
+    chain.seal_new_events()
+    waiting = happen_ago(by_hand, "20 days", "10 days", "16 minutes", "14 minutes")
+    assert found() == [("unsealed", 0, waiting[0])]
+    assert ": 3, zuerst" in chain.verify(ROSTOCK)[0].sentence
+    assert chain.seal_new_events() == 4
+    assert found() == []
+
+
+def test_a_trail_without_a_single_link_is_not_as_it_was(by_hand):
+    here, there = happen_ago(by_hand, "1 hour"), happen_ago(by_hand, "1 hour", authority=SCHWERIN)
+    assert {(breach.kind, breach.event_id) for breach in chain.verify()} == {
+        ("unsealed", here[0]),
+        ("unsealed", there[0]),
+    }
+
+
 def test_a_removed_event_is_named(by_hand):
     events = happen()
     chain.seal_new_events()

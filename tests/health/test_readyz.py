@@ -1,3 +1,5 @@
+import os
+import time
 import uuid
 from datetime import timedelta
 from pathlib import Path
@@ -9,12 +11,15 @@ from django.db.models.functions import Now
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from foundation import scope
+from foundation.audit import anchors, chain
+from foundation.audit.models import AuditEvent
 from foundation.outbox.models import OutboxRow
 from hro_portal.health.models import Heartbeat
 from hro_portal.health.tasks import beat
 
 pytestmark = pytest.mark.usefixtures("portal_db")
-PARTS = {"database", "redis", "migrations", "storage", "worker", "outbox", "scanner"}
+PARTS = {"database", "redis", "migrations", "storage", "worker", "outbox", "scanner", "trail"}
 
 
 def ready(client: Client) -> tuple[int, dict[str, Any]]:
@@ -93,6 +98,51 @@ def test_readyz_counts_what_people_have_to_look_at_and_stays_ready(client: Clien
     status, answer = ready(client)
     assert status == 200
     assert (answer["outbox"]["dead"], answer["outbox"]["needs_attention"]) == (1, 1)
+
+
+def test_readyz_tells_how_long_the_trail_waits_for_its_sealer_and_its_anchor(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    beat()
+    settings.DATA_DIR = tmp_path
+    nothing_yet = {"ok": True, "oldest_event_seconds": 0, "anchored_seconds": 0, "needs_attention": 0}
+    assert ready(client)[1]["trail"] == nothing_yet
+    for minutes in (40, 30):
+        happen_ago(timedelta(minutes=minutes))
+    answer = ready(client)[1]["trail"]
+    assert 2400 <= answer["oldest_event_seconds"] < 2460
+    assert answer["needs_attention"] == 1
+    chain.seal_new_events()
+    happen_ago(timedelta(minutes=10))
+    answer = ready(client)[1]["trail"]
+    assert 600 <= answer["oldest_event_seconds"] < 660
+    assert answer["needs_attention"] == 0
+
+
+def test_readyz_tells_when_the_heads_were_last_written_down(client: Client, settings: Settings, tmp_path: Path) -> None:
+    beat()
+    settings.DATA_DIR = tmp_path
+    happen_ago(timedelta(hours=30))
+    chain.seal_new_events()
+    assert ready(client)[1]["trail"]["needs_attention"] == 1, "no night has passed in which they were"
+    anchors.append_heads()
+    assert ready(client)[1]["trail"]["needs_attention"] == 0
+    yesterday = time.time() - 27 * 3600
+    os.utime(anchors.file(), (yesterday, yesterday))
+    status, answer = ready(client)
+    assert status == 200
+    assert 27 * 3600 <= answer["trail"]["anchored_seconds"] < 27 * 3600 + 60
+    assert answer["trail"]["needs_attention"] == 1
+    assert anchors.append_heads() == []
+    assert ready(client)[1]["trail"]["needs_attention"] == 0, "nothing moved, and that was looked at"
+
+
+def happen_ago(age: timedelta) -> None:
+    """An event of the trail as it was written then."""
+    with scope.system("a test acts"):
+        AuditEvent.objects.create(
+            at=Now() - age, authority_id=None, action="a.b", object_kind="x", object_id=uuid.uuid4()
+        )
 
 
 def test_readyz_without_a_database_says_so_and_nothing_more(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
