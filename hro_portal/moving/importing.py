@@ -26,7 +26,7 @@ from foundation.audit.models import AuditEvent
 from foundation.files.models import StoredFile
 from foundation.vault import keysets
 from hro_portal.backup.database import OWNER
-from hro_portal.moving import belongings, folder, lists, rows
+from hro_portal.moving import anchored, belongings, folder, lists, rows
 from hro_portal.moving.belongings import Table
 from hro_portal.moving.exporting import require_owner
 from hro_portal.moving.folder import Export
@@ -54,10 +54,12 @@ def import_authority(source: Path) -> dict[str, Any]:
     require_owner()
     export = folder.open_export(source)
     folder.require_same_tables(export)
+    anchored.require_readable()
+    [authority] = export.lines(Authority._meta.label)
+    brought = anchored.brought(source / folder.ANCHORS, authority["id"])
     with _all_or_nothing() as written, transaction.atomic(using=OWNER):
         with connections[OWNER].cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")
-        [authority] = export.lines(Authority._meta.label)
         _require_new(authority)
         written.extend(_new_keyset(authority["keyset"]))
         _Arriving(export).take()
@@ -66,7 +68,7 @@ def import_authority(source: Path) -> dict[str, Any]:
         written.extend(_put_files_back(export, UUID(authority["id"])))
         written.extend(_trust_seals(export))
         _note(export, UUID(authority["id"]))
-    anchors.adopt([anchor for anchor in anchors.read(source / folder.ANCHORS) if str(anchor.chain) == authority["id"]])
+    anchors.adopt(brought)
     return export.manifest | {"sha256": export.sha256}
 
 

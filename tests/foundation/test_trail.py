@@ -1,6 +1,8 @@
 """The trail finds what was done to it, whoever did it: here the database's own administrator."""
 
+import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
 from uuid import UUID
@@ -358,6 +360,42 @@ def test_anchors_are_added_line_by_line_and_never_twice():
     assert {(anchor.chain, anchor.no) for anchor in anchors.append_heads()} == {(ROSTOCK, 3), (chain.PORTAL, 1)}
     assert anchors.file().read_text().startswith(first)
     assert chain.verify(anchors=list(anchors.read(anchors.file()))) == []
+
+
+def test_a_night_without_room_leaves_the_anchors_as_they_were(monkeypatch):
+    happen(1)
+    chain.seal_new_events()
+    anchors.append_heads()
+    first = anchors.file().read_text()
+    happen(1)
+    chain.seal_new_events()
+
+    def full(*_):
+        raise OSError("no room")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="no room"):
+            anchors.append_heads()
+    assert anchors.file().read_text() == first
+    assert [anchor.no for anchor in anchors.append_heads()] == [2]
+    assert anchors.file().read_text().startswith(first)
+
+
+@pytest.mark.parametrize("cut", [4, 60, -20, -1])
+def test_a_half_line_at_the_end_is_no_anchor_and_gone_the_next_night(cut):
+    happen(1)
+    chain.seal_new_events()
+    [anchor] = anchors.append_heads()
+    with open(anchors.file(), "a") as file:
+        file.write(str(replace(anchor, no=9))[:cut])
+    assert anchors.kept() == [anchor]
+    call_command("verify_trail")
+    happen(1)
+    chain.seal_new_events()
+    anchors.append_heads()
+    assert [each.no for each in anchors.kept()] == [1, 2]
+    assert anchors.file().read_text().count("\n") == 2
 
 
 def test_the_command_names_the_row_and_fails(by_hand, capsys):
