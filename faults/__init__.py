@@ -3,7 +3,7 @@
 * `doors` knows every side effect of a process (write, commit, file, hint, mail, hand-over, rendering, answer).
 * `enumeration` strikes at each door of the whole way from *absenden* to *delivered*, one after the other, in processes
   forked from a warm one.
-* `registry` holds the named faults (F1 to F40); they get a `Town`: the whole stack as real processes, with a
+* `registry` holds the named faults (F1 to F41); they get a `Town`: the whole stack as real processes, with a
   mail sink and a department that keep a journal.
 
 Nothing of this is known to the portal: the doors are watched from outside, in the struck process only.

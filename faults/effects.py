@@ -1,8 +1,10 @@
 """What the outbox was asked to do, and the hints about it: read, pushed and held as an operator or time would."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import redis
 
@@ -129,6 +131,31 @@ def let_leases_pass() -> None:
     Line.objects.filter(ask_again_at__isnull=False).update(ask_again_at=past)
 
 
+@contextmanager
+def receipts_waiting(count: int) -> Iterator[None]:
+    """So many receipts of others wait since an hour ago; they are gone again before anybody can make them."""
+    from authorities.models import Authority
+    from foundation.outbox.models import OutboxRow
+
+    scopes.reconnect()
+    rostock, then = Authority.objects.get(slug="rostock").pk, now() - timedelta(hours=1)
+    rows = [OutboxRow(kind="receipt", authority_id=rostock, subject_id=uuid4(), due_at=then) for _ in range(count)]
+    OutboxRow.objects.bulk_create(rows)
+    try:
+        yield
+    finally:
+        scopes.reconnect()
+        OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def sweep() -> None:
+    """What the worker does when beat's next tick comes."""
+    from foundation.outbox import working
+
+    scopes.reconnect()
+    working.sweep()
+
+
 def hint(row: UUID) -> None:
     """One more message about this row, in the queue of its kind; also where there is no such row."""
     from foundation.outbox import hints
@@ -141,6 +168,14 @@ def hint(row: UUID) -> None:
 def hints_waiting() -> int:
     with _broker() as broker:
         return sum(broker.llen(name) for name in QUEUES)
+
+
+def ticks_waiting() -> int:
+    """What beat asked for and nobody has taken."""
+    from hro_portal import ticks
+
+    with _broker() as broker:
+        return broker.llen(ticks.QUEUE)
 
 
 def hints_at_work() -> int:

@@ -1,4 +1,4 @@
-"""F6, F7, F13: what the portal keeps its things in forgets, stops or rots."""
+"""F6, F7, F13, F41: what the portal keeps its things in forgets, stops, rots or fills."""
 
 import time
 from pathlib import Path
@@ -7,7 +7,9 @@ import httpx
 
 from faults import effects, person, records
 from faults.registry import fault
-from faults.town import Town
+from faults.town import ORDERLY_END_SECONDS, Town
+
+RECEIPTS, SWEEPS, FULL, MOST_HINTS = 600, 5, 500, 520
 
 
 @fault("F6", "Redis forgets everything: FLUSHALL, and a restart without persistence")
@@ -43,6 +45,33 @@ def redis_is_down(town: Town) -> str:
     back = time.monotonic()
     town.wait_until_done(*letters)
     return f"{seconds} s; 3 sent, slowest {slowest:.1f} s; done {time.monotonic() - back:.0f} s after Redis came back"
+
+
+@fault("F41", "The worker of the documents is away, 600 receipts wait, and the hint at another case is lost")
+def one_queue_stands_still(town: Town) -> str:
+    """The case is routed within a minute all the same, and the hints that nobody reads do not fill Redis."""
+    letter = town.letter(photo=False)
+    with town.without("documents"), effects.receipts_waiting(RECEIPTS):
+        worker = town.stack.process("worker")
+        worker.stop(ORDERLY_END_SECONDS)
+        try:
+            assert town.send(letter).reference
+            effects.flush_redis()
+        finally:
+            worker.start()
+        begun = time.monotonic()
+        town.wait_for(lambda: effects.unfinished(letter) == ["receipt is due"], "everything but the receipt")
+        delivered = time.monotonic() - begun
+        town.wait_for(lambda: effects.hints_waiting() >= FULL, "a queue that the sweep has filled")
+        for _ in range(SWEEPS):
+            effects.sweep()
+        hints = effects.hints_waiting()
+        assert hints <= MOST_HINTS, f"{hints} hints lie in Redis"
+    town.wait_until_done(letter)
+    return (
+        f"delivered {delivered:.0f} s after the worker was started, {hints} hints in Redis for {RECEIPTS} receipts"
+        f" after {SWEEPS} sweeps more; the receipt itself once its worker was back"
+    )
 
 
 @fault("F13", "A stored file is missing, or was changed")

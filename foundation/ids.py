@@ -7,6 +7,7 @@ kept as a digest only (architecture, law 4).
 import hashlib
 import secrets
 import uuid
+from datetime import datetime
 
 from uuid6 import uuid7
 
@@ -21,6 +22,11 @@ TEST_PREFIX = "TEST"
 def new_id() -> uuid.UUID:
     """A UUIDv7: unique, and in order of time, so that indexes grow at their end."""
     return uuid.UUID(int=uuid7().int)
+
+
+def last_of(moment: datetime) -> uuid.UUID:
+    """No id that is made up to this moment is greater."""
+    return uuid.UUID(int=(int(moment.timestamp() * 1000) + 1 << 80) - 1)
 
 
 def new_reference(prefix: str, year: int) -> str:

@@ -8,6 +8,8 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import celeryd_after_setup, worker_process_init
 
+from hro_portal import ticks
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hro_portal.settings")
 
 app = Celery("hro_portal")
@@ -36,33 +38,36 @@ app.conf.update(
     worker_hijack_root_logger=False,
     task_default_queue="default",
     timezone="Europe/Berlin",
-    beat_schedule={
-        "sweep the outbox": {"task": "outbox.sweep_due", "schedule": 10.0},
-        "chain the trail": {"task": "audit.seal_chain", "schedule": 10.0},
-        "anchor the trail": {"task": "audit.anchor_chain", "schedule": crontab(hour=23, minute=50)},
-        "remove bytes that no row knows": {"task": "files.remove_orphans", "schedule": crontab(hour=3, minute=30)},
-        "ask the scanner about files that wait": {"task": "files.scan_waiting", "schedule": 30.0},
-        "remove drafts past their date": {
-            "task": "applications.discard_expired_drafts",
-            "schedule": crontab(minute="*/10"),
-        },
-        "erase cases past their retention": {
-            "task": "applications.erase_past_retention",
-            "schedule": crontab(hour="1-4", minute="*/10"),
-        },
-        "publish forms on their day": {"task": "forms_engine.publish_due", "schedule": 60.0},
-        "end what was not retrieved": {"task": "postbox.end_unretrieved", "schedule": crontab(hour=0, minute=10)},
-        "tell each office what waits": {"task": "deciding.ask_for_digests", "schedule": crontab(hour=6, minute=30)},
-        "print what new rates cost": {
-            "task": "catalogue.order_posters_of_new_rates",
-            "schedule": crontab(hour=0, minute=20),
-        },
-        "remove sittings that have ended": {
-            "task": "accounts.remove_ended_sittings",
-            "schedule": crontab(hour=2, minute=30),
-        },
-        "show that the worker lives": {"task": "health.beat", "schedule": 15.0},
-    },
+    beat_scheduler="hro_portal.ticks:Scheduler",
+    beat_schedule=ticks.in_their_queue(
+        {
+            "sweep the outbox": {"task": "outbox.sweep_due", "schedule": 10.0},
+            "chain the trail": {"task": "audit.seal_chain", "schedule": 10.0},
+            "anchor the trail": {"task": "audit.anchor_chain", "schedule": crontab(hour=23, minute=50)},
+            "remove bytes that no row knows": {"task": "files.remove_orphans", "schedule": crontab(hour=3, minute=30)},
+            "ask the scanner about files that wait": {"task": "files.scan_waiting", "schedule": 30.0},
+            "remove drafts past their date": {
+                "task": "applications.discard_expired_drafts",
+                "schedule": crontab(minute="*/10"),
+            },
+            "erase cases past their retention": {
+                "task": "applications.erase_past_retention",
+                "schedule": crontab(hour="1-4", minute="*/10"),
+            },
+            "publish forms on their day": {"task": "forms_engine.publish_due", "schedule": 60.0},
+            "end what was not retrieved": {"task": "postbox.end_unretrieved", "schedule": crontab(hour=0, minute=10)},
+            "tell each office what waits": {"task": "deciding.ask_for_digests", "schedule": crontab(hour=6, minute=30)},
+            "print what new rates cost": {
+                "task": "catalogue.order_posters_of_new_rates",
+                "schedule": crontab(hour=0, minute=20),
+            },
+            "remove sittings that have ended": {
+                "task": "accounts.remove_ended_sittings",
+                "schedule": crontab(hour=2, minute=30),
+            },
+            "show that the worker lives": {"task": "health.beat", "schedule": 15.0},
+        }
+    ),
 )
 app.autodiscover_tasks()
 

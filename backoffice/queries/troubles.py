@@ -9,6 +9,7 @@ from accounts.people import Clerk
 from applications.models import Application
 from backoffice import troubles as words
 from foundation import clock
+from foundation.audit import chain
 from foundation.outbox.models import OutboxQuerySet, OutboxRow
 
 MOST = 200
@@ -87,6 +88,17 @@ def troubles(clerk: Clerk) -> Troubles:
         for row in found[:MOST]
     ]
     return Troubles(rows, has_more=len(found) > MOST)
+
+
+def trail_waits_since(clerk: Clerk) -> datetime | None:
+    """Since when the trail of the whole portal has not been chained, told to who answers for an authority.
+
+    None while it waits no longer than it may. Opens a scope of its own.
+    """
+    if not can_redrive(clerk):
+        return None
+    waits = chain.longest_wait()
+    return clock.now() - waits if waits > chain.WAITS_TOO_LONG else None
 
 
 def _opened_by(clerk: Clerk, subjects: set[UUID]) -> set[UUID]:

@@ -22,10 +22,12 @@ from foundation.outbox.models import OutboxRow
 @require_GET
 @trouble_page
 def troubles(request: HttpRequest, clerk: Clerk) -> HttpResponse:
+    trail_waits_since = queries.trail_waits_since(clerk)
     with scope.for_person(clerk, read_only=True):
         context = {
             "authority": Authority.objects.get(pk=clerk.authority_id),
             "troubles": queries.troubles(clerk),
+            "trail_waits_since": trail_waits_since,
             "can_redrive": queries.can_redrive(clerk),
             "most": queries.MOST,
             "for_operators": not clerk.roles & CASE_ROLES,

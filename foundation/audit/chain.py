@@ -3,6 +3,10 @@
 Chaining inside of the deed's commit would make everybody wait for everybody; so a background sealer does it, seconds
 later, for each authority on its own. Events of no authority have a chain as well. `verify` reads the chains again, from
 the first link to the last, holding a page of rows at a time.
+
+Every event gets its link. What came long after its time the sealer hangs on with a note that says so, and `verify`
+names it for ever. Where the database's own clock is behind what is chained already, it was set back (by NTP, or another
+server took over): the sealer notes that, and times count anew from there.
 """
 
 import hashlib
@@ -15,8 +19,10 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
 
-from foundation import scope
+from foundation import clock, ids, scope
 from foundation.audit.models import AuditEvent, AuditLink
 
 if TYPE_CHECKING:
@@ -28,10 +34,14 @@ PORTAL = uuid.UUID(int=2**128 - 1)
 BEGINNING = bytes(32)
 #: No deed of the portal takes longer from its first statement to its commit. What appears later was not done by it.
 LATEST = timedelta(hours=1)
+#: The sealer comes every ten seconds. What has waited this long was forgotten by it, or there is none.
+WAITS_TOO_LONG = timedelta(minutes=15)
 SEALED_AT_ONCE = 1000
 #: A chain that was made anew is told once; thousands of the same sentences would hide another breach.
 MOST_BREACHES = 200
 READ_AT_ONCE = 1000
+#: What the sealer itself notes in a chain.
+CLOCK_SET_BACK, CAME_LATE = "trail.clock_set_back", "trail.came_late"
 _LOCK = 7_000_011
 
 
@@ -74,8 +84,9 @@ def _seal_batch() -> int:
     with scope.system("chain the events of every authority"):
         if not _alone():
             return 0
-        events = list(_unsealed()[:SEALED_AT_ONCE])
-        AuditLink.objects.bulk_create(_new_links(events))
+        events, now = list(_unsealed().order_by("at", "id")[:SEALED_AT_ONCE]), clock.now()
+        newest = _newest_link(now)
+        AuditLink.objects.bulk_create(_new_links(events, now, min(newest.event.at, now) - LATEST if newest else None))
     return len(events)
 
 
@@ -87,32 +98,69 @@ def _alone() -> bool:
 
 
 def _unsealed() -> QuerySet[AuditEvent]:
-    """From an hour before the newest link: what comes still later is left for `verify` to name."""
-    linked = Exists(AuditLink.objects.filter(event_id=OuterRef("pk")))
-    events = AuditEvent.objects.filter(~linked).order_by("at", "id")
-    newest = AuditLink.objects.order_by("-event_id").values_list("event__at", flat=True).first()
-    return events.filter(at__gte=newest - LATEST) if newest else events
+    return AuditEvent.objects.filter(~Exists(AuditLink.objects.filter(event_id=OuterRef("pk"))))
 
 
-def _new_links(events: list[AuditEvent]) -> Iterable[AuditLink]:
-    heads: dict[uuid.UUID, tuple[int, bytes]] = {}
+def _newest_link(now: datetime) -> AuditLink | None:
+    """The link of the event with the youngest id that is not from the future: clocks of workers may be days ahead."""
+    links = AuditLink.objects.select_related("event").filter(event_id__lte=ids.last_of(now))
+    return links.order_by("-event_id").first()
+
+
+@dataclass(frozen=True)
+class _End:
+    """The last link of a chain, or that there is none; `at` is when its event happened."""
+
+    no: int
+    hash: bytes
+    at: datetime | None
+
+
+def _new_links(events: list[AuditEvent], now: datetime, late: datetime | None) -> Iterable[AuditLink]:
+    """A link for each event, and for each note of the sealer; what happened before `late` should have come earlier."""
+    ends: dict[uuid.UUID, _End] = {}
     for event in events:
         chain = chain_of(event)
-        no, prev_hash = heads.get(chain) or head(chain)
-        no, own_hash = no + 1, link_hash(prev_hash, event)
-        heads[chain] = no, own_hash
-        yield AuditLink(authority_id=chain, no=no, event=event, prev_hash=prev_hash, hash=own_hash)
+        end = ends.get(chain) or _end_of(chain)
+        for each in _with_notes(event, end, now, late):
+            prev_hash, end = end.hash, _End(end.no + 1, link_hash(end.hash, each), each.at)
+            yield AuditLink(authority_id=chain, no=end.no, event=each, prev_hash=prev_hash, hash=end.hash)
+        ends[chain] = end
+
+
+def _with_notes(event: AuditEvent, end: _End, now: datetime, late: datetime | None) -> Iterator[AuditEvent]:
+    if end.at and max(now, event.at) < end.at:
+        yield _note(CLOCK_SET_BACK, event, now, chain_of(event), behind=end.at.isoformat())
+    yield event
+    if late and event.at < late:
+        yield _note(CAME_LATE, event, now, event.pk)
+
+
+def _note(action: str, event: AuditEvent, now: datetime, about: uuid.UUID, **refs: str) -> AuditEvent:
+    return AuditEvent.objects.create(
+        at=now, authority_id=event.authority_id, action=action, object_kind="trail", object_id=about, refs=refs
+    )
+
+
+def _end_of(chain: uuid.UUID) -> _End:
+    no, own_hash = head(chain)
+    # Of the event alone: somebody may have removed it, and the chain goes on all the same.
+    at = AuditLink.objects.filter(authority_id=chain, no=no).values_list("event__at", flat=True).first()
+    return _End(no, own_hash, at)
 
 
 def head(chain: uuid.UUID) -> tuple[int, bytes]:
-    """Number and hash of the newest link. Wants a scope that sees it."""
+    """Number and hash of the last link. Wants a scope that sees it."""
     newest = AuditLink.objects.filter(authority_id=chain).order_by("-no").values_list("no", "hash").first()
     return (newest[0], bytes(newest[1])) if newest else (0, BEGINNING)
 
 
 @dataclass(frozen=True)
 class Breach:
-    """One place where the trail is not what was written. `kind`: changed, removed, inserted, order, cut, replaced."""
+    """One place where the trail is not what was written.
+
+    `kind`: changed, removed, inserted, order, cut, replaced, unsealed.
+    """
 
     kind: str
     chain: uuid.UUID
@@ -146,40 +194,72 @@ def _chains() -> set[uuid.UUID]:
 
 def _breaches(one: uuid.UUID, anchors: Sequence["Anchor"]) -> Iterator[Breach]:
     yield from _broken_links(one, {anchor.no: anchor for anchor in anchors})
-    yield from _without_link(one)
+    yield from _unsealed_too_long(one)
+
+
+def longest_wait() -> timedelta:
+    """How long the oldest event behind the newest link waits for its own; zero when none does."""
+    with scope.system("the oldest event that waits for its link", read_only=True):
+        now = clock.now()
+        newest = _newest_link(now)
+        # By ids, which grow with time: the answer is found at once in a trail of any length, or whoever asks for
+        # `/readyz` would wait for it. What committed behind a younger event is seen by `verify`.
+        events = _unsealed().filter(pk__gt=newest.event_id) if newest else _unsealed()
+        oldest = events.order_by("pk").values_list("at", flat=True).first()
+        return max(timedelta(), now - oldest) if oldest else timedelta()
+
+
+def set_backs(authority_id: uuid.UUID | None = None) -> list[AuditEvent]:
+    """Where the sealer found the database's clock behind what was chained; in each chain that it met."""
+    with scope.system("when the clock was set back", read_only=True):
+        noted = AuditEvent.objects.filter(action=CLOCK_SET_BACK).order_by("at", "pk")
+        return list(noted.filter(authority_id=_authority_of(authority_id)) if authority_id else noted)
+
+
+def _authority_of(chain: uuid.UUID) -> uuid.UUID | None:
+    return None if chain == PORTAL else chain
 
 
 def _broken_links(one: uuid.UUID, anchors: dict[int, "Anchor"]) -> Iterator[Breach]:
     last_no, last_hash = 0, BEGINNING
     newest: datetime | None = None
+    named: uuid.UUID | None = None
     for link, event in _links(one):
         prev_hash, kept_hash = bytes(link.prev_hash), bytes(link.hash)
         if link.no != last_no + 1:
             yield Breach("removed", one, last_no + 1, None, f"die Glieder {last_no + 1} bis {link.no - 1} fehlen")
         elif prev_hash != last_hash:
             yield Breach("order", one, link.no, link.event_id, f"Glied {link.no} hängt nicht an Glied {last_no}")
-        yield from _broken_event(one, link, event, newest)
+        yield from _broken_event(one, link, event)
+        if event and (late := _came_late(event, newest)) and late != named:
+            named = late
+            no = link.no - (event.action == CAME_LATE)
+            yield Breach("inserted", one, no, late, f"das Ereignis {late} kam erst lange nach seiner Zeit")
         if link.no in anchors and anchors[link.no].hash != kept_hash:
             yield _replaced(one, link.no, link.event_id, anchors[link.no])
         last_no, last_hash = link.no, kept_hash
-        if event and (newest is None or event.at > newest):
+        if event and (newest is None or event.at > newest or event.action == CLOCK_SET_BACK):
             newest = event.at
     for no in sorted(no for no in anchors if no > last_no):
         day = anchors[no].day
         yield Breach("cut", one, no, None, f"die Kette endet bei {last_no}, am {day} war sie schon bei {no}")
 
 
-def _broken_event(
-    one: uuid.UUID, link: AuditLink, event: AuditEvent | None, newest: datetime | None
-) -> Iterator[Breach]:
+def _came_late(event: AuditEvent, newest: datetime | None) -> uuid.UUID | None:
+    """The event that should have been chained long before: this one by its time, or the one that this one notes."""
+    if event.action == CAME_LATE:
+        return event.object_id
+    is_late = newest is not None and event.at < newest - LATEST and event.action != CLOCK_SET_BACK
+    return event.pk if is_late else None
+
+
+def _broken_event(one: uuid.UUID, link: AuditLink, event: AuditEvent | None) -> Iterator[Breach]:
     if event is None:
         yield Breach("removed", one, link.no, link.event_id, f"das Ereignis {link.event_id} des Glieds {link.no} fehlt")
     elif chain_of(event) != one or link_hash(bytes(link.prev_hash), event) != bytes(link.hash):
         yield Breach(
             "changed", one, link.no, event.id, f"Glied {link.no} gehört zu einem anderen Ereignis als {event.id}"
         )
-    elif newest and event.at < newest - LATEST:
-        yield Breach("inserted", one, link.no, event.id, f"das Ereignis {event.id} kam erst lange nach seiner Zeit")
 
 
 def _links(one: uuid.UUID) -> Iterable[tuple[AuditLink, AuditEvent | None]]:
@@ -199,15 +279,12 @@ def _with_events(page: list[AuditLink]) -> Iterator[tuple[AuditLink, AuditEvent 
     return ((link, events.get(link.event_id)) for link in page)
 
 
-def _without_link(one: uuid.UUID) -> Iterator[Breach]:
-    """Events that came after the sealer had passed. What waits for its turn is younger than that."""
-    newest = AuditLink.objects.order_by("-event_id").values_list("event__at", flat=True).first()
-    if newest is None:
-        return
-    linked = Exists(AuditLink.objects.filter(event_id=OuterRef("pk")))
-    late = AuditEvent.objects.filter(~linked, authority_id=None if one == PORTAL else one, at__lt=newest - LATEST)
-    for event_id in late.values_list("id", flat=True).iterator(READ_AT_ONCE):
-        yield Breach("inserted", one, 0, event_id, f"das Ereignis {event_id} hat kein Glied: es kam später")
+def _unsealed_too_long(one: uuid.UUID) -> Iterator[Breach]:
+    """What nobody has chained: told once, for a sealer that is away leaves out everything."""
+    late = _unsealed().filter(authority_id=_authority_of(one), at__lt=Now() - WAITS_TOO_LONG)
+    if oldest := late.order_by("at", "pk").first():
+        since = f"{timezone.localtime(oldest.at):%d.%m.%Y, %H:%M} Uhr"
+        yield Breach("unsealed", one, 0, oldest.pk, f"seit {since} ohne Glied: {late.count()}, zuerst {oldest.pk}")
 
 
 def _replaced(one: uuid.UUID, no: int, event_id: uuid.UUID, anchor: "Anchor") -> Breach:

@@ -1,7 +1,6 @@
 """The journal of erasures beside the database: one JSON object a line, ids only."""
 
 import json
-import os
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from foundation import erasure, strict_json
+from foundation import durable, erasure, strict_json
 
 
 @dataclass(frozen=True)
@@ -24,24 +23,24 @@ def file() -> Path:
 
 
 def append(entry: Entry) -> None:
-    """Adds a line; durable when it returns. One write, so that two processes never mix their lines."""
+    """Adds a line; durable when it returns, and not there when it raises, as on a full disk."""
     line = json.dumps({"kind": entry.kind, "id": str(entry.object_id), "reason": entry.reason}) + "\n"
-    opened = os.open(file(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
-    try:
-        os.write(opened, line.encode())
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    durable.append(file(), line.encode())
 
 
 def read(path: Path) -> Iterator[Entry]:
-    """The entries of a journal. Raises `ValueError` with the number of the line that is none."""
+    """The entries of a journal. Raises `ValueError` with the number of the line that is none.
+
+    A line that breaks off at the end of the file is of a process that died before its erasure, and was never one.
+    """
     with open(path, "rb") as lines:
         for no, line in enumerate(lines, start=1):
             try:
                 found = strict_json.parse(line)
                 yield Entry(found["kind"], uuid.UUID(found["id"]), found["reason"])
             except (ValueError, KeyError, TypeError):
+                if not line.endswith(b"\n"):
+                    return
                 raise ValueError(f"Zeile {no} von {path.name} nennt keine Löschung.") from None
 
 

@@ -19,6 +19,8 @@ Finish = Callable[[], None]
 Ask = Callable[["OutboxRow"], Finish]
 
 MOST_ATTEMPTS = 12
+#: The queue of what names no other, and of kinds that nobody knows.
+DEFAULT = "default"
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Handler:
     """Who does a kind of effect, in which of Celery's queues, and how often it is tried."""
 
     effect: Effect | None = None
-    queue: str = "default"
+    queue: str = DEFAULT
     ask: Ask | None = None
     most_attempts: int = MOST_ATTEMPTS
 
@@ -50,7 +52,7 @@ class NotNow(Exception):
 handlers: dict[str, Handler] = {}
 
 
-def handler(kind: str, queue: str = "default") -> Callable[[Effect], Effect]:
+def handler(kind: str, queue: str = DEFAULT) -> Callable[[Effect], Effect]:
     """Registers `fn(row)` for a kind; goes into an app's `tasks.py`, which each process imports.
 
     It runs in the scope of the row's authority, and its effect and the completion of the row are one
@@ -64,7 +66,7 @@ def handler(kind: str, queue: str = "default") -> Callable[[Effect], Effect]:
     return register
 
 
-def asker(kind: str, *, most_attempts: int, queue: str = "default") -> Callable[[Ask], Ask]:
+def asker(kind: str, *, most_attempts: int, queue: str = DEFAULT) -> Callable[[Ask], Ask]:
     """Registers `fn(row)` for a kind whose effect lies outside of the portal, such as another program.
 
     It runs in no transaction and opens scopes of its own, so that nobody waits in the database while it asks. What it

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import celery
 import kombu.exceptions
+import redis
 from django.db import transaction
 
 from foundation import outbox
@@ -28,10 +29,20 @@ def hint_after_commit(row: "OutboxRow") -> None:
 def hint(row: "OutboxRow") -> bool:
     """Sends the row's id to the queue of its kind; False when the broker does not answer (faults F6, F7)."""
     known = outbox.handlers.get(row.kind)
-    queue = known.queue if known else "default"
+    queue = known.queue if known else outbox.DEFAULT
     try:
         celery.current_app.send_task("outbox.work_one", kwargs={"row_id": str(row.id)}, queue=queue, retry=False)
     except (OSError, kombu.exceptions.OperationalError):
         logger.warning("outbox: no broker; the sweep will find row %s (%s)", row.id, row.kind)
         return False
     return True
+
+
+def waiting(queue: str) -> int | None:
+    """How many messages of this queue nobody has taken yet; None when the broker does not answer."""
+    try:
+        with celery.current_app.connection_for_write() as broker:
+            return broker.default_channel.queue_declare(queue=queue).message_count
+    except (OSError, kombu.exceptions.OperationalError, redis.RedisError):
+        logger.warning("outbox: no broker; nobody knows how many messages wait in the queue %s", queue)
+        return None

@@ -7,23 +7,27 @@ for ever. A lease is longer than Celery's hard time limit: who still works, stil
 import logging
 import random
 import uuid
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Min
 
 from foundation import clock, outbox, scope
 from foundation.errors import PortalError
-from foundation.outbox.hints import hint, hint_after_commit
-from foundation.outbox.models import OutboxRow
+from foundation.outbox.hints import hint, hint_after_commit, waiting
+from foundation.outbox.models import OutboxQuerySet, OutboxRow
 
 #: Longer than Celery's hard time limit, and short enough that with the sweep's ten seconds what a dead worker held
 #: is done within the promised minute (fault F1).
 LEASE = timedelta(seconds=30)
 FIRST_PAUSE_SECONDS = 10
 LONGEST_PAUSE_SECONDS = 3600
-SWEPT_AT_ONCE = 500
+#: The sweep hints at no more than a queue has room for: one that nobody reads must not fill the broker.
+MOST_WAITING = 500
+_LOCK = 7_000_012
 
 logger = logging.getLogger(__name__)
 
@@ -57,12 +61,24 @@ def work(row_id: uuid.UUID) -> bool:
 
 
 def sweep() -> int:
-    """Hints at every row that is due and held by nobody; says at how many. Stops when the broker is away."""
+    """Hints at rows that are due and held by nobody; says at how many. Stops when the broker is away.
+
+    Each queue is filled for itself, its oldest rows first: where one has no worker, the others are found as ever. Two
+    sweeps never meet, or each would fill the same room.
+    """
+    with transaction.atomic(durable=True):
+        return _fill_queues() if _alone() else 0
+
+
+def _fill_queues() -> int:
     told = 0
-    for row in OutboxRow.objects.ready().order_by("due_at")[:SWEPT_AT_ONCE]:
-        if not hint(row):
+    for queue, ready in _ready_by_queue():
+        if (full := waiting(queue)) is None:
             break
-        told += 1
+        for row in ready.order_by("due_at")[: max(0, MOST_WAITING - full)]:
+            if not hint(row):
+                return told
+            told += 1
     return told
 
 
@@ -106,6 +122,24 @@ def backlog() -> Backlog:
         dead=OutboxRow.objects.filter(state=OutboxRow.State.DEAD).count(),
         for_people=OutboxRow.objects.for_people().count(),
     )
+
+
+def _alone() -> bool:
+    """Takes the sweeps' lock until the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        return cursor.fetchone()[0]
+
+
+def _ready_by_queue() -> Iterator[tuple[str, OutboxQuerySet]]:
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for kind, known in outbox.handlers.items():
+        kinds[known.queue].append(kind)
+    kinds.pop(outbox.DEFAULT, None)
+    # Whatever has no queue of its own, kinds that nobody knows too: who claims such a row buries it visibly.
+    yield outbox.DEFAULT, OutboxRow.objects.ready().exclude(kind__in=[kind for own in kinds.values() for kind in own])
+    for queue, own in kinds.items():
+        yield queue, OutboxRow.objects.ready().filter(kind__in=own)
 
 
 def _claim(row_id: uuid.UUID) -> OutboxRow | None:

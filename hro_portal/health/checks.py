@@ -1,4 +1,8 @@
-"""Is the portal able to work? Each check answers `{"ok": bool, …}` and holds nothing about people."""
+"""Is the portal able to work? Each check answers `{"ok": bool, …}` and holds nothing about people.
+
+Whoever balances requests sends people away where one of `SERVING` fails: without these nobody can be served. All else
+is for operators: what people send is safe, and nobody helps them by taking the pages away (faults F6, F7).
+"""
 
 import functools
 import tempfile
@@ -11,6 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from foundation.audit import anchors, chain
 from foundation.files import waiting
 from foundation.outbox import working
 from hro_portal.health.models import Heartbeat
@@ -21,6 +26,8 @@ WORKER_SILENT = timedelta(seconds=60)
 OUTBOX_STUCK = timedelta(minutes=5)
 #: Waiting files are asked about every 30 seconds; one that waits this long needs somebody to look at the scanner.
 SCAN_STUCK = timedelta(hours=1)
+#: The heads of the trail are written down every night.
+ANCHOR_MISSED = timedelta(hours=26)
 
 Answer = dict[str, Any]
 
@@ -75,6 +82,20 @@ def scanner() -> Answer:
     }
 
 
+def trail() -> Answer:
+    """How long the oldest event waits for its link, and how long ago the heads were written down.
+
+    Nobody is kept from anything by it; but what is not chained could be changed unseen.
+    """
+    sealing, anchoring = chain.longest_wait(), anchors.longest_wait()
+    return {
+        "ok": True,
+        "oldest_event_seconds": round(sealing.total_seconds()),
+        "anchored_seconds": round(anchoring.total_seconds()),
+        "needs_attention": int(sealing > chain.WAITS_TOO_LONG) + int(anchoring > ANCHOR_MISSED),
+    }
+
+
 CHECKS: dict[str, Callable[[], Answer]] = {
     "database": database,
     "redis": broker,
@@ -83,12 +104,48 @@ CHECKS: dict[str, Callable[[], Answer]] = {
     "worker": worker,
     "outbox": outbox,
     "scanner": scanner,
+    "trail": trail,
+}
+
+
+#: What a page needs.
+SERVING = ("database", "migrations", "storage")
+
+#: What to do, for whoever is called at night.
+ADVICE = {
+    "database": "Prüfen Sie PostgreSQL und DATABASE_URL. Niemand kann das Portal benutzen.",
+    "migrations": "Führen Sie „python -m hro_portal.stack.prepare“ aus.",
+    "storage": "Prüfen Sie Platz und Rechte von DATA_DIR.",
+    "redis": "Starten Sie Redis. Anträge werden angenommen, die Arbeit daran wartet. Verloren geht nichts.",
+    "worker": "Starten Sie worker und beat, und prüfen Sie Redis. Anträge werden angenommen, die Arbeit daran wartet.",
+    "outbox": "Prüfen Sie worker und documents. Was im Einzelnen wartet, steht im Backoffice unter „Störungen“.",
+    "scanner": "Prüfen Sie clamd. Dateien warten ungeöffnet.",
+    "trail": "Prüfen Sie worker und beat, und Platz und Rechte von DATA_DIR/anchors. Das Protokoll ist ungesichert.",
 }
 
 
 def answers() -> dict[str, Answer]:
-    """Out: the answer of every check; one that cannot be made is not ok and names the kind of its failure."""
-    return {name: _ask(check) for name, check in CHECKS.items()}
+    """Out: the answer of every check; one that cannot be made is not ok and names the kind of its failure.
+
+    What is not ok or waits for people says what to do.
+    """
+    found = {name: _ask(check) for name, check in CHECKS.items()}
+    return {
+        name: answer | ({"advice": ADVICE[name]} if _is_for_people(answer) else {}) for name, answer in found.items()
+    }
+
+
+def can_serve(answers: dict[str, Answer]) -> bool:
+    return all(answers[name]["ok"] for name in SERVING)
+
+
+def for_people(answers: dict[str, Answer]) -> list[str]:
+    """The names of what somebody has to look at."""
+    return [name for name, answer in answers.items() if _is_for_people(answer)]
+
+
+def _is_for_people(answer: Answer) -> bool:
+    return not answer["ok"] or bool(answer.get("needs_attention"))
 
 
 def _ask(check: Callable[[], Answer]) -> Answer:

@@ -17,7 +17,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The portal can take and do work: 200, else 503 with what is missing."""
+    """People can be served: 200, else 503. `needs_attention` names what operators have to look at, at either."""
     answers = checks.answers()
-    ok = all(answer["ok"] for answer in answers.values())
-    return JsonResponse({"ok": ok, **answers}, status=HTTPStatus.OK if ok else HTTPStatus.SERVICE_UNAVAILABLE)
+    ok = checks.can_serve(answers)
+    status = HTTPStatus.OK if ok else HTTPStatus.SERVICE_UNAVAILABLE
+    return JsonResponse({"ok": ok, "needs_attention": checks.for_people(answers), **answers}, status=status)

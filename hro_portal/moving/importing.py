@@ -30,7 +30,7 @@ from foundation.audit.models import AuditEvent
 from foundation.files.models import StoredFile
 from foundation.vault import keysets
 from hro_portal.backup.database import OWNER
-from hro_portal.moving import apart, belongings, folder, lists, rows, seals
+from hro_portal.moving import anchored, apart, belongings, folder, lists, rows, seals
 from hro_portal.moving.arrivals import Arrivals
 from hro_portal.moving.belongings import Table
 from hro_portal.moving.exporting import require_owner
@@ -70,6 +70,8 @@ def import_authority(source: Path, *, fingerprints: Sequence[str] = (), without_
     authority = apart.the_authority(export)
     _require_new(authority)
     seals.require_none_of_others(authority)
+    anchored.require_readable()
+    brought = anchored.brought(source / folder.ANCHORS, authority["id"])
     trusted = [] if without_seals else seals.compared(export, authority, fingerprints)
     with _all_or_nothing() as written, transaction.atomic(using=OWNER):
         with connections[OWNER].cursor() as cursor:
@@ -83,7 +85,7 @@ def import_authority(source: Path, *, fingerprints: Sequence[str] = (), without_
         written.extend(_put_files_back(export, authority, arriving.documents))
         written.extend(seals.trust(trusted))
         _note(export, UUID(authority["id"]), trusted)
-    anchors.adopt([anchor for anchor in anchors.read(source / folder.ANCHORS) if str(anchor.chain) == authority["id"]])
+    anchors.adopt(brought)
     return export.manifest | {"sha256": export.sha256, "left_out": dict(arriving.left_out)}
 
 

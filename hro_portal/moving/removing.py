@@ -18,7 +18,7 @@ from foundation.audit.models import AuditEvent, AuditLink
 from foundation.files import removal
 from foundation.files.models import StoredFile
 from hro_portal.backup.database import OWNER
-from hro_portal.moving import belongings, exporting, folder, people
+from hro_portal.moving import anchored, belongings, exporting, folder, people
 from hro_portal.moving.people import People
 from hro_portal.moving.refusal import MovingRefused
 
@@ -47,6 +47,7 @@ def remove_authority(slug: str, *, export: Path | None, without_export: bool = F
     if not export and not without_export:
         raise MovingRefused(NO_EXPORT)
     authority = exporting.authority_of(slug)
+    anchored.require_readable()
     with _one_moment():
         # In the moment of the export's comparison: what somebody adds meanwhile is not lost, it stops the removal.
         sha256 = _require_fresh(export, authority) if export else ""

@@ -40,7 +40,7 @@ def web(*, listener: socket.socket, env: dict[str, str]) -> Program:
 
 
 def worker(*, redis_url: str, env: dict[str, str]) -> Program:
-    return _worker("worker", queue="default", processes=2, redis_url=redis_url, env=env)
+    return _worker("worker", queue="default,ticks", processes=2, redis_url=redis_url, env=env)
 
 
 def documents(*, redis_url: str, env: dict[str, str]) -> Program:

@@ -16,6 +16,7 @@ from applications.models import Application, Routing
 from applications.states import State
 from backoffice import troubles as words
 from foundation import outbox, scope
+from foundation.audit import chain
 from foundation.audit.models import AuditEvent
 from foundation.outbox.models import SHOWN_AFTER, OutboxRow
 from tests.factories import make_application, make_clerk
@@ -156,6 +157,22 @@ def test_the_inbox_tells_that_there_are_some(client: Client) -> None:
     assert "Störungen ansehen" not in client.get("/backoffice/").content.decode()
     trouble(make_application())
     assert "1 Auftrag braucht Ihre Aufmerksamkeit." in client.get("/backoffice/").content.decode()
+
+
+@pytest.mark.parametrize(("minutes", "is_told"), [(14, False), (40, True)])
+def test_who_answers_for_an_authority_is_told_that_the_trail_waits(
+    head: Client, client: Client, maren: tuple[User, Clerk], minutes: int, is_told: bool
+) -> None:
+    shown(head), shown(client)
+    chain.seal_new_events()
+    with scope.system("an event as it was written then"):
+        AuditEvent.objects.create(
+            at=Now() - timedelta(minutes=minutes), action="x.done", object_kind="x", object_id=uuid.uuid4()
+        )
+    text = shown(head).text_content()
+    assert ("Das Protokoll wird nicht gesichert" in text) == is_told
+    assert ("Es gibt keine Störungen." in text) != is_told
+    assert "Das Protokoll" not in shown(client).text_content(), "clerks cannot do anything about it"
 
 
 def test_an_operator_tries_again_and_opens_no_case() -> None:

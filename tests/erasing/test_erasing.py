@@ -201,6 +201,17 @@ def test_a_file_that_is_no_journal_is_refused(tmp_path):
             call_command("replay_erasures", unreadable)
 
 
+def test_a_half_line_at_the_end_of_the_journal_is_no_erasure_and_spoils_no_later_one():
+    """Who wrote it died, or the disk was full: it was not confirmed, and so nothing was erased."""
+    first, second = (journal.Entry("application", new_id(), "retention") for _ in range(2))
+    journal.append(first)
+    with open(journal.file(), "a") as file:
+        file.write('{"kind": "application", "id": "01')
+    assert list(journal.read(journal.file())) == [first]
+    journal.append(second)
+    assert list(journal.read(journal.file())) == [first, second]
+
+
 def test_a_journal_with_a_kind_that_nobody_erases_is_refused_before_anything_is_erased(case, tmp_path):
     wrong = tmp_path / "wrong.jsonl"
     lines = [

@@ -1,18 +1,22 @@
 import threading
 import time
+import uuid
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 
 import celery
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from foundation import clock, outbox, scope
 from foundation.audit.models import AuditEvent
 from foundation.errors import PortalError
 from foundation.ids import new_id
 from foundation.outbox import working
+from foundation.outbox.hints import waiting
 from foundation.outbox.models import SHOWN_AFTER, OutboxRow
+from hro_portal.celery import app
 from tests.drain import drain
 
 pytestmark = pytest.mark.usefixtures("portal_db")
@@ -29,12 +33,27 @@ def hints(monkeypatch):
         assert (name, retry) == ("outbox.work_one", False)
         sent.append((kwargs["row_id"], queue))
 
-    monkeypatch.setattr(celery, "current_app", SimpleNamespace(send_task=send_task))
+    monkeypatch.setattr(celery.current_app, "send_task", send_task)
     return sent
 
 
 @pytest.fixture
-def effect(monkeypatch):
+def sent_for_real(hints, monkeypatch):
+    """Hints go to the broker as in the city; nobody takes them."""
+    monkeypatch.setattr(celery.current_app, "send_task", partial(celery.Celery.send_task, celery.current_app))
+
+
+@pytest.fixture
+def queue():
+    """The name of a queue that is empty and that no worker reads."""
+    name = f"test-{uuid.uuid4()}"
+    yield name
+    with app.connection_for_write() as broker:
+        broker.default_channel.queue_purge(name)
+
+
+@pytest.fixture
+def effect(monkeypatch, queue):
     """Registers a handler; `done` are the subjects that it was called for, `do` is what else it does."""
     state = SimpleNamespace(done=[], do=lambda row: None)
 
@@ -42,7 +61,7 @@ def effect(monkeypatch):
         state.done.append(row.subject_id)
         state.do(row)
 
-    monkeypatch.setitem(outbox.handlers, KIND, outbox.Handler(run, "documents"))
+    monkeypatch.setitem(outbox.handlers, KIND, outbox.Handler(run, queue))
     return state
 
 
@@ -67,12 +86,12 @@ def fail(error):
     return raise_error
 
 
-def test_effect_is_hinted_after_the_commit_in_its_own_queue(here, effect, hints):
+def test_effect_is_hinted_after_the_commit_in_its_own_queue(here, effect, hints, queue):
     with scope.authority(here):
         outbox.put(KIND, authority_id=here, subject_id=new_id())
         assert hints == []
     row = OutboxRow.objects.get()
-    assert hints == [(str(row.id), "documents")]
+    assert hints == [(str(row.id), queue)]
 
 
 @pytest.mark.parametrize("error", [RuntimeError("Acquire on closed pool"), ValueError("whatever")])
@@ -179,7 +198,7 @@ def test_failure_is_logged_by_code_and_without_the_words_of_the_error(here, effe
     assert "Kogge" not in caplog.text
 
 
-def test_poison_is_buried_after_twelve_attempts_with_growing_pauses_and_can_be_redriven(here, effect, hints):
+def test_poison_is_buried_after_twelve_attempts_with_growing_pauses_and_can_be_redriven(here, effect, hints, queue):
     effect.do = fail(UnicodeError())
     row = put(here)
     pauses = []
@@ -197,7 +216,7 @@ def test_poison_is_buried_after_twelve_attempts_with_growing_pauses_and_can_be_r
     effect.do = lambda row: None
     hints.clear()
     working.redrive(row)
-    assert hints == [(str(row.id), "documents")]
+    assert hints == [(str(row.id), queue)]
     assert drain() == 1
 
 
@@ -244,13 +263,49 @@ def test_row_of_an_unknown_kind_is_buried_visibly(here, caplog):
     assert (row.state, row.error_code) == ("dead", "unknown-kind")
 
 
-def test_effect_of_later_waits_and_is_found_by_the_sweep(here, effect, hints):
+def test_effect_of_later_waits_and_is_found_by_the_sweep(here, effect, hints, queue):
     row = put(here, due_at=clock.now() + timedelta(hours=1))
     assert hints == []
     assert working.sweep() == 0
     let_pass(row, 3601)
     assert working.sweep() == 1
-    assert hints == [(str(row.id), "documents")]
+    assert hints == [(str(row.id), queue)]
+
+
+def test_a_queue_that_nobody_reads_keeps_no_other_from_being_swept(here, effect, hints, queue):
+    """500 receipts wait for a worker that is away; a case whose hint was lost is routed all the same."""
+    long_ago = clock.now() - timedelta(hours=1)
+    waiting = [OutboxRow(kind=KIND, authority_id=here, subject_id=new_id(), due_at=long_ago) for _ in range(501)]
+    OutboxRow.objects.bulk_create(waiting)
+    route = OutboxRow.objects.create(kind="route", authority_id=here, subject_id=new_id())
+    working.sweep()
+    assert (str(route.id), outbox.DEFAULT) in hints
+    assert len([row_id for row_id, name in hints if name == queue]) == 500
+
+
+def test_two_sweeps_never_meet(here, effect, hints):
+    let_pass(put(here, due_at=clock.now()), 60)
+    with connections["owner"].cursor() as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [working._LOCK])
+        try:
+            assert working.sweep() == 0
+        finally:
+            other.execute("SELECT pg_advisory_unlock(%s)", [working._LOCK])
+    assert working.sweep() == 1
+
+
+def test_the_sweep_hints_at_no_more_than_a_queue_has_room_for(here, effect, queue, sent_for_real, monkeypatch):
+    monkeypatch.setattr(working, "MOST_WAITING", 3)
+    for _ in range(2):
+        let_pass(put(here, due_at=clock.now()), 60)
+    assert (working.sweep(), waiting(queue)) == (2, 2)
+    for _ in range(3):
+        let_pass(put(here, due_at=clock.now()), 60)
+    assert [working.sweep() for _ in range(4)] == [1, 0, 0, 0]
+    assert waiting(queue) == 3
+    with celery.current_app.connection_for_write() as broker:
+        broker.default_channel.queue_purge(queue)
+    assert working.sweep() == 3, "what was lost is hinted at again"
 
 
 def test_sweep_leaves_alone_what_is_held_or_done(here, effect, hints):

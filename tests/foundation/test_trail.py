@@ -1,6 +1,9 @@
 """The trail finds what was done to it, whoever did it: here the database's own administrator."""
 
+import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from threading import Thread
 from uuid import UUID
 
@@ -8,11 +11,12 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections
+from django.utils import timezone
 
 from foundation import audit, scope
 from foundation.audit import anchors, chain
 from foundation.audit.models import AuditEvent, AuditLink
-from foundation.ids import new_id
+from foundation.ids import last_of, new_id
 from hro_portal.stack.postgres import ADMIN
 
 pytestmark = [pytest.mark.usefixtures("portal_db"), pytest.mark.asvs("V16.4.2"), pytest.mark.tr("A3.14.02")]
@@ -136,6 +140,37 @@ def test_an_event_moved_to_another_authority_is_named(by_hand):
     assert found() == [("changed", 3, events[2])]
 
 
+def happen_ago(by_hand, *ages: str, authority: UUID = ROSTOCK) -> list[UUID]:
+    """Events as they were written so long ago, while no sealer was there."""
+    written = [new_id() for _ in ages]
+    for event_id, age in zip(written, ages, strict=True):
+        by_hand(
+            """INSERT INTO audit_auditevent (id, authority_id, at, action, object_kind, object_id, refs)
+               VALUES (%s, %s, now() - %s::interval, 'application.read', 'application', %s, '{}')""",
+            *(event_id, authority, age, new_id()),
+        )
+    return written
+
+
+def test_events_that_no_sealer_came_for_are_named_once_for_each_chain(by_hand):
+    """Everything before has its link, so only the database's clock can tell that the sealer is dead."""
+    happen_ago(by_hand, "30 days")
+    chain.seal_new_events()
+    waiting = happen_ago(by_hand, "20 days", "10 days", "16 minutes", "14 minutes")
+    assert found() == [("unsealed", 0, waiting[0])]
+    assert ": 3, zuerst" in chain.verify(ROSTOCK)[0].sentence
+    assert chain.seal_new_events() == 4
+    assert found() == []
+
+
+def test_a_trail_without_a_single_link_is_not_as_it_was(by_hand):
+    here, there = happen_ago(by_hand, "1 hour"), happen_ago(by_hand, "1 hour", authority=SCHWERIN)
+    assert {(breach.kind, breach.event_id) for breach in chain.verify()} == {
+        ("unsealed", here[0]),
+        ("unsealed", there[0]),
+    }
+
+
 def test_a_removed_event_is_named(by_hand):
     events = happen()
     chain.seal_new_events()
@@ -162,8 +197,95 @@ def test_an_event_inserted_into_the_past_is_named(by_hand):
         inserted,
         ROSTOCK,
     )
-    assert chain.seal_new_events() == 0
-    assert found() == [("inserted", 0, inserted)]
+    assert chain.seal_new_events() == 1
+    assert found() == [("inserted", 6, inserted)]
+    happen(1)
+    assert chain.seal_new_events() == 1
+    assert found() == [("inserted", 6, inserted)], "it stays named, once"
+
+
+def test_an_event_inserted_into_a_chain_at_rest_is_named_too(by_hand):
+    """Nothing of its own chain is younger; that the sealer had passed is known from the others."""
+    happen_ago(by_hand, "30 days")
+    chain.seal_new_events()
+    happen(1, SCHWERIN)
+    chain.seal_new_events()
+    [inserted] = happen_ago(by_hand, "20 days")
+    chain.seal_new_events()
+    assert found() == [("inserted", 2, inserted)]
+
+
+def test_events_of_a_clock_that_was_set_back_are_chained_and_no_breach(by_hand, capsys):
+    """NTP puts it right, or a standby with a slow clock takes over: what people do then is as true as before.
+
+    The database's clock cannot be set here. It is as if it had been right only now when what is chained is from the
+    future.
+    """
+    happen_ago(by_hand, "-3 hours", "-2 hours")
+    happen(1, SCHWERIN)
+    assert chain.seal_new_events() == 3
+    for _ in range(2):
+        happen(2)
+        happen(1, SCHWERIN)
+        assert chain.seal_new_events() == 3
+    assert chain.verify() == []
+    assert [event.authority_id for event in chain.set_backs()] == [ROSTOCK]
+    assert chain.set_backs(SCHWERIN) == []
+    call_command("verify_trail")
+    assert "stand die Uhr der Datenbank vor dem" in capsys.readouterr().out
+
+
+def test_what_is_inserted_while_the_clock_is_set_back_is_named(by_hand):
+    happen_ago(by_hand, "-2 hours")
+    chain.seal_new_events()
+    happen(1)
+    [inserted] = happen_ago(by_hand, "90 minutes")
+    chain.seal_new_events()
+    assert [event_id for kind, _no, event_id in found() if kind == "inserted"] == [inserted]
+
+
+def test_two_sealers_behind_a_clock_that_was_set_back_note_it_once(by_hand, monkeypatch):
+    monkeypatch.setattr(chain, "SEALED_AT_ONCE", 3)
+    happen_ago(by_hand, "-2 hours")
+    chain.seal_new_events()
+    happen(10)
+
+    def seal() -> None:
+        chain.seal_new_events()
+        connection.close()
+
+    sealers = [Thread(target=seal) for _ in range(2)]
+    for sealer in sealers:
+        sealer.start()
+    for sealer in sealers:
+        sealer.join()
+    chain.seal_new_events()
+    assert len(chain.set_backs(ROSTOCK)) == 1
+    assert len(links()) == 12
+    assert found() == []
+
+
+def test_the_sealer_goes_on_behind_a_link_whose_event_is_gone(by_hand):
+    events = happen()
+    chain.seal_new_events()
+    by_hand("DELETE FROM audit_auditevent WHERE id = %s", events[-1])
+    happen(1)
+    assert chain.seal_new_events() == 1
+    assert found() == [("removed", 5, events[-1])]
+
+
+def test_ids_of_a_clock_that_is_days_ahead_do_not_hide_what_waits(by_hand):
+    """Workers make ids by their own clock (fault F32)."""
+    ahead = last_of(timezone.now() + timedelta(days=3))
+    by_hand(
+        """INSERT INTO audit_auditevent (id, authority_id, at, action, object_kind, object_id, refs)
+           VALUES (%s, %s, now() - interval '2 hours', 'application.read', 'application', %s, '{}')""",
+        *(ahead, ROSTOCK, new_id()),
+    )
+    chain.seal_new_events()
+    assert chain.longest_wait() == timedelta()
+    happen_ago(by_hand, "30 minutes")
+    assert timedelta(minutes=30) <= chain.longest_wait() < timedelta(minutes=31)
 
 
 def test_an_event_inserted_with_a_link_is_named(by_hand):
@@ -238,6 +360,42 @@ def test_anchors_are_added_line_by_line_and_never_twice():
     assert {(anchor.chain, anchor.no) for anchor in anchors.append_heads()} == {(ROSTOCK, 3), (chain.PORTAL, 1)}
     assert anchors.file().read_text().startswith(first)
     assert chain.verify(anchors=list(anchors.read(anchors.file()))) == []
+
+
+def test_a_night_without_room_leaves_the_anchors_as_they_were(monkeypatch):
+    happen(1)
+    chain.seal_new_events()
+    anchors.append_heads()
+    first = anchors.file().read_text()
+    happen(1)
+    chain.seal_new_events()
+
+    def full(*_):
+        raise OSError("no room")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="no room"):
+            anchors.append_heads()
+    assert anchors.file().read_text() == first
+    assert [anchor.no for anchor in anchors.append_heads()] == [2]
+    assert anchors.file().read_text().startswith(first)
+
+
+@pytest.mark.parametrize("cut", [4, 60, -20, -1])
+def test_a_half_line_at_the_end_is_no_anchor_and_gone_the_next_night(cut):
+    happen(1)
+    chain.seal_new_events()
+    [anchor] = anchors.append_heads()
+    with open(anchors.file(), "a") as file:
+        file.write(str(replace(anchor, no=9))[:cut])
+    assert anchors.kept() == [anchor]
+    call_command("verify_trail")
+    happen(1)
+    chain.seal_new_events()
+    anchors.append_heads()
+    assert [each.no for each in anchors.kept()] == [1, 2]
+    assert anchors.file().read_text().count("\n") == 2
 
 
 def test_the_command_names_the_row_and_fails(by_hand, capsys):

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connections, transaction
 from applications.models import Application
 from authorities.models import Authority
 from foundation import audit, scope
+from foundation.audit import anchors
 from foundation.ids import new_id
 from hro_portal.moving import folder, removing
 from tests.factories import make_application, make_user
@@ -98,6 +99,20 @@ def test_row_that_is_not_strict_is_refused_with_its_file_and_line(moved: Path, n
             assert f"„{name}“ lässt sich in Zeile 2 nicht lesen" in sentence
             assert why in sentence
             assert "\n" not in sentence
+
+
+def test_anchors_that_cannot_be_read_are_refused_before_anything_is_changed(moved: Path, old: Place, new: Place):
+    """They are written anew when the authority has come or gone: by then it would be too late."""
+    for place, command in ((new, lambda: take(moved)), (old, lambda: remove(export=moved))):
+        with place.entered():
+            anchors.file().parent.mkdir(exist_ok=True)
+            anchors.file().write_text("2026-11-24 no anchor\n")
+            sentence = refusal_of(command)
+            assert "Zeile 1 von trail.txt ist kein Anker" in sentence
+            assert "Es ist nichts geändert" in sentence
+            anchors.file().unlink()
+    with new.entered():
+        take(moved)
 
 
 def test_what_does_not_fit_to_what_is_here_is_refused_as_a_whole(moved: Path, old: Place, new: Place):

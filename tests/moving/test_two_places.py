@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 from django.db import connections, transaction
+from django.db.models.functions import Now
 
 from accounts import profile, second_factor
 from accounts.folder.details import Details, read
@@ -190,6 +192,30 @@ def test_the_trail_ends_here_and_goes_on_there(old: Place, new: Place, tmp_path:
         assert len(anchors.of(schwerin)) == 1
         with scope.system("a test looks", read_only=True):
             assert chain.head(schwerin)[0] == left.refs["last_link"] + 1
+
+
+def test_an_authority_leaves_after_the_clock_was_set_back(old: Place, new: Place, tmp_path: Path):
+    """What people did in that span is chained, goes along, and is no breach at either place."""
+    with old.entered():
+        schwerin = Authority.objects.get(slug="schwerin").pk
+        with scope.system("what was written while the clock was two hours fast"):
+            AuditEvent.objects.create(
+                at=Now() + timedelta(hours=2),
+                authority_id=schwerin,
+                action="application.read",
+                object_kind="application",
+                object_id=new_id(),
+            )
+        chain.seal_new_events()
+        case_at_schwerin()
+        moved = export(to=tmp_path / "export")
+        call_command("verify_trail", stdout=io.StringIO())
+        remove(export=moved)
+    with new.entered():
+        take(moved)
+        chain.seal_new_events()
+        call_command("verify_trail", stdout=io.StringIO())
+        assert len(chain.set_backs(schwerin)) == 1
 
 
 def test_a_sealed_document_is_genuine_at_the_new_place_and_nothing_else_of_the_old_one(old: Place, new: Place):

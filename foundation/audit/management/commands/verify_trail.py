@@ -4,10 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import CommandError
+from django.utils import timezone
 
 from foundation.audit import anchors
-from foundation.audit.chain import verify
+from foundation.audit.chain import set_backs, verify
 from foundation.commands import PortalCommand
+
+SET_BACK = (
+    "Hinweis: Am {at:%d.%m.%Y um %H:%M:%S} stand die Uhr der Datenbank vor dem, was schon verkettet war ({behind}). "
+    "Wissen Sie nicht, wer sie gestellt hat, fragen Sie nach."
+)
 
 
 class Command(PortalCommand):
@@ -30,6 +36,8 @@ class Command(PortalCommand):
         except ValueError as error:
             raise CommandError(str(error)) from None
         breaches = verify(chain, anchors=known)
+        for event in set_backs(chain):
+            self.stdout.write(SET_BACK.format(at=timezone.localtime(event.at), behind=event.refs["behind"]))
         for breach in breaches:
             self.stdout.write(f"{breach.kind}: Kette {breach.chain}, {breach.sentence}.")
         if breaches:
