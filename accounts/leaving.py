@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.errors import AccountError
@@ -11,6 +12,7 @@ from accounts.models import Invitation, Membership, Party, StaffRole, User
 from accounts.organisations import queries
 from accounts.signals import account_leaves
 from foundation import audit, erasure, scope
+from foundation.outbox.models import OutboxRow
 
 KIND = "account"
 AT_WISH = "wish"
@@ -58,6 +60,9 @@ def _erase(user: User, organisations: list[UUID], *, reason: str) -> None:
     audit.record("account.erased", authority_id=None, object_kind=KIND, object_id=user.pk, actor_id=user.pk)
     account_leaves.send(sender=User, parties=parties)
     folder.empty(parties)
-    Invitation.objects.filter(email__iexact=user.email).delete()
+    invitations = Invitation.objects.filter(Q(email__iexact=user.email) | Q(organisation_id__in=organisations))
+    # What was to be told of them, done or not, has no subject any more.
+    OutboxRow.objects.filter(subject_id__in=[user.pk, *parties, *invitations.values_list("pk", flat=True)]).delete()
+    invitations.delete()
     Party.objects.filter(pk__in=organisations).delete()
     user.delete()

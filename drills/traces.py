@@ -14,13 +14,15 @@ from drills.persona import CODE, EMAIL, SECRETS
 MAY_HOLD_THE_ADDRESS = {
     ("accounts_user", "email"),
     ("account_emailaddress", "email"),
+    # While it is open; one that is over has forgotten it.
+    ("accounts_invitation", "email"),
 }
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
 
 
-def in_text(text: str, *, with_address: bool = True) -> list[str]:
+def in_text(text: str, *, secrets: Mapping[str, str] = SECRETS, with_address: bool = True) -> list[str]:
     """Which secrets stand in this text, in whatever way."""
-    known = SECRETS | ({"e-mail address": EMAIL} if with_address else {})
+    known = {**secrets} | ({"e-mail address": EMAIL} if with_address else {})
     # The address holds the name: where it may stand, its parts are not counted a second time.
     searched = [text if with_address else re.sub(re.escape(EMAIL), "", text, flags=re.IGNORECASE)]
     searched += _unpacked(searched[0])
@@ -29,21 +31,21 @@ def in_text(text: str, *, with_address: bool = True) -> list[str]:
     return names + (["access code"] if any(map(CODE.search, searched)) else [])
 
 
-def in_rows(table: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def in_rows(table: str, rows: Iterable[Mapping[str, Any]], secrets: Mapping[str, str] = SECRETS) -> Iterator[str]:
     """The same for the rows of a table, column by column; out: sentences that name table, column and secret."""
     seen = set()
     for row in rows:
         for column, value in row.items():
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            for name in in_text(text, with_address=(table, column) not in MAY_HOLD_THE_ADDRESS):
+            for name in in_text(text, secrets=secrets, with_address=(table, column) not in MAY_HOLD_THE_ADDRESS):
                 seen.add(f"{table}.{column} holds the {name}")
     yield from sorted(seen)
 
 
-def in_mail(headers: Mapping[str, str], body: str) -> list[str]:
+def in_mail(headers: Mapping[str, str], body: str, secrets: Mapping[str, str] = SECRETS) -> list[str]:
     """A mail goes to the address; nothing else of the person stands in it."""
     said = "\n".join(value for name, value in headers.items() if name.lower() != "to")
-    return in_text(f"{said}\n{body}")
+    return in_text(f"{said}\n{body}", secrets=secrets)
 
 
 def _ways(secret: str) -> set[str]:

@@ -65,6 +65,10 @@ app.conf.update(
                 "task": "accounts.remove_ended_sittings",
                 "schedule": crontab(hour=2, minute=30),
             },
+            "close invitations past their date": {
+                "task": "accounts.close_expired_invitations",
+                "schedule": crontab(hour=2, minute=40),
+            },
             "show that the worker lives": {"task": "health.beat", "schedule": 15.0},
         }
     ),

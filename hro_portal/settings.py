@@ -236,7 +236,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_TRUSTED_PROXIES", default=0)
 # How often one address may begin, send and upload in ten minutes; 0: no limit. In the demo everybody is localhost.
 LIMIT_PER_ADDRESS = env.int("PORTAL_LIMIT_PER_ADDRESS", default=0 if DEMO else 120)
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sealed_sessions"
 SITTING_SECONDS = 30 * 60
 SITTING_SECONDS_IN_ALL = 12 * 60 * 60
 SESSION_COOKIE_AGE = SITTING_SECONDS + 60  # the last request is noted once a minute, see accounts.sittings

@@ -88,7 +88,9 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 
 def _safe_next(request: HttpRequest) -> str:
     url = request.POST.get("next", "")
-    return url if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}) else "/"
+    # `redirect` takes a word without a slash for the name of a view.
+    own = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()})
+    return url if own else "/"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

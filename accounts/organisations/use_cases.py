@@ -116,6 +116,11 @@ def end_membership(organisation_id: UUID, *, membership_id: UUID, by: User) -> M
     return ended
 
 
+def close_expired_invitations() -> None:
+    """For beat. Memberships and invitations are found by their people, no party's scope is needed."""
+    _close(Invitation.objects.filter(expires_at__lte=Now()))
+
+
 def unknown_organisation() -> AccountError:
     """A stranger reads the same as for an organisation that does not exist."""
     return AccountError(
@@ -150,7 +155,8 @@ def _as_owner(organisation_id: UUID, user: User) -> Iterator[Party]:
 
 
 def _close(invitations: QuerySet[Invitation]) -> int:
-    return invitations.filter(closed_at__isnull=True).order_by().update(closed_at=Now())
+    """An invitation that is over no longer says whom it was for; how many that were."""
+    return invitations.filter(closed_at__isnull=True).order_by().update(closed_at=Now(), email="")
 
 
 def _record(action: str, organisation: Party, by: User, **refs: UUID) -> None:

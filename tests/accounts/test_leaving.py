@@ -89,7 +89,11 @@ def test_who_works_with_an_account_does_not_erase_it(client):
 
 def test_an_organisation_of_nobody_else_goes_too(client, user):
     organisation = use_cases.found(_details(), by=user)
+    use_cases.invite(organisation.pk, email="friend@example.org", role="member", by=user)
+    invitation = Invitation.objects.get()
+    assert "outbox_outboxrow" in naming(invitation.pk)
     client.post(PAGE)
+    assert naming(invitation.pk) == {"audit_auditevent"}
     assert not Party.objects.filter(pk=organisation.pk).exists()
     with scope.system("a test looks", read_only=True):
         assert not Organisation.objects.exists()

@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -47,3 +48,13 @@ def test_ended_sittings_are_removed_at_night(client, portal_db):
         other.force_login(make_user("other@example.org"))
     remove_ended_sittings()
     assert Session.objects.count() == 1
+
+
+def test_limits_that_ran_out_are_removed_with_them_and_others_hold():
+    with time_machine.travel("2026-01-05 10:00", tick=False):
+        cache.set("allauth:rl:somebody", 1, timeout=60)
+    cache.set("allauth:rl:somebody-else", 1, timeout=60)
+    remove_ended_sittings()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM portal_cache WHERE cache_key LIKE '%allauth:rl:%'")
+        assert cursor.fetchall() == [(":1:allauth:rl:somebody-else",)]

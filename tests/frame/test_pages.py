@@ -139,7 +139,7 @@ def test_unknown_theme_is_ignored(client: Client) -> None:
 
 @pytest.mark.asvs("V3.7.2")
 @pytest.mark.tr("A3.9.09")
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "start", "0"])
 def test_theme_never_leads_away(client: Client, target: str) -> None:
     assert client.post(reverse("theme"), {"theme": "dark", "next": target})["Location"] == "/"
 

@@ -2,11 +2,13 @@
 
 import ast
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from hro_portal.celery import app
@@ -49,7 +51,7 @@ def test_nothing_is_read_that_could_bring_code_along() -> None:
     assert {"lxml", "xmltodict"} & modules.keys() == set()
     assert modules["xml"] == modules["xml.parsers"] == {"forms_engine/xdatenfelder/elements.py"}, "XML has one gate"
     assert (list(app.conf.accept_content), app.conf.task_serializer) == (["json"], "json")
-    assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
+    assert import_module(settings.SESSION_ENGINE).SessionStore.__base__ is SessionStore
     assert "Pickle" not in getattr(settings, "SESSION_SERIALIZER", "")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
@@ -26,6 +27,7 @@ POLICY = {
     "frame-ancestors 'none'",
     "base-uri 'none'",
 }
+FORM = "application/x-www-form-urlencoded"
 EXPECTED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -117,6 +119,65 @@ def test_refusals_and_static_files_carry_them_too(
     answers["failure"] = client.get("/")
     assert [each.status_code for each in answers.values()] == [200, 400, 405, 403, 400, 500]
     assert {name: faults(each) for name, each in answers.items() if faults(each)} == {}
+
+
+@pytest.mark.asvs("V3.4.3", "V3.4.4", "V3.4.5", "V3.4.6", "V4.1.1")
+@pytest.mark.tr("A3.11.01", "A3.11.02")
+@pytest.mark.parametrize("person", PEOPLE)
+def test_every_address_carries_every_header_to_who_posts(client: Client, person: Callable[[Client], None]) -> None:
+    """A form that was sent empty, a page that takes none, a deed that is refused: whatever the answer is."""
+    person(client)
+    kept = client.cookies["session"].value if "session" in client.cookies else None
+    found, statuses = {}, set()
+    for address in addresses():
+        if kept and address not in ENDS_THE_SITTING:
+            client.cookies["session"] = kept
+        if person is not anonymous and address in ENDS_THE_SITTING:
+            continue
+        response = client.post(address, {})
+        statuses.add(response.status_code)
+        wrong = faults(response)
+        if response.status_code >= 500:
+            wrong.append(f"status {response.status_code}")
+        if person is not anonymous and "no-store" not in response.get("Cache-Control", ""):
+            wrong.append(f"Cache-Control: {response.get('Cache-Control')}")
+        if wrong:
+            found[address] = wrong
+    assert found == {}
+    assert statuses >= {302, 404, 405, 422}
+
+
+#: Whoever signs out or leaves is nobody at the next address.
+ENDS_THE_SITTING = ("/konto/abmelden/", "/admin/logout/", "/konto/loeschen/")
+
+
+@pytest.mark.asvs("V3.4.3", "V4.1.1")
+def test_every_kind_of_refusal_of_a_post_carries_them_too(client: Client) -> None:
+    strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    many = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1)]
+    wrong_code = {"nummer": "HRO-2026-AAAA-AAAA", "code": "AAAA-AAAA-AAAA-AAAA"}
+    answers = {
+        "broken letters": (400, client.post("/vorgang/", b"code=%ff", content_type=FORM)),
+        "a body that is cut": (
+            400,
+            client.post("/pruefen/", b"--x\r\n", content_type="multipart/form-data; boundary="),
+        ),
+        "forged": (403, strict.post("/vorgang/", wrong_code)),
+        "unknown page": (404, client.post("/gibt-es-nicht/auch-nicht/", {})),
+        "takes no post": (405, client.post("/hilfe/", {})),
+        "too many files": (413, client.post("/pruefen/", {"file": many})),
+        "no form": (415, client.post("/vorgang/", b"{}", content_type="application/json")),
+        "wrong code": (422, client.post("/vorgang/", wrong_code)),
+        "too often": (429, [client.post("/vorgang/", wrong_code) for _ in range(12)][-1]),
+    }
+    with override_settings(ROOT_URLCONF="tests.frame.refusing_urls"):
+        answers["refused by a use case"] = (410, client.post("/verweigert/", {}))
+        answers["no database"] = (503, client.post("/ohne-datenbank/", {}))
+        answers["no key"] = (503, client.post("/ohne-schluessel/", {}))
+    assert {name: answer.status_code for name, (_, answer) in answers.items()} == {
+        name: status for name, (status, _) in answers.items()
+    }
+    assert {name: faults(answer) for name, (_, answer) in answers.items() if faults(answer)} == {}
 
 
 def settings_read_with(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict[str, Any]:

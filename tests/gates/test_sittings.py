@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from accounts.sealed_sessions import SessionStore
+from drills import traces
 from tests.factories import PASSWORD, make_user
 from tests.gates.test_second_factor import set_up
 
@@ -66,3 +71,29 @@ def test_session_id_set_before_is_dead_after_sign_in_second_factor_and_new_passw
         thief.cookies["session"] = before
         assert thief.get("/konto/profil/").status_code == 302, name
         assert client.get("/konto/profil/").status_code == 200, name
+
+
+@pytest.mark.asvs("V14.2.1")
+def test_what_a_sitting_holds_lies_sealed_and_opens_in_its_own_row_only() -> None:
+    """Who signed in, and the secret of a second factor that is only half set up."""
+    user, client = make_user(), Client()
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    client.get(reverse("mfa_activate_totp"))
+    held = str(client.session.load())
+    assert user.email in held
+    assert "mfa.totp.secret" in held
+    (row,) = Session.objects.all()
+    assert traces.in_text(row.session_data, secrets={"address": user.email, "secret": "mfa.totp"}) == []
+    stolen = Session.objects.create(session_key="x" * 32, session_data=row.session_data, expire_date=row.expire_date)
+    assert SessionStore(stolen.session_key).load() == {}
+
+
+def test_without_the_keyset_nobody_is_signed_out_unheard(settings: Any, tmp_path: Path) -> None:
+    user, client = make_user(), Client(raise_request_exception=False)
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    kept = settings.KEYS_DIR
+    settings.KEYS_DIR = tmp_path
+    assert client.get("/konto/profil/").status_code == 503
+    settings.KEYS_DIR = kept
+    assert client.get("/konto/profil/").status_code == 200
