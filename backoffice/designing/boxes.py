@@ -1,6 +1,5 @@
 """The boxes in which the properties of a step, group or field are typed, and their place in the definition."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -81,6 +80,10 @@ _PURPOSES_OF = {
     "postal_code": {"postal-code"},
 }
 _DAYS = ("date", "partial_date", "datetime")
+_FORMULA = _(
+    "Rechnen Sie mit + - * / und Klammern, zum Beispiel: (laenge + 2) * breite * 1,5. "
+    "Zahlen haben ein Komma und keinen Punkt: 12,50 oder 1500."
+)
 _AS_IT_IS = _("ohne besondere Angabe")
 #: Boxes that share a line on the page.
 _TOGETHER = [
@@ -120,7 +123,7 @@ def _boxes(kind: str, keys: frozenset[str], lists: list[tuple[str, Any]]) -> Ite
     if "repeat" in keys:
         yield from _repetition()
     if "value" in keys:
-        yield "value", FormulaField(label=_("Formel"), help_text=_('Zum Beispiel {"sum": [{"answer": "anzahl"}, 1]}.'))
+        yield "value", FormulaField(label=_("Formel"), help_text=_FORMULA)
     yield from _use(kind, keys)
     if "error" in keys:
         yield from _pair("error_missing", _("Fehlertext, wenn die Angabe fehlt"))
@@ -290,10 +293,6 @@ def put(told: dict[str, Any], place: tuple[str, ...], value: Any) -> None:
     for key in place[:-1]:
         told = told.setdefault(key, {})
     told[place[-1]] = value
-
-
-def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def lines_of(names: Iterable[str]) -> Iterator[list[str]]:

@@ -23,17 +23,30 @@ _BOX_OF_KEY = {
     "options": "options_de",
     "code_list": "list_uri",
 }
+_NO_OPERANDS = editing.Operands()
 
 
 class NodeForm(ListsErrors, forms.Form):
     """The properties of a step or item; `kind` is `form`, `step` or its type."""
 
-    def __init__(self, node: Mapping[str, Any], kind: str, data: Any = None, lists: Sequence[KnownList] = ()) -> None:
+    def __init__(
+        self,
+        node: Mapping[str, Any],
+        kind: str,
+        data: Any = None,
+        *,
+        lists: Sequence[KnownList] = (),
+        operands: editing.Operands = _NO_OPERANDS,
+    ) -> None:
         super().__init__(data, auto_id="Eig-%s")
         self.node, self.kind = node, kind
         self._lists = {each.uri: each for each in lists}
         self.fields = boxes.boxes_of(kind, self._list_choices())
         self._keep_unknown("autocomplete")
+        self.operands = operands
+        for field in self.fields.values():
+            if isinstance(field, FormulaField):
+                field.operands = operands
         self.initial = dict(self._initial())
         for name in self.fields:
             self._describe(name)
@@ -76,10 +89,8 @@ class NodeForm(ListsErrors, forms.Form):
             return "yes" if node.get("required", True) else "no"
         if name == "special":
             return node.get("privacy", {}).get("special", False)
-        if isinstance(field, LimitField):
+        if isinstance(field, LimitField | FormulaField):
             return field.words(node.get(name))
-        if isinstance(field, FormulaField):
-            return boxes.as_json(node.get(name))
         return boxes.at_place(node, boxes.place_of(name))
 
     # to the definition -----------------------------------------------------------------------------------------------
