@@ -1,5 +1,6 @@
 """What a step, group or field says of itself, as a form. Which boxes there are depends on its type."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -158,6 +159,10 @@ class NodeForm(ListsErrors, forms.Form):
         if german is not None and "" in german:
             self.add_error("options_de", _("Löschen Sie leere Zeilen. Jede Zeile ist eine Antwort."))
         self._check_list(cleaned)
+        if german and not cleaned.get("list_uri") and (twice := self._new_twins(german)):
+            self.add_error(
+                "options_de", _("„%(label)s“ steht mehrmals da. Löschen Sie eine der Zeilen.") % {"label": twice}
+            )
         if german and english and len(english) > len(german):
             self.add_error("options_en", _("Schreiben Sie nicht mehr Zeilen als auf Deutsch."))
         if cleaned.get("pattern_re") and not cleaned.get("pattern_message_de"):
@@ -167,6 +172,16 @@ class NodeForm(ListsErrors, forms.Form):
             if name.endswith("_en") and cleaned.get(name) and twin in cleaned and not cleaned[twin]:
                 self.add_error(twin, _("Schreiben Sie den Text auch auf Deutsch."))
         return cleaned
+
+    def _new_twins(self, labels: Sequence[str]) -> str:
+        """An answer that says the same as one above it; what the form held before may stay until it is published."""
+        held = Counter(option["label"]["de"].casefold() for option in self.node.get("options", ()))
+        seen: Counter[str] = Counter()
+        for label in labels:
+            seen[label.casefold()] += 1
+            if label and seen[label.casefold()] > max(1, held[label.casefold()]):
+                return label
+        return ""
 
     def _check_list(self, cleaned: Mapping[str, Any]) -> None:
         uri, stored = cleaned.get("list_uri"), self.node.get("code_list", {})
