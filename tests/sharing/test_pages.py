@@ -1,5 +1,8 @@
 """The pages on which an author takes over, follows, and sets own terms."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,10 +16,12 @@ from forms_engine.use_cases import add_version
 from foundation import scope
 from foundation.audit.models import AuditEvent
 from foundation.ids import new_id
+from tests.backoffice.designer import author_of
+from tests.factories import make_clerk
 from tests.forms_engine.definitions import field
 from tests.frame.pages import Page
-from tests.sharing.conftest import Berth, berth_form
-from tests.sharing.desk import page_of, take, taken, text_of
+from tests.sharing.conftest import Berth, berth_form, forget
+from tests.sharing.desk import office, page_of, take, taken, text_of
 
 #: Session and user: 2. The roles in a scope of their own, and the departments: 6. The page in its scope: opening and
 #: closing 4; authority, origins, their newest versions, adoptions, theirs with their rates, the day, what we offer,
@@ -105,6 +110,73 @@ def test_own_unknown_and_offline_services_are_not_there(author: Client, berth: B
     for name in ("terms", "upstream", "share", "share-file"):
         assert author.get(reverse(f"backoffice:{name}", args=[berth.offering.form_id])).status_code == 404
         assert author.get(reverse(f"backoffice:{name}", args=[new_id()])).status_code == 404
+
+
+# --- a service of our own --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own_form(author: Client) -> Iterator[FormVersion]:
+    """A form of Schwerin's that no service uses; gone again after the test."""
+    key = f"eigen-{new_id().hex[-10:]}"
+    with scope.system("a test needs a form"):
+        version = add_version(Authority.objects.get(slug="schwerin"), berth_form(key))
+    yield version
+    forget(key)
+
+
+def begun(author: Client, version: FormVersion, **more: Any) -> Any:
+    data = {"title": version.form.key, "audience": ["citizens"], "level": "none", "department": office()}
+    return author.post(f"/backoffice/formulare/{version.form_id}/leistung/", data | {"action": "begin"} | more)
+
+
+def test_an_author_begins_a_service_and_puts_it_online(author: Client, own_form: FormVersion) -> None:
+    address = f"/backoffice/formulare/{own_form.form_id}/leistung/"
+    assert "Noch keine Leistung nutzt dieses Formular" in text_of(author.get(address))
+    assert begun(author, own_form)["Location"] == address
+    with scope.system("a test looks"):
+        offering = Offering.objects.select_related("authority", "service").get(form=own_form.form_id)
+        assert (offering.is_active, offering.level, offering.service.audience) == (False, "none", ["citizens"])
+        (route,) = offering.route_rules.all()
+        assert (str(route.department_id), route.condition) == (office(), None)
+        assert AuditEvent.objects.filter(action="offering.begun", object_id=offering.pk).count() == 1
+    public = offering.get_absolute_url()
+    assert Client().get(public).status_code == 404
+    told = text_of(author.post(address, {"action": "online"}), 422)
+    assert "Schreiben Sie zuerst unter „Das gilt bei Ihnen“, worum es geht" in told
+    said = {"summary": "kostenlos", "text-teaser": "Ein Platz.", "deadline_weeks": "6"}
+    said |= {f"privacy-{name}": "Wasserrecht" for name in ("purpose", "legal_basis", "recipients")}
+    assert author.post(address, terms_data(page_of(author.get(address)), **said)).status_code == 302
+    assert author.post(address, {"action": "online"}).status_code == 302
+    shown = Client(headers={"accept-language": "de"}).get(public).content.decode()
+    for words in ("Ein Platz.", "kostenlos", "Ohne Konto weiter"):
+        assert words in shown
+
+
+def test_what_a_service_needs_is_told_at_its_box_and_nothing_is_lost(author: Client, own_form: FormVersion) -> None:
+    told = begun(author, own_form, title="", audience=[], level="", department="")
+    text = text_of(told, 422)
+    for sentence in ("Geben Sie einen Namen ein", "für wen die Leistung ist", "ob die Leistung", "Wählen Sie ein Amt."):
+        assert sentence in text
+    page = page_of(begun(author, own_form, title="Liegeplatz am Kai", department=""), 422)
+    assert page.tree.xpath("string(//input[@name='title']/@value)") == "Liegeplatz am Kai"
+    with scope.system("a test looks"):
+        assert not Offering.objects.filter(form=own_form.form_id).exists()
+
+
+def test_a_service_of_this_name_is_told_and_stays(author: Client, own_form: FormVersion, berth: Berth) -> None:
+    text = text_of(begun(author, own_form, title=berth.key), 422)
+    assert "gibt es im Portal schon. Nennen Sie Ihre anders, oder übernehmen Sie jene." in text
+    assert Offering.objects.get(service=berth.offering.service) == berth.offering
+
+
+def test_others_begin_no_service(own_form: FormVersion) -> None:
+    rostock = author_of("rostock@example.org", "Ruth", authority="rostock")
+    assert begun(rostock, own_form).status_code == 404
+    user, _clerk = make_clerk("desk@example.org", authority="schwerin", department=None)
+    desk = Client()
+    desk.force_login(user)
+    assert begun(desk, own_form).status_code == 404
 
 
 # --- own terms -------------------------------------------------------------------------------------------------------

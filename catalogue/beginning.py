@@ -1,0 +1,51 @@
+"""A service of an author's own: begun for a form, offline until its terms and texts are there."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from authorities.models import Department
+from catalogue import carried, trail
+from catalogue.models import Offering, RouteRule, Service
+from catalogue.use_cases import Terms
+from forms_engine.editing.api import key_from
+from forms_engine.models import Form
+from foundation.ids import new_id
+
+
+class ServiceRefused(Exception):
+    """A service cannot be begun; the text is a German sentence."""
+
+
+def begin_service(
+    form: Form, *, title: str, audience: list[str], level: str, department: Department, by_id: UUID
+) -> Offering:
+    """The service at the form's authority, all applications go to this department. In a scope of the authority.
+
+    Raises ServiceRefused if the portal has one of this name: that one is taken over, or ours is called otherwise.
+    """
+    # Its key is unique where services of several portals meet; a LeiKa key is for the operator to set.
+    made = {"key": f"eigene-{new_id().hex}", "texts": {"title": {"de": title}}, "audience": audience}
+    service, is_new = Service.objects.get_or_create(slug=key_from(title, (), joint="-", longest=80), defaults=made)
+    if not is_new:
+        sentence = _(
+            "Eine Leistung „%(title)s“ gibt es im Portal schon. Nennen Sie Ihre anders, oder übernehmen Sie jene."
+        )
+        raise ServiceRefused(sentence % {"title": service.title})
+    usual = Terms()
+    offering = Offering.objects.create(
+        authority_id=form.authority_id,
+        service=service,
+        form=form,
+        owner=department,
+        level=level,
+        deadline_weeks=usual.deadline_weeks,
+        retention_months=usual.retention_months,
+        earlier_paths=carried.paths_with(form, None),
+        is_active=False,
+    )
+    RouteRule.objects.create(authority_id=form.authority_id, offering=offering, position=0, department=department)
+    trail.record("offering.begun", offering, by_id=by_id)
+    return offering
