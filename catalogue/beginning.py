@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -20,9 +22,18 @@ class ServiceRefused(Exception):
 
 
 def begin_service(
-    form: Form, *, title: str, audience: list[str], level: str, department: Department, by_id: UUID
+    form: Form,
+    *,
+    title: str,
+    audience: list[str],
+    level: str,
+    department: Department,
+    amount: Decimal | None,
+    by_id: UUID,
 ) -> Offering:
     """The service at the form's authority, all applications go to this department. In a scope of the authority.
+
+    `amount` is what each application costs, in euros; None where it costs nothing.
 
     Raises ServiceRefused if the portal has one of this name: that one is taken over, or ours is called otherwise.
     """
@@ -41,6 +52,7 @@ def begin_service(
         form=form,
         owner=department,
         level=level,
+        fee=_fixed(amount),
         deadline_weeks=usual.deadline_weeks,
         retention_months=usual.retention_months,
         earlier_paths=carried.paths_with(form, None),
@@ -49,3 +61,10 @@ def begin_service(
     RouteRule.objects.create(authority_id=form.authority_id, offering=offering, position=0, department=department)
     trail.record("offering.begun", offering, by_id=by_id)
     return offering
+
+
+def _fixed(amount: Decimal | None) -> dict[str, Any]:
+    if not amount:
+        return {"summary": {"de": "kostenlos", "en": "free of charge"}}
+    german = f"{amount:.2f}".replace(".", ",")
+    return {"summary": {"de": f"{german} €", "en": f"€{amount:.2f}"}, "sum": [{"price": f"{amount:.2f}"}]}

@@ -52,9 +52,8 @@ def terms(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
             else:
                 change_terms(offering, form.terms(), by=clerk.user_id)
         except SharingRefused as refusal:
-            page["form"] = form if bound else TermsForm({}, offering=offering, definition=mine.definition)
             if not bound:
-                page["form"].errors.clear()
+                page["form"] = form.as_kept(mine.definition)
             return refused(request, "backoffice/sharing/terms.html", page, page["form"], refusal)
     done = _("Die Leistung ist online.") if wants_online else _("Ihre Angaben zur Leistung sind gespeichert.")
     messages.success(request, done)

@@ -40,7 +40,7 @@ class AdoptForm(ListsErrors, forms.Form):
     department = DepartmentField(
         queryset=Department.objects.none(),
         label=gettext_lazy("Zuständiges Amt"),
-        help_text=gettext_lazy("Dorthin gehen die Anträge. Weitere Wege richten Sie später ein."),
+        help_text=gettext_lazy("Dorthin gehen die Anträge. Weitere Wege richtet Ihr Betreiber ein."),
         empty_label=gettext_lazy("Bitte wählen"),
         error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Wählen Sie ein Amt.")),
     )
@@ -85,6 +85,11 @@ class ServiceForm(ListsErrors, forms.Form):
         choices=Offering.Level.choices,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Wählen Sie aus, ob die Leistung ein Konto braucht.")},
+    )
+    amount = AmountField(
+        label=gettext_lazy("Feste Gebühr, in Euro"),
+        help_text=gettext_lazy("Lassen Sie das Feld leer, wenn die Leistung nichts kostet."),
+        required=False,
     )
     department = DepartmentField(
         queryset=Department.objects.none(),
@@ -206,6 +211,13 @@ class TermsForm(ListsErrors, forms.Form):
             field.label = _("Datenschutz: %(name)s") % {"name": words.part(name)}
             own[f"privacy-{name}"] = field
         self.fields = own | self.fields
+
+    def as_kept(self, definition: Mapping[str, Any]) -> TermsForm:
+        """With what is stored in its boxes and no complaints about it, to say something else above them."""
+        kept = {name: self[name].value() for name in self.fields}
+        form = TermsForm(kept, offering=self.offering, definition=definition)
+        form.errors.clear()
+        return form
 
     def terms(self) -> dict[str, Any]:
         """What is to be set. Where the German words changed, the English ones are left out: they say the old things."""

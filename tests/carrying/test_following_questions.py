@@ -222,5 +222,6 @@ def test_cases_of_the_form_before_keep_their_ways(offering: Offering) -> None:
     with scope.system("a test looks", read_only=True):
         first = Form.objects.get(key=KEY)
         assert whereabouts(first).now(1, "ort") == "lage.ort"
-    take_form(first.versions.order_by("-no")[0], [(OTHER, IN_LAGE), ("finanzen", None)])
+        newest = first.versions.order_by("-no")[0]
+    take_form(newest, [(OTHER, IN_LAGE), ("finanzen", None)])
     assert [goes_to(old_case), goes_to(middle)] == [OTHER, OTHER]

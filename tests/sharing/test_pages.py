@@ -142,9 +142,11 @@ def test_an_author_begins_a_service_and_puts_it_online(author: Client, own_form:
         assert AuditEvent.objects.filter(action="offering.begun", object_id=offering.pk).count() == 1
     public = offering.get_absolute_url()
     assert Client().get(public).status_code == 404
-    told = text_of(author.post(address, {"action": "online"}), 422)
-    assert "Schreiben Sie zuerst unter „Das gilt bei Ihnen“, worum es geht" in told
-    said = {"summary": "kostenlos", "text-teaser": "Ein Platz.", "deadline_weeks": "6"}
+    refused = page_of(author.post(address, {"action": "online"}), 422)
+    assert "Schreiben Sie zuerst unter „Das gilt bei Ihnen“, worum es geht" in refused.tree.text_content()
+    kept = terms_data(page_of(author.get(address)), csrfmiddlewaretoken="")
+    assert terms_data(refused, csrfmiddlewaretoken="") == kept, "what is kept stays in its boxes"
+    said = {"text-teaser": "Ein Platz.", "deadline_weeks": "6"}
     said |= {f"privacy-{name}": "Wasserrecht" for name in ("purpose", "legal_basis", "recipients")}
     assert author.post(address, terms_data(page_of(author.get(address)), **said)).status_code == 302
     assert author.post(address, {"action": "online"}).status_code == 302
@@ -153,10 +155,28 @@ def test_an_author_begins_a_service_and_puts_it_online(author: Client, own_form:
         assert words in shown
 
 
+@pytest.mark.parametrize(
+    ("amount", "fee"),
+    [
+        ("", {"summary": {"de": "kostenlos", "en": "free of charge"}}),
+        ("12,5", {"summary": {"de": "12,50 €", "en": "€12.50"}, "sum": [{"price": "12.50"}]}),
+    ],
+)
+def test_a_service_may_have_a_fixed_fee(
+    author: Client, own_form: FormVersion, amount: str, fee: dict[str, Any]
+) -> None:
+    begun(author, own_form, amount=amount)
+    with scope.system("a test looks"):
+        assert Offering.objects.get(form=own_form.form_id).fee == fee
+    labels = page_of(author.get(f"/backoffice/formulare/{own_form.form_id}/leistung/")).tree.xpath("//main//label")
+    assert any("in Euro" in label.text_content() for label in labels) is bool(amount)
+
+
 def test_what_a_service_needs_is_told_at_its_box_and_nothing_is_lost(author: Client, own_form: FormVersion) -> None:
-    told = begun(author, own_form, title="", audience=[], level="", department="")
+    told = begun(author, own_form, title="", audience=[], level="", department="", amount="viel")
     text = text_of(told, 422)
-    for sentence in ("Geben Sie einen Namen ein", "für wen die Leistung ist", "ob die Leistung", "Wählen Sie ein Amt."):
+    sentences = ("Geben Sie einen Namen ein", "für wen die Leistung ist", "ob die Leistung", "Wählen Sie ein Amt.")
+    for sentence in (*sentences, "zum Beispiel 108,00"):
         assert sentence in text
     page = page_of(begun(author, own_form, title="Liegeplatz am Kai", department=""), 422)
     assert page.tree.xpath("string(//input[@name='title']/@value)") == "Liegeplatz am Kai"
