@@ -16,6 +16,9 @@ _PREFILL = {
     "family_name": _("Familienname"),
     "person_name": _("Name der Person"),
     "birth_date": _("Geburtsdatum"),
+    "birth_day": _("Tag der Geburt"),
+    "birth_month": _("Monat der Geburt"),
+    "birth_year": _("Jahr der Geburt"),
     "phone": _("Telefonnummer"),
     "email": _("E-Mail-Adresse"),
     "street": _("Straße"),
@@ -232,6 +235,8 @@ def _use(kind: str, keys: frozenset[str]) -> Iterator[tuple[str, forms.Field]]:
         roles = [(name, _PREFILL[name]) for name in _ROLES if kind in ROLE_TYPES.get(name, _PLAIN)]
         if roles:
             yield "role", _chosen(_("Bedeutung für das Portal"), roles)
+        if prefill and "locked" in keys:
+            yield "locked", forms.BooleanField(label=_("Was das Konto weiß, ist nicht zu ändern"), required=False)
     purposes = [(name, f"{words} ({name})") for name, words in _PURPOSES.items() if name in _PURPOSES_OF.get(kind, ())]
     if "autocomplete" in keys and purposes:
         purpose = _chosen(_("Der Browser hilft mit"), purposes)

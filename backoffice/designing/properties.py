@@ -159,6 +159,8 @@ class NodeForm(ListsErrors, forms.Form):
         if german is not None and "" in german:
             self.add_error("options_de", _("Löschen Sie leere Zeilen. Jede Zeile ist eine Antwort."))
         self._check_list(cleaned)
+        if cleaned.get("locked") and not cleaned.get("prefill"):
+            self.add_error("locked", _("Wählen Sie aus, womit das Konto die Angabe ausfüllt."))
         if german and not cleaned.get("list_uri") and (twice := self._new_twins(german)):
             self.add_error(
                 "options_de", _("„%(label)s“ steht mehrmals da. Löschen Sie eine der Zeilen.") % {"label": twice}

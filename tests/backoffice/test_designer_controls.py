@@ -280,6 +280,23 @@ def test_a_question_says_what_it_is_to_the_browser(author: Client, kind: str, to
     assert "autocomplete" not in item(desk)
 
 
+def test_what_comes_from_the_account_may_be_locked_and_unlocked(author: Client) -> None:
+    desk = desk_of(author, "d-locked", field("text", "frage"), field("number", "jahr"), field("date", "tag"))
+    desk.open("angaben:frage").press("save", status=422, locked="on")
+    assert desk.page.count("//div[@id='fehler']//a[@href='#Eig-locked']") == 1
+    assert "Wählen Sie aus, womit das Konto die Angabe ausfüllt." in desk.text
+    desk.press("save", locked="on", prefill="family_name")
+    assert (item(desk)["locked"], item(desk)["prefill"]) == (True, "family_name")
+    fields = desk.fields()
+    del fields["locked"]
+    desk._keep(desk.author.post(f"{desk.address}?ort=angaben:frage", fields | {"tun": "save"}, follow=True))
+    assert "locked" not in item(desk)
+    desk.open("angaben:jahr").press("save", prefill="birth_year", locked="on")
+    assert (item(desk, number=1)["locked"], item(desk, number=1)["prefill"]) == (True, "birth_year")
+    assert "locked" not in desk.open("angaben:tag").fields()
+    assert desk.page.count("//*[@name='locked']") == 0
+
+
 def test_a_purpose_that_no_author_can_choose_stays(author: Client) -> None:
     desk = desk_of(author, "d-purpose", field("text", "frage", autocomplete="shipping name"))
     desk.open("angaben:frage").press("save", label_de="Empfang")
@@ -298,7 +315,7 @@ def test_who_only_reads_sees_rules_areas_and_conditions_of_answers(author: Clien
 # --- formulas --------------------------------------------------------------------------------------------------------
 
 
-def a_floor(author: Client, key: str, formula: Any = 0) -> DeskPage:
+def a_floor(author: Client, key: str, formula: Any = 1) -> DeskPage:
     """A form that reckons: two questions and rooms, then what follows from them."""
     rooms = {
         "type": "group",
@@ -313,7 +330,7 @@ def a_floor(author: Client, key: str, formula: Any = 0) -> DeskPage:
 
 def test_a_formula_is_typed_as_on_paper_and_written_back(author: Client) -> None:
     desk = a_floor(author, "d-formula").open("angaben:ergebnis")
-    assert desk.fields()["value"] == ["0"]
+    assert desk.fields()["value"] == ["1"]
     for text in ("laenge", "breite", "Summe(zimmer.flaeche)", "Anzahl(zimmer)"):
         assert desk.page.count(f"//details//code[.='{text}']") == 1
     assert "Summe(zimmer.flaeche) – Zimmer › Fläche, alle zusammen" in desk.text
@@ -346,5 +363,5 @@ def test_a_wrong_formula_is_refused_at_its_box_and_stays_typed(author: Client) -
 
 
 def test_a_form_without_numbers_says_so_beside_the_formula(author: Client) -> None:
-    desk = desk_of(author, "d-none", field("text", "name"), field("calculated", "ergebnis", value=0))
+    desk = desk_of(author, "d-none", field("text", "name"), field("calculated", "ergebnis", value=1))
     assert "fragt noch kein Feld nach einer Zahl" in desk.open("angaben:ergebnis").text
