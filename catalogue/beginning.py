@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from authorities.models import Department
@@ -16,9 +17,12 @@ from forms_engine.editing.api import key_from
 from forms_engine.models import Form
 from foundation.ids import new_id
 
+#: What the keys of services begin with that authors have begun.
+OWN = "eigene-"
+
 
 class ServiceRefused(Exception):
-    """A service cannot be begun; the text is a German sentence."""
+    """A service cannot be begun or removed; the text is a German sentence."""
 
 
 def begin_service(
@@ -38,7 +42,7 @@ def begin_service(
     Raises ServiceRefused if the portal has one of this name: that one is taken over, or ours is called otherwise.
     """
     # Its key is unique where services of several portals meet; a LeiKa key is for the operator to set.
-    made = {"key": f"eigene-{new_id().hex}", "texts": {"title": {"de": title}}, "audience": audience}
+    made = {"key": f"{OWN}{new_id().hex}", "texts": {"title": {"de": title}}, "audience": audience}
     service, is_new = Service.objects.get_or_create(slug=key_from(title, (), joint="-", longest=80), defaults=made)
     if not is_new:
         sentence = _(
@@ -61,6 +65,26 @@ def begin_service(
     RouteRule.objects.create(authority_id=form.authority_id, offering=offering, position=0, department=department)
     trail.record("offering.begun", offering, by_id=by_id)
     return offering
+
+
+def may_remove(offering: Offering) -> bool:
+    """Was it begun by an author, and has nobody ever seen it?"""
+    return not offering.is_active and offering.service.key.startswith(OWN)
+
+
+def remove_service(offering: Offering, *, by_id: UUID) -> None:
+    """Takes back what was begun; the form stays. In a scope of the authority. Raises ServiceRefused."""
+    if not may_remove(offering):
+        raise ServiceRefused(_("Diese Leistung bleibt: Sie war schon online oder kommt von einer anderen Behörde."))
+    if offering.tariffs.exists():
+        raise ServiceRefused(_("Diese Leistung bleibt: Sie hat schon Gebühren ab einem Tag."))
+    trail.record("offering.removed", offering, by_id=by_id)
+    try:
+        offering.delete()
+    except ProtectedError:
+        sentence = _("Zu dieser Leistung gibt es noch Testanträge. Löschen Sie diese zuerst.")
+        raise ServiceRefused(sentence) from None
+    offering.service.delete()
 
 
 def _fixed(amount: Decimal | None) -> dict[str, Any]:

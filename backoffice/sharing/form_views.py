@@ -22,7 +22,7 @@ from backoffice.sharing.words import Words
 from catalogue.adopting import following, use_cases
 from catalogue.adopting.part import only_terms, terms_of
 from catalogue.adopting.terms import change_terms, put_online
-from catalogue.beginning import ServiceRefused, begin_service
+from catalogue.beginning import ServiceRefused, begin_service, may_remove, remove_service
 from catalogue.models import Offering
 from forms_engine.models import FormVersion
 from forms_engine.sharing import adopting, file, lists, merging
@@ -38,6 +38,7 @@ def terms(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
         page = _frame(clerk, form_id)
         offering = _offering_of(clerk, form_id)
         page["offering"] = offering
+        page["may_remove"] = offering is not None and may_remove(offering)
         if offering is None:
             return _begin_service(request, clerk, page)
         wants_online = request.POST.get("action") == "online"
@@ -75,6 +76,26 @@ def _begin_service(request: HttpRequest, clerk: Clerk, page: dict[str, Any]) -> 
         return render(request, "backoffice/sharing/terms.html", page, status=422)
     messages.success(request, _("Die Leistung ist angelegt. Schreiben Sie jetzt, was bei Ihnen gilt."))
     return redirect("backoffice:terms", form.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@author_page
+def remove(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
+    """Asks before a service goes that was begun and never was online."""
+    with scope.for_person(clerk, read_only=request.method != "POST"):
+        page = _frame(clerk, form_id)
+        offering = _offering_of(clerk, form_id)
+        if offering is None or not may_remove(offering):
+            return redirect("backoffice:terms", form_id)
+        if request.method != "POST":
+            return render(request, "backoffice/sharing/remove_service.html", page | {"offering": offering})
+        try:
+            remove_service(offering, by_id=clerk.user_id)
+        except ServiceRefused as refusal:
+            messages.error(request, str(refusal))
+            return unchanged(redirect("backoffice:terms", form_id))
+    messages.success(request, _("Die Leistung ist entfernt. Das Formular ist noch da."))
+    return redirect("backoffice:terms", form_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

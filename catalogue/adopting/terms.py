@@ -20,6 +20,8 @@ from forms_engine.sharing import adopting as sharing
 from forms_engine.sharing.file import SharingRefused
 from forms_engine.use_cases import publish
 
+#: Why a version was published that nobody published by itself.
+WITH_THE_SERVICE = "Mit der Leistung online gestellt"
 #: What a person is told of their data, in any case (DSGVO Art. 13).
 PRIVACY = ("purpose", "legal_basis", "recipients")
 NOT_DESCRIBED = "Schreiben Sie zuerst unter „Das gilt bei Ihnen“, worum es geht, und die drei Angaben zum Datenschutz."
@@ -56,7 +58,7 @@ def put_online(offering: Offering, *, by: UUID | None) -> Offering:
     version = published_version(offering)
     try:
         if version is None:
-            version = publish(sharing.ours(offering.form))
+            version = publish(sharing.ours(offering.form), reason=WITH_THE_SERVICE, by=by)
     except engine.DefinitionError as error:
         raise SharingRefused(error.problems) from None
     if found := fees.problems(tariffs.today(offering), engine.compile_definition(version.definition)):

@@ -9,10 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
 from authorities.models import Authority
-from catalogue.models import Offering
+from catalogue.models import Offering, Service
 from forms_engine.models import FormVersion, Upstream
-from forms_engine.use_cases import add_version
+from forms_engine.use_cases import add_version, publish
 from foundation import scope
 from foundation.audit.models import AuditEvent
 from foundation.ids import new_id
@@ -153,6 +154,10 @@ def test_an_author_begins_a_service_and_puts_it_online(author: Client, own_form:
     shown = Client(headers={"accept-language": "de"}).get(public).content.decode()
     for words in ("Ein Platz.", "kostenlos", "Ohne Konto weiter"):
         assert words in shown
+    with scope.system("a test looks"):
+        own_form.refresh_from_db()
+        who = User.objects.get(email="forms@example.org").pk
+    assert (own_form.published_by_id, own_form.reason) == (who, "Mit der Leistung online gestellt")
 
 
 @pytest.mark.parametrize(
@@ -188,6 +193,37 @@ def test_a_service_of_this_name_is_told_and_stays(author: Client, own_form: Form
     text = text_of(begun(author, own_form, title=berth.key), 422)
     assert "gibt es im Portal schon. Nennen Sie Ihre anders, oder übernehmen Sie jene." in text
     assert Offering.objects.get(service=berth.offering.service) == berth.offering
+
+
+def test_what_was_begun_by_mistake_is_removed_after_a_question(author: Client, own_form: FormVersion) -> None:
+    begun(author, own_form, amount="5")
+    address = f"/backoffice/formulare/{own_form.form_id}/leistung/"
+    assert page_of(author.get(address)).count(f"//a[@href='{address}entfernen/']") == 1
+    assert "Möchten Sie die Leistung" in text_of(author.get(f"{address}entfernen/"))
+    assert Offering.objects.filter(form=own_form.form_id).exists()
+    assert author.post(f"{address}entfernen/")["Location"] == address
+    assert not Offering.objects.filter(form=own_form.form_id).exists()
+    assert not Service.objects.filter(slug=own_form.form.key).exists()
+    assert begun(author, own_form)["Location"] == address, "the name is free again"
+
+
+def test_what_was_online_or_was_taken_over_or_tried_is_not_removed(
+    author: Client, own_form: FormVersion, berth: Berth
+) -> None:
+    adopted = taken(author, berth)
+    author.post(f"/backoffice/formulare/{adopted.form_id}/leistung/entfernen/")
+    begun(author, own_form)
+    with scope.system("a test needs a published form"):
+        publish(own_form)
+        mine = Offering.objects.get(form=own_form.form_id)
+    address = f"/backoffice/formulare/{own_form.form_id}/leistung/entfernen/"
+    assert author.post(f"/backoffice/formulare/{own_form.form_id}/testantraege/", {"offering": mine.pk})
+    assert "gibt es noch Testanträge. Löschen Sie diese zuerst." in text_of(author.post(address, follow=True))
+    author.post(f"/backoffice/formulare/{own_form.form_id}/testantraege/loeschen/")
+    with scope.system("it was online"):
+        Offering.objects.filter(pk=mine.pk).update(is_active=True)
+    author.post(address)
+    assert Offering.objects.filter(pk__in=(adopted.pk, mine.pk)).count() == 2
 
 
 def test_others_begin_no_service(own_form: FormVersion) -> None:
