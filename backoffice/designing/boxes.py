@@ -236,7 +236,10 @@ def _use(kind: str, keys: frozenset[str]) -> Iterator[tuple[str, forms.Field]]:
         if roles:
             yield "role", _chosen(_("Bedeutung für das Portal"), roles)
         if prefill and "locked" in keys:
-            yield "locked", forms.BooleanField(label=_("Was das Konto weiß, ist nicht zu ändern"), required=False)
+            yield (
+                "locked",
+                forms.BooleanField(label=_("Die Person kann die Angabe aus dem Konto nicht ändern"), required=False),
+            )
     purposes = [(name, f"{words} ({name})") for name, words in _PURPOSES.items() if name in _PURPOSES_OF.get(kind, ())]
     if "autocomplete" in keys and purposes:
         purpose = _chosen(_("Der Browser hilft mit"), purposes)

@@ -218,7 +218,9 @@ def test_what_was_online_or_was_taken_over_or_tried_is_not_removed(
         mine = Offering.objects.get(form=own_form.form_id)
     address = f"/backoffice/formulare/{own_form.form_id}/leistung/entfernen/"
     assert author.post(f"/backoffice/formulare/{own_form.form_id}/testantraege/", {"offering": mine.pk})
-    assert "gibt es noch Testanträge. Löschen Sie diese zuerst." in text_of(author.post(address, follow=True))
+    assert "gibt es noch Testanträge oder Testentwürfe. Löschen Sie diese zuerst." in text_of(
+        author.post(address, follow=True)
+    )
     author.post(f"/backoffice/formulare/{own_form.form_id}/testantraege/loeschen/")
     with scope.system("it was online"):
         Offering.objects.filter(pk=mine.pk).update(is_active=True)
