@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,34 @@ _TOLD = "{place}: „{label}“ steht jetzt unter {path}."
 
 def on_version(offering: Offering, version: FormVersion) -> Mapping[str, str]:
     """Where the questions that the offering names stand in this version, as far as it is elsewhere. No query."""
-    found: Mapping[str, str] = offering.earlier_paths.get(str(version.no), {})
+    key = str(version.no) if version.form_id == offering.form_id else str(version.pk)
+    found: Mapping[str, str] = offering.earlier_paths.get(key, {})
+    return found
+
+
+def paths_with(form: Form, before: Offering | None) -> dict[str, dict[str, str]]:
+    """What an offering that gets another form has to know: by number of its versions, by id of those of forms before.
+
+    Numbers begin anew with each form, and drafts and cases on a form before still go their ways.
+    """
+    if before is None:
+        return _history(form)
+    known: dict[str, dict[str, str]] = before.earlier_paths
+    left = FormVersion.objects.filter(form=before.form_id).exclude(published_at=None).values_list("pk", "no")
+    return _of_forms_before(known) | {str(pk): known.get(str(no), {}) for pk, no in left} | _history(form)
+
+
+def _of_forms_before(known: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    return {key: paths for key, paths in known.items() if not key.isdecimal()}
+
+
+def _history(form: Form) -> dict[str, dict[str, str]]:
+    """By number: where the questions of its newest published version stood in the older ones."""
+    found: dict[str, dict[str, str]] = {}
+    versions = list(form.versions.exclude(published_at=None).order_by("no"))
+    compiled = [engine.compile_definition(version.definition) for version in versions]
+    for place, (old, new) in enumerate(pairwise(compiled), start=1):
+        found = earlier(found, moves(old, new).to, [str(version.no) for version in versions[:place]])
     return found
 
 
@@ -61,9 +89,9 @@ class Whereabouts:
 
 
 def whereabouts(form: Form) -> Whereabouts:
-    """Of all versions. The offering that has been there longest knows the most of them."""
+    """Of all its versions."""
     offering = Offering.objects.filter(form=form).order_by("pk").first()
-    return Whereabouts(offering.earlier_paths if offering else {})
+    return Whereabouts(offering.earlier_paths if offering else _history(form))
 
 
 @dataclass
@@ -188,4 +216,6 @@ def _carry(plan: Plan, version: FormVersion, by: UUID | None) -> None:
 def _remember(plan: Plan, version: FormVersion) -> None:
     """Where the questions stand in older versions, seen from this one."""
     numbers = version.form.versions.exclude(published_at=None).filter(no__lt=version.no).values_list("no", flat=True)
-    plan.offering.earlier_paths = earlier(plan.offering.earlier_paths, plan.made.to, list(numbers))
+    known = plan.offering.earlier_paths
+    keys = [*map(str, numbers), *_of_forms_before(known)]
+    plan.offering.earlier_paths = earlier(known, plan.made.to, keys)

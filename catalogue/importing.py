@@ -15,6 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from authorities.models import Authority, Department
+from catalogue import carried
 from catalogue.models import Offering, Service
 from catalogue.use_cases import Route, Terms, offer
 from forms_engine import api as engine
@@ -197,7 +198,8 @@ def _offer(version: FormVersion, definition: dict[str, Any], target: Target) -> 
             raise engine.DefinitionError(["Diese Leistung ist hier neu. Nennen Sie mit --department das Amt."])
         offering = offer(target.authority, service, version.form, terms=Terms(), routes=[Route(target.department)])
     elif offering.form_id != version.form_id:
+        offering.earlier_paths = carried.paths_with(version.form, offering)
         offering.form = version.form
-        offering.save(update_fields=["form"])
+        offering.save(update_fields=["form", "earlier_paths"])
     offering.authority = target.authority
     return settings.BASE_URL + offering.get_absolute_url()

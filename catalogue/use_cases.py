@@ -7,7 +7,7 @@ from uuid import UUID
 
 from authorities import clock
 from authorities.models import Authority, Department
-from catalogue import poster, trail
+from catalogue import carried, poster, trail
 from catalogue.models import Offering, RouteRule, Service, Tariff
 from forms_engine.models import Form
 
@@ -92,11 +92,13 @@ def offer(authority: Authority, service: Service, form: Form, *, terms: Terms, r
     """
     if not routes or [route.condition is None for route in routes].index(True) != len(routes) - 1:
         raise ValueError("The last route, and no other, is unconditional.")
+    before = Offering.objects.filter(authority=authority, service=service).first()
     offering, _made = Offering.objects.update_or_create(
         authority=authority,
         service=service,
         defaults={
             "form": form,
+            **({} if before and before.form_id == form.pk else {"earlier_paths": carried.paths_with(form, before)}),
             "level": terms.level,
             "fee": terms.fee,
             **({} if terms.deciding_date is None else {"deciding_date": terms.deciding_date}),

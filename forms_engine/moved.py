@@ -99,11 +99,11 @@ def with_paths(condition: Any, paths: Paths) -> Any:
     return [with_paths(part, paths) for part in condition] if isinstance(condition, list) else condition
 
 
-def earlier(known: Mapping[str, Paths], made: Paths, versions: list[int]) -> dict[str, dict[str, str]]:
+def earlier(known: Mapping[str, Paths], made: Paths, versions: list[str]) -> dict[str, dict[str, str]]:
     """By version: where what is named by today's paths stood then. `known` is the same before `made`."""
     after = {}
-    for no in versions:
-        before = known.get(str(no), {})
+    for version in versions:
+        before = known.get(version, {})
         stood = {made.get(now, now): then for now, then in before.items()}
-        after[str(no)] = stood | {now: old for old, now in made.items() if old not in before}
+        after[version] = stood | {now: old for old, now in made.items() if old not in before}
     return after

@@ -1,6 +1,5 @@
 """The boxes in which the properties of a step, group or field are typed, and their place in the definition."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -17,6 +16,9 @@ _PREFILL = {
     "family_name": _("Familienname"),
     "person_name": _("Name der Person"),
     "birth_date": _("Geburtsdatum"),
+    "birth_day": _("Tag der Geburt"),
+    "birth_month": _("Monat der Geburt"),
+    "birth_year": _("Jahr der Geburt"),
     "phone": _("Telefonnummer"),
     "email": _("E-Mail-Adresse"),
     "street": _("Straße"),
@@ -87,6 +89,10 @@ _PURPOSES_OF = {
     "postal_code": {"postal-code"},
 }
 _DAYS = ("date", "partial_date", "datetime")
+_FORMULA = _(
+    "Rechnen Sie mit + - * / und Klammern, zum Beispiel: (laenge + 2) * breite * 1,5. "
+    "Zahlen haben ein Komma und keinen Punkt: 12,50 oder 1500."
+)
 _AS_IT_IS = _("ohne besondere Angabe")
 #: Boxes that share a line on the page.
 _TOGETHER = [
@@ -126,7 +132,7 @@ def _boxes(kind: str, keys: frozenset[str], lists: list[tuple[str, Any]]) -> Ite
     if "repeat" in keys:
         yield from _repetition()
     if "value" in keys:
-        yield "value", FormulaField(label=_("Formel"), help_text=_('Zum Beispiel {"sum": [{"answer": "anzahl"}, 1]}.'))
+        yield "value", FormulaField(label=_("Formel"), help_text=_FORMULA)
     yield from _use(kind, keys)
     if "error" in keys:
         yield from _pair("error_missing", _("Fehlertext, wenn die Angabe fehlt"))
@@ -235,6 +241,11 @@ def _use(kind: str, keys: frozenset[str]) -> Iterator[tuple[str, forms.Field]]:
         roles = [(name, _PREFILL[name]) for name in _ROLES if kind in ROLE_TYPES.get(name, _PLAIN)]
         if roles:
             yield "role", _chosen(_("Bedeutung für das Portal"), roles)
+        if prefill and "locked" in keys:
+            yield (
+                "locked",
+                forms.BooleanField(label=_("Die Person kann die Angabe aus dem Konto nicht ändern"), required=False),
+            )
     purposes = [(name, f"{words} ({name})") for name, words in _PURPOSES.items() if name in _PURPOSES_OF.get(kind, ())]
     if "autocomplete" in keys and purposes:
         purpose = _chosen(_("Der Browser hilft mit"), purposes)
@@ -296,10 +307,6 @@ def put(told: dict[str, Any], place: tuple[str, ...], value: Any) -> None:
     for key in place[:-1]:
         told = told.setdefault(key, {})
     told[place[-1]] = value
-
-
-def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def lines_of(names: Iterable[str]) -> Iterator[list[str]]:

@@ -1,6 +1,5 @@
 """The rows in which an author says a condition, as they stand on the page and as they are posted."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, field
 from typing import Any
@@ -161,7 +160,3 @@ class ConditionEditor:
             return []
         part = _PARTS[self.fault.part]
         return [(f"{self.name}-{self.fault.number}-{part}", _LABELS[part], self.fault.sentence)]
-
-    @property
-    def kept_json(self) -> str:
-        return json.dumps(self.kept, ensure_ascii=False, indent=1)

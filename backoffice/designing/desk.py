@@ -33,7 +33,7 @@ class Desk:
         self.kind = "form" if at == WHOLE else str(self.node.get("type", "step"))
         self._lists = engine.lists_of(definition)
         chooses = self.kind in ("choice", "choices")
-        self.properties = NodeForm(self.node, self.kind, posted, queries.known_lists() if chooses else ())
+        self.properties = self._properties(posted)
         self.condition = None if at == WHOLE else self._shown_when()
         self.option_conditions = OptionConditions(definition, at, self._lists, posted) if chooses else None
         self.rules: Rules | None = None
@@ -41,6 +41,16 @@ class Desk:
             self.rules = Rules(definition, None if at == WHOLE else at, self._lists, posted)
         self.areas = Areas(definition, posted) if at == WHOLE else None
         self.refusal: tuple[str, str, str] | None = None
+
+    def _properties(self, posted: QueryDict | None) -> NodeForm:
+        lists = queries.known_lists() if self.kind in ("choice", "choices") else ()
+        reckons = self.kind == "calculated"
+        operands = editing.operands(self.definition, self.at) if reckons else editing.Operands()
+        return NodeForm(self.node, self.kind, posted, lists=lists, operands=operands)
+
+    def as_stored(self) -> NodeForm:
+        """The properties as they stand in the form, whatever was typed."""
+        return self._properties(None)
 
     def _shown_when(self) -> ConditionEditor:
         return ConditionEditor(

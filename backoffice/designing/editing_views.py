@@ -17,7 +17,6 @@ from backoffice.access import author_page
 from backoffice.designing import queries
 from backoffice.designing.deeds import Done
 from backoffice.designing.desk import Desk, step_of
-from backoffice.designing.properties import NodeForm
 from backoffice.designing.queries import FormEntry
 from backoffice.designing.trying import trial
 from forms_engine import checking_out
@@ -147,7 +146,7 @@ def _conflict(request: HttpRequest, clerk: Clerk, entry: FormEntry, at: Address)
         desk = Desk(definition, at, request.POST)
         desk.hush()
         typed = desk.properties.said
-        now = NodeForm(desk.node, desk.kind).said
+        now = desk.as_stored().said
     except DefinitionError:
         is_gone, now = True, []
         typed = [(name, str(value)) for name, value in request.POST.items() if name in _TYPED and value]

@@ -4,11 +4,9 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from forms_engine.editing import api as editing
 from forms_engine.editing.api import Question
-from foundation import strict_json
 
 _DAYS = ("date", "partial_date", "datetime")
 _TODAY = re.compile(r"heute\s*(?:([+-])\s*([0-9]{1,5}))?", re.IGNORECASE)
@@ -43,17 +41,21 @@ class LimitField(forms.CharField):
 
 
 class FormulaField(forms.CharField):
-    """A formula as JSON."""
+    """A formula as it is written on paper; `operands` is what it may name at its place."""
 
-    widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
+    widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "none"})
+    operands = editing.Operands()
 
     def to_python(self, value: Any) -> Any:
+        words = super().to_python(value)
         try:
-            return strict_json.parse(str(value).encode(), fraction=float)
-        except ValueError:
-            raise forms.ValidationError(
-                _('Schreiben Sie die Formel als JSON, zum Beispiel {"sum": [{"answer": "anzahl"}, 1]}.')
-            ) from None
+            return self.operands.read(words) if words else None
+        except editing.FormulaError as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def words(self, formula: Any) -> str:
+        """What stands in the box for this formula."""
+        return "" if formula is None else self.operands.write(formula)
 
 
 class LinesField(forms.Field):

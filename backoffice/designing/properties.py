@@ -1,5 +1,6 @@
 """What a step, group or field says of itself, as a form. Which boxes there are depends on its type."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -23,17 +24,30 @@ _BOX_OF_KEY = {
     "options": "options_de",
     "code_list": "list_uri",
 }
+_NO_OPERANDS = editing.Operands()
 
 
 class NodeForm(ListsErrors, forms.Form):
     """The properties of a step or item; `kind` is `form`, `step` or its type."""
 
-    def __init__(self, node: Mapping[str, Any], kind: str, data: Any = None, lists: Sequence[KnownList] = ()) -> None:
+    def __init__(
+        self,
+        node: Mapping[str, Any],
+        kind: str,
+        data: Any = None,
+        *,
+        lists: Sequence[KnownList] = (),
+        operands: editing.Operands = _NO_OPERANDS,
+    ) -> None:
         super().__init__(data, auto_id="Eig-%s")
         self.node, self.kind = node, kind
         self._lists = {each.uri: each for each in lists}
         self.fields = boxes.boxes_of(kind, self._list_choices())
         self._keep_unknown("autocomplete")
+        self.operands = operands
+        for field in self.fields.values():
+            if isinstance(field, FormulaField):
+                field.operands = operands
         self.initial = dict(self._initial())
         for name in self.fields:
             self._describe(name)
@@ -76,10 +90,8 @@ class NodeForm(ListsErrors, forms.Form):
             return "yes" if node.get("required", True) else "no"
         if name == "special":
             return node.get("privacy", {}).get("special", False)
-        if isinstance(field, LimitField):
+        if isinstance(field, LimitField | FormulaField):
             return field.words(node.get(name))
-        if isinstance(field, FormulaField):
-            return boxes.as_json(node.get(name))
         return boxes.at_place(node, boxes.place_of(name))
 
     # to the definition -----------------------------------------------------------------------------------------------
@@ -147,6 +159,12 @@ class NodeForm(ListsErrors, forms.Form):
         if german is not None and "" in german:
             self.add_error("options_de", _("Löschen Sie leere Zeilen. Jede Zeile ist eine Antwort."))
         self._check_list(cleaned)
+        if cleaned.get("locked") and not cleaned.get("prefill"):
+            self.add_error("locked", _("Wählen Sie aus, womit das Konto die Angabe ausfüllt."))
+        if german and not cleaned.get("list_uri") and (twice := self._new_twins(german)):
+            self.add_error(
+                "options_de", _("„%(label)s“ steht mehrmals da. Löschen Sie eine der Zeilen.") % {"label": twice}
+            )
         if german and english and len(english) > len(german):
             self.add_error("options_en", _("Schreiben Sie nicht mehr Zeilen als auf Deutsch."))
         if cleaned.get("pattern_re") and not cleaned.get("pattern_message_de"):
@@ -156,6 +174,16 @@ class NodeForm(ListsErrors, forms.Form):
             if name.endswith("_en") and cleaned.get(name) and twin in cleaned and not cleaned[twin]:
                 self.add_error(twin, _("Schreiben Sie den Text auch auf Deutsch."))
         return cleaned
+
+    def _new_twins(self, labels: Sequence[str]) -> str:
+        """An answer that says the same as one above it; what the form held before may stay until it is published."""
+        held = Counter(option["label"]["de"].casefold() for option in self.node.get("options", ()))
+        seen: Counter[str] = Counter()
+        for label in labels:
+            seen[label.casefold()] += 1
+            if label and seen[label.casefold()] > max(1, held[label.casefold()]):
+                return label
+        return ""
 
     def _check_list(self, cleaned: Mapping[str, Any]) -> None:
         uri, stored = cleaned.get("list_uri"), self.node.get("code_list", {})

@@ -12,7 +12,7 @@ from accounts.people import Clerk
 from applications.carrying.trying import DryRun, on_versions, try_change
 from authorities.models import Authority
 from backoffice.access import author_page
-from backoffice.designing.queries import FormEntry
+from backoffice.designing.queries import FormEntry, used_in
 from backoffice.designing.queries import entry as form_entry
 from backoffice.releasing.forms import PublishForm
 from catalogue.carried import plans
@@ -50,6 +50,10 @@ def publishing(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpRespons
         return _page(request, authority, entry, form, status=422)
     done = _("Die Version ist geplant.") if form.at_or_none else _("Die Version ist veröffentlicht.")
     messages.success(request, done)
+    with scope.for_person(clerk, read_only=True):
+        is_used = bool(used_in(entry.form))
+    if not is_used:
+        messages.info(request, _("Noch keine Leistung nutzt das Formular. Legen Sie unter „Leistung“ eine an."))
     return redirect("backoffice:form-versions", form_id)
 
 

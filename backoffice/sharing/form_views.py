@@ -16,12 +16,13 @@ from authorities.models import Authority
 from backoffice.access import author_page
 from backoffice.designing import queries as designing
 from backoffice.sharing.contents import told
-from backoffice.sharing.forms import StayForm, TermsForm
+from backoffice.sharing.forms import ServiceForm, StayForm, TermsForm
 from backoffice.sharing.refusing import refused, unchanged
 from backoffice.sharing.words import Words
 from catalogue.adopting import following, use_cases
 from catalogue.adopting.part import only_terms, terms_of
 from catalogue.adopting.terms import change_terms, put_online
+from catalogue.beginning import ServiceRefused, begin_service, may_remove, remove_service
 from catalogue.models import Offering
 from forms_engine.models import FormVersion
 from forms_engine.sharing import adopting, file, lists, merging
@@ -37,10 +38,9 @@ def terms(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
         page = _frame(clerk, form_id)
         offering = _offering_of(clerk, form_id)
         page["offering"] = offering
+        page["may_remove"] = offering is not None and may_remove(offering)
         if offering is None:
-            return render(
-                request, "backoffice/sharing/terms.html", page, status=409 if request.method == "POST" else 200
-            )
+            return _begin_service(request, clerk, page)
         wants_online = request.POST.get("action") == "online"
         bound = request.POST if request.method == "POST" and not wants_online else None
         mine = adopting.ours(offering.form)
@@ -53,12 +53,48 @@ def terms(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
             else:
                 change_terms(offering, form.terms(), by=clerk.user_id)
         except SharingRefused as refusal:
-            page["form"] = form if bound else TermsForm({}, offering=offering, definition=mine.definition)
             if not bound:
-                page["form"].errors.clear()
+                page["form"] = form.as_kept(mine.definition)
             return refused(request, "backoffice/sharing/terms.html", page, page["form"], refusal)
     done = _("Die Leistung ist online.") if wants_online else _("Ihre Angaben zur Leistung sind gespeichert.")
     messages.success(request, done)
+    return redirect("backoffice:terms", form_id)
+
+
+def _begin_service(request: HttpRequest, clerk: Clerk, page: dict[str, Any]) -> HttpResponse:
+    """A form that no service uses yet gets one of its own, offline until its texts are there."""
+    form, begins = page["entry"].form, request.POST.get("action") == "begin"
+    initial = {"title": page["entry"].title, "audience": ["citizens"], "level": Offering.Level.NONE}
+    page["form"] = typed = ServiceForm(request.POST if begins else None, authority=page["authority"], initial=initial)
+    if not begins or not typed.is_valid():
+        status = 422 if begins else 409 if request.method == "POST" else 200
+        return render(request, "backoffice/sharing/terms.html", page, status=status)
+    try:
+        begin_service(form, **typed.cleaned_data, by_id=clerk.user_id)
+    except ServiceRefused as refusal:
+        typed.add_error("title", str(refusal))
+        return render(request, "backoffice/sharing/terms.html", page, status=422)
+    messages.success(request, _("Die Leistung ist angelegt. Schreiben Sie jetzt, was bei Ihnen gilt."))
+    return redirect("backoffice:terms", form.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@author_page
+def remove(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
+    """Asks before a service goes that was begun and never was online."""
+    with scope.for_person(clerk, read_only=request.method != "POST"):
+        page = _frame(clerk, form_id)
+        offering = _offering_of(clerk, form_id)
+        if offering is None or not may_remove(offering):
+            return redirect("backoffice:terms", form_id)
+        if request.method != "POST":
+            return render(request, "backoffice/sharing/remove_service.html", page | {"offering": offering})
+        try:
+            remove_service(offering, by_id=clerk.user_id)
+        except ServiceRefused as refusal:
+            messages.error(request, str(refusal))
+            return unchanged(redirect("backoffice:terms", form_id))
+    messages.success(request, _("Die Leistung ist entfernt. Das Formular ist noch da."))
     return redirect("backoffice:terms", form_id)
 
 

@@ -17,7 +17,8 @@ from authorities.models import Authority, Department
 from backoffice.forms import AmountField
 from backoffice.sharing import words
 from catalogue import fees, tariffs
-from catalogue.models import Offering, as_lines
+from catalogue.adopting.terms import PRIVACY
+from catalogue.models import Offering, Situation, as_lines
 from forms_engine import api as engine
 from forms_engine.sharing.file import LARGEST
 from foundation.forms import ListsErrors
@@ -39,7 +40,7 @@ class AdoptForm(ListsErrors, forms.Form):
     department = DepartmentField(
         queryset=Department.objects.none(),
         label=gettext_lazy("Zuständiges Amt"),
-        help_text=gettext_lazy("Dorthin gehen die Anträge. Weitere Wege richten Sie später ein."),
+        help_text=gettext_lazy("Dorthin gehen die Anträge. Weitere Wege richtet Ihr Betreiber ein."),
         empty_label=gettext_lazy("Bitte wählen"),
         error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Wählen Sie ein Amt.")),
     )
@@ -61,6 +62,45 @@ class AdoptForm(ListsErrors, forms.Form):
         if not with_service:
             del self.fields["department"]
             return
+        cast(DepartmentField, self.fields["department"]).queryset = authority.departments.all()
+
+
+class ServiceForm(ListsErrors, forms.Form):
+    """A service of our own for a form that has none."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Name der Leistung"),
+        help_text=gettext_lazy("Sagen Sie, was die Person tut, zum Beispiel: Hund anmelden."),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Geben Sie einen Namen ein, zum Beispiel: Hund anmelden.")},
+    )
+    audience = forms.MultipleChoiceField(
+        label=gettext_lazy("Für wen"),
+        choices=Situation.Audience.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Wählen Sie aus, für wen die Leistung ist.")},
+    )
+    level = forms.ChoiceField(
+        label=gettext_lazy("Anmeldung"),
+        choices=Offering.Level.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Wählen Sie aus, ob die Leistung ein Konto braucht.")},
+    )
+    amount = AmountField(
+        label=gettext_lazy("Feste Gebühr, in Euro"),
+        help_text=gettext_lazy("Lassen Sie das Feld leer, wenn die Leistung nichts kostet."),
+        required=False,
+    )
+    department = DepartmentField(
+        queryset=Department.objects.none(),
+        label=gettext_lazy("Zuständiges Amt"),
+        help_text=gettext_lazy("Dorthin gehen die Anträge. Weitere Wege richtet Ihr Betreiber ein."),
+        empty_label=gettext_lazy("Bitte wählen"),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Wählen Sie ein Amt.")),
+    )
+
+    def __init__(self, *args: Any, authority: Authority, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         cast(DepartmentField, self.fields["department"]).queryset = authority.departments.all()
 
 
@@ -120,8 +160,7 @@ _MODULES = (
     *("teaser", "description", "requirements", "documents", "fees", "deadline", "duration", "procedure"),
     *("legal_basis", "remedy", "permit_title"),
 )
-_NOTICE = ("purpose", "legal_basis", "recipients")
-_SHORT = {"teaser", "permit_title", *_NOTICE}
+_SHORT = {"teaser", "permit_title", *PRIVACY}
 #: What is shown beside a name of its own, with what to type; the others are told by their label.
 _HELP = {
     "permit_title": gettext_lazy(
@@ -166,12 +205,19 @@ class TermsForm(ListsErrors, forms.Form):
         for name in _MODULES:
             lines = as_lines(offering.all_texts.get(name, {}).get("de"))
             own[f"text-{name}"] = _text_field(name, lines, required=name == "teaser")
-        for name in _NOTICE:
+        for name in PRIVACY:
             lines = as_lines(offering.privacy.get(name, {}).get("de"))
             field = _text_field(name, lines, required=True)
             field.label = _("Datenschutz: %(name)s") % {"name": words.part(name)}
             own[f"privacy-{name}"] = field
         self.fields = own | self.fields
+
+    def as_kept(self, definition: Mapping[str, Any]) -> TermsForm:
+        """With what is stored in its boxes and no complaints about it, to say something else above them."""
+        kept = {name: self[name].value() for name in self.fields}
+        form = TermsForm(kept, offering=self.offering, definition=definition)
+        form.errors.clear()
+        return form
 
     def terms(self) -> dict[str, Any]:
         """What is to be set. Where the German words changed, the English ones are left out: they say the old things."""
@@ -180,7 +226,7 @@ class TermsForm(ListsErrors, forms.Form):
         for name in _MODULES:
             texts[name] = _reworded(texts.get(name, {}), _as_kept(said[f"text-{name}"], name))
         privacy = dict(self.offering.privacy)
-        for name in _NOTICE:
+        for name in PRIVACY:
             privacy[name] = _reworded(privacy.get(name, {}), _as_kept(said[f"privacy-{name}"], name))
         return self._fee() | {
             "deadline_weeks": said["deadline_weeks"],

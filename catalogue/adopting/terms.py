@@ -20,6 +20,12 @@ from forms_engine.sharing import adopting as sharing
 from forms_engine.sharing.file import SharingRefused
 from forms_engine.use_cases import publish
 
+#: Why a version was published that nobody published by itself.
+WITH_THE_SERVICE = "Mit der Leistung online gestellt"
+#: What a person is told of their data, in any case (DSGVO Art. 13).
+PRIVACY = ("purpose", "legal_basis", "recipients")
+NOT_DESCRIBED = "Schreiben Sie zuerst unter „Das gilt bei Ihnen“, worum es geht, und die drei Angaben zum Datenschutz."
+
 
 def change_terms(offering: Offering, terms: Mapping[str, Any], *, by: UUID | None) -> Offering:
     """Sets what is our own to say of a service: rates, deadlines, texts.
@@ -44,12 +50,15 @@ def change_terms(offering: Offering, terms: Mapping[str, Any], *, by: UUID | Non
 def put_online(offering: Offering, *, by: UUID | None) -> Offering:
     """People find the service from now on; a form that never was published is published first.
 
-    Raises SharingRefused where the form cannot be filled in, or the tariff does not fit to it.
+    Raises SharingRefused where the form cannot be filled in, the tariff does not fit to it, or nobody has said yet what
+    the service is and what becomes of the data.
     """
+    if not (offering.teaser and all(offering.privacy.get(name) for name in PRIVACY)):
+        raise SharingRefused([NOT_DESCRIBED])
     version = published_version(offering)
     try:
         if version is None:
-            version = publish(sharing.ours(offering.form))
+            version = publish(sharing.ours(offering.form), reason=WITH_THE_SERVICE, by=by)
     except engine.DefinitionError as error:
         raise SharingRefused(error.problems) from None
     if found := fees.problems(tariffs.today(offering), engine.compile_definition(version.definition)):

@@ -25,6 +25,7 @@ from forms_engine.editing.building import (
 )
 from forms_engine.editing.changing import Fault, change, change_whole, changed_options, faults
 from forms_engine.editing.condition_rows import Row, RowError, Rows, built, read
+from forms_engine.editing.formula_text import FormulaError, Operand, Operands, operands
 from forms_engine.editing.keys import key_from
 from forms_engine.editing.kinds import KINDS, fitting_types, keys_of
 from forms_engine.editing.places import Address, find, instance_around, level_of, name_of, position_of, walk
@@ -35,7 +36,10 @@ __all__ = [
     "Direction",
     "Edited",
     "Fault",
+    "FormulaError",
     "Lists",
+    "Operand",
+    "Operands",
     "Question",
     "Row",
     "RowError",
@@ -64,6 +68,7 @@ __all__ = [
     "new_form",
     "of_options",
     "of_rules",
+    "operands",
     "position_of",
     "read",
     "remove",

@@ -99,10 +99,13 @@ def _name_fresh_question(copy: Node, at: Address, node: Node, label: Mapping[str
 def changed_options(options: Iterable[Mapping[str, Any]], german: list[str], english: list[str]) -> list[Node]:
     """The options of these labels, in this order. Who keeps its label, or its place among as many, keeps its value."""
     old = list(options)
-    by_label = {option["label"]["de"]: option for option in old}
+    by_label: dict[str, list[Mapping[str, Any]]] = {}
+    for option in reversed(old):  # two of one label are taken in their order
+        by_label.setdefault(option["label"]["de"], []).append(option)
     same_number = len(german) == len(old)
     kept = [
-        by_label.get(label) or (old[place] if same_number and old[place]["label"]["de"] not in german else None)
+        (by_label[label].pop() if by_label.get(label) else None)
+        or (old[place] if same_number and old[place]["label"]["de"] not in german else None)
         for place, label in enumerate(german)
     ]
     taken = {option["value"] for option in kept if option}

@@ -11,7 +11,10 @@ import forms_engine
 from forms_engine.editing.places import Node
 
 GROUP, REPEATED, STATIC = "group", "repeated", "static"
+#: What stands in something new until its author says it; a form is not published with it.
 NEW_QUESTION = "Neue Frage"
+NEW_ANSWERS = ("Erste Antwort", "Zweite Antwort")
+NEW_FORMULA = 0
 _SCHEMA = Path(forms_engine.__path__[0]) / "definition.schema.json"
 
 #: What an author reads for each kind, in the order of the list.
@@ -89,12 +92,12 @@ def new_question(key: str = "neue_frage") -> Node:
 
 
 _OPTIONS: list[Node] = [
-    {"value": "erste_antwort", "label": {"de": "Erste Antwort"}},
-    {"value": "zweite_antwort", "label": {"de": "Zweite Antwort"}},
+    {"value": "erste_antwort", "label": {"de": NEW_ANSWERS[0]}},
+    {"value": "zweite_antwort", "label": {"de": NEW_ANSWERS[1]}},
 ]
 _FIRST: dict[str, dict[str, Any]] = {
     "choice": {"options": _OPTIONS},
     "choices": {"options": _OPTIONS},
     "file": {"accept": ["pdf", "jpg", "png"], "max_size_mb": 10, "max_files": 2},
-    "calculated": {"value": 0},
+    "calculated": {"value": NEW_FORMULA},
 }

@@ -1,10 +1,12 @@
-"""What a definition lacks: options, labels, help, limits, somebody to write to."""
+"""What a definition lacks: options, labels and words of its author, help, limits, somebody to write to."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from forms_engine.editing.kinds import NEW_ANSWERS, NEW_FORMULA, NEW_QUESTION
 from forms_engine.field_types.uploads import DEFAULT_ACCEPT, DEFAULT_FILES, DEFAULT_SIZE_MB
 from forms_engine.proofing.findings import Finding, fault, hint
 from forms_engine.proofing.parts import Part, parts
@@ -19,6 +21,8 @@ def findings(definition: Mapping[str, Any]) -> Iterator[Finding]:
     told = list(parts(definition))
     for part in told:
         yield from _without_label(part)
+        yield from _as_inserted(part)
+        yield from _same_answers(part)
         if part.kind not in ("step", "group", "static", "calculated"):
             yield from _of_question(part)
     if not any(part.raw.get("role") == "email" for part in told):
@@ -37,6 +41,38 @@ def _without_label(part: Part) -> Iterator[Finding]:
     for option in part.raw.get("options", ()):
         if not option["label"]["de"].strip():
             yield fault("label", f"Die Antwort „{option['value']}“ bei „{part.name}“ hat keinen Text.", *_at(part))
+
+
+def _as_inserted(part: Part) -> Iterator[Finding]:
+    """What the designer put in and nobody changed."""
+    if _folded(part.name) == _folded(NEW_QUESTION):
+        yield fault("placeholder", f"„{NEW_QUESTION}“ steht noch so da. Schreiben Sie, was Sie fragen.", *_at(part))
+    left = next((label for label in _labels(part) if _folded(label) in map(_folded, NEW_ANSWERS)), None)
+    if left:
+        sentence = f"Bei „{part.name}“ steht noch „{left}“. Schreiben Sie die Antworten, die es gibt."
+        yield fault("placeholder", sentence, *_at(part))
+    if part.kind == "calculated" and part.raw["value"] == NEW_FORMULA:
+        yield fault("placeholder", f"„{part.name}“ ist noch immer 0. Schreiben Sie, was zu rechnen ist.", *_at(part))
+
+
+def _same_answers(part: Part) -> Iterator[Finding]:
+    """Two answers that nobody can tell apart. Those that only conditions show may never meet."""
+    told = Counter(_folded(label) for label in _labels(part))
+    always = {_folded(option["label"]["de"]) for option in part.raw.get("options", ()) if "when" not in option}
+    for label in dict.fromkeys(_labels(part)):
+        if told.pop(_folded(label), 0) > 1 and _folded(label) in always:
+            make = hint if "code_list" in part.raw else fault  # the words of a list are not its author's
+            yield make(
+                "same_answer", f"„{part.name}“ hat die Antwort „{label}“ mehrmals. Löschen Sie eine.", *_at(part)
+            )
+
+
+def _labels(part: Part) -> list[str]:
+    return [option["label"]["de"] for option in part.raw.get("options", ())]
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.split()).casefold()
 
 
 def _of_question(part: Part) -> Iterator[Finding]:

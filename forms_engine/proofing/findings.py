@@ -32,7 +32,7 @@ class Finding:
     @property
     def is_wording(self) -> bool:
         """Is it about how something is said? An official schema brings its own words."""
-        return self.rule.startswith("T") and self.rule[1:].isdigit()
+        return self.rule == "same_answer" or (self.rule.startswith("T") and self.rule[1:].isdigit())
 
 
 def fault(rule: str, sentence: str, step: str = "", path: str = "") -> Finding:

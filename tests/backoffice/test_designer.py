@@ -118,6 +118,16 @@ def test_options_keep_their_values(desk: DeskPage) -> None:
     assert "Schreiben Sie nicht mehr Zeilen als auf Deutsch." in desk.text
 
 
+def test_one_answer_twice_is_refused_at_its_box(desk: DeskPage) -> None:
+    desk.open("angaben").press("insert", beschriftung="Rasse", art="choice")
+    before = stored(desk)
+    desk.press("save", status=422, options_de="Pudel\nDackel\n pudel", options_en="")
+    assert "„pudel“ steht mehrmals da. Löschen Sie eine der Zeilen." in desk.text
+    assert desk.page.count("//div[@id='fehler']//a[@href='#Eig-options_de']") == 1
+    assert desk.fields()["options_de"] == ["Pudel\nDackel\n pudel"]
+    assert stored(desk) == before
+
+
 def test_a_group_repeats_as_its_author_says(desk: DeskPage) -> None:
     desk.open("angaben").press("insert-group", beschriftung="Hunde")
     desk.press(

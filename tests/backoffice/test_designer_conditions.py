@@ -62,6 +62,7 @@ def test_a_condition_that_rows_cannot_say_stays_until_it_is_replaced(author: Cli
     desk.open("s:c").press("save", label_de="See")
     assert item(desk, number=2)["when"] == condition
     assert "genau eins davon gilt: „a“ ist leer; „b“ ist leer." in desk.text
+    assert "xor" not in desk.text
     desk.press("add-row").press("save", **{"Wenn-ersetzen": "1", "Wenn-0-feld": "a", "Wenn-0-vergleich": "is_empty"})
     assert item(desk, number=2)["when"] == {"is_empty": {"answer": "a"}}
 

@@ -280,6 +280,23 @@ def test_a_question_says_what_it_is_to_the_browser(author: Client, kind: str, to
     assert "autocomplete" not in item(desk)
 
 
+def test_what_comes_from_the_account_may_be_locked_and_unlocked(author: Client) -> None:
+    desk = desk_of(author, "d-locked", field("text", "frage"), field("number", "jahr"), field("date", "tag"))
+    desk.open("angaben:frage").press("save", status=422, locked="on")
+    assert desk.page.count("//div[@id='fehler']//a[@href='#Eig-locked']") == 1
+    assert "Wählen Sie aus, womit das Konto die Angabe ausfüllt." in desk.text
+    desk.press("save", locked="on", prefill="family_name")
+    assert (item(desk)["locked"], item(desk)["prefill"]) == (True, "family_name")
+    fields = desk.fields()
+    del fields["locked"]
+    desk._keep(desk.author.post(f"{desk.address}?ort=angaben:frage", fields | {"tun": "save"}, follow=True))
+    assert "locked" not in item(desk)
+    desk.open("angaben:jahr").press("save", prefill="birth_year", locked="on")
+    assert (item(desk, number=1)["locked"], item(desk, number=1)["prefill"]) == (True, "birth_year")
+    assert "locked" not in desk.open("angaben:tag").fields()
+    assert desk.page.count("//*[@name='locked']") == 0
+
+
 def test_a_purpose_that_no_author_can_choose_stays(author: Client) -> None:
     desk = desk_of(author, "d-purpose", field("text", "frage", autocomplete="shipping name"))
     desk.open("angaben:frage").press("save", label_de="Empfang")
@@ -293,3 +310,58 @@ def test_who_only_reads_sees_rules_areas_and_conditions_of_answers(author: Clien
     other = DeskPage(author_of("leser@example.org", "Leo"), desk.form_id).open("*")
     assert "Bei „Name“ muss gelten" in other.text
     assert "Am Markt" in other.text
+
+
+# --- formulas --------------------------------------------------------------------------------------------------------
+
+
+def a_floor(author: Client, key: str, formula: Any = 1) -> DeskPage:
+    """A form that reckons: two questions and rooms, then what follows from them."""
+    rooms = {
+        "type": "group",
+        "key": "zimmer",
+        "title": {"de": "Zimmer"},
+        "items": [field("number", "flaeche", label={"de": "Fläche"})],
+        "repeat": {"min": 1, "max": 5, "instance": {"de": "Zimmer"}, "add": {"de": "Zimmer hinzufügen"}},
+    }
+    reckoned = field("calculated", "ergebnis", value=formula)
+    return desk_of(author, key, field("number", "laenge"), field("number", "breite"), rooms, reckoned)
+
+
+def test_a_formula_is_typed_as_on_paper_and_written_back(author: Client) -> None:
+    desk = a_floor(author, "d-formula").open("angaben:ergebnis")
+    assert desk.fields()["value"] == ["1"]
+    for text in ("laenge", "breite", "Summe(zimmer.flaeche)", "Anzahl(zimmer)"):
+        assert desk.page.count(f"//details//code[.='{text}']") == 1
+    assert "Summe(zimmer.flaeche) – Zimmer › Fläche, alle zusammen" in desk.text
+    desk.press("save", value="(laenge+breite) * 2,5 + Summe(zimmer.flaeche)")
+    assert item(desk, number=-1)["value"] == {
+        "sum": [
+            {"product": [{"sum": [{"answer": "laenge"}, {"answer": "breite"}]}, "2.5"]},
+            {"answer": "zimmer.flaeche"},
+        ]
+    }
+    assert desk.fields()["value"] == ["(laenge + breite) * 2,5 + Summe(zimmer.flaeche)"]
+
+
+def test_a_formula_follows_the_keys_it_names(author: Client) -> None:
+    desk = a_floor(author, "d-follows", {"product": [{"answer": "laenge"}, {"answer": "breite"}]})
+    desk.open("angaben:laenge").press("save", key="tiefe")
+    assert desk.open("angaben:ergebnis").fields()["value"] == ["tiefe * breite"]
+
+
+def test_a_wrong_formula_is_refused_at_its_box_and_stays_typed(author: Client) -> None:
+    desk = a_floor(author, "d-wrong").open("angaben:ergebnis")
+    before = stored(desk)
+    desk.press("save", status=422, value="laenge * (breit + 2")
+    assert "Zeichen 11, „breit“: Dieses Feld gibt es nicht. Meinen Sie „breite“?" in desk.text
+    assert desk.page.count("//div[@id='fehler']//a[@href='#Eig-value']") == 1
+    assert desk.fields()["value"] == ["laenge * (breit + 2"]
+    desk.press("save", status=422, value=" ")
+    assert "Füllen Sie dieses Feld aus." in desk.text
+    assert stored(desk) == before
+
+
+def test_a_form_without_numbers_says_so_beside_the_formula(author: Client) -> None:
+    desk = desk_of(author, "d-none", field("text", "name"), field("calculated", "ergebnis", value=1))
+    assert "fragt noch kein Feld nach einer Zahl" in desk.open("angaben:ergebnis").text

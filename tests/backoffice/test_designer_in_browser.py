@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,9 +9,6 @@ from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from applications.models import Application
-from authorities.models import Authority
-from catalogue.models import Service
-from catalogue.use_cases import Route, Terms, offer
 from forms_engine.models import FormVersion
 from foundation import scope
 from tests.backoffice.keyboard import Keyboard
@@ -48,16 +44,21 @@ def plain(desk: Page, base_url: str) -> Iterator[Page]:
     context.close()
 
 
-def put_in_service(form_id: Any, title: str) -> str:
-    """Offers what the author has published; gives the address of its page."""
-    with scope.system("an authority offers a service"):
-        authority = Authority.objects.get(slug="schwerin")
-        service, _ = Service.objects.get_or_create(
-            slug=PROBE, defaults={"key": "L-probe-hund", "texts": {"title": {"de": title}}}
-        )
-        version = FormVersion.objects.get(form=form_id)
-        offer(authority, service, version.form, terms=Terms(), routes=[Route(authority.departments.first())])
-    return f"/leistungen/schwerin/{PROBE}/"
+def put_online_by_keyboard(keys: Keyboard) -> str:
+    """A service of its author's own for the form that is published; gives the address of its page."""
+    keys.follow("Leistung", within=keys.page.get_by_role("main"))
+    keys.choose("Zuständiges Amt", "Fachdienst Ordnung")
+    keys.press("Leistung anlegen")
+    keys.fill("Gebühr in einem Satz", "kostenlos")
+    keys.fill("Kurzbeschreibung", "Sagen Sie uns, wer bei Ihnen bellt.")
+    for part in ("Zweck", "Rechtsgrundlage", "Empfänger"):
+        keys.fill(f"Datenschutz: {part}", "Satzung über Hunde")
+    keys.press("Angaben speichern")
+    keys.press("Leistung online stellen")
+    expect(keys.page.get_by_role("status").first).to_have_text("Die Leistung ist online.")
+    address = keys.page.get_by_role("link", name="Seite ansehen").get_attribute("href")
+    assert address == f"/leistungen/schwerin/{PROBE}/"
+    return address
 
 
 def form_id_of(page: Page) -> str:
@@ -145,9 +146,10 @@ def test_by_keyboard_only_a_form_is_made_published_filed_and_changed_while_the_c
     assert desk.complaints == []
 
     # Somebody fills it in.
+    service = put_online_by_keyboard(keys)
     form_id, signed_in = form_id_of(desk), desk.context.cookies()
     desk.context.clear_cookies()
-    desk.goto(put_in_service(form_id, "Hund anmelden (Probe)"))
+    desk.goto(service)
     keys.press("Ohne Konto weiter")
     keys.follow("Weiter mit Schritt 1")
     keys.fill("Familienname", "Østergård")

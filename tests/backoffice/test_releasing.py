@@ -170,6 +170,8 @@ def test_publishing_wants_a_reason_and_keeps_it_with_the_version(author: Client,
     found = now(version)
     assert (found.reason, found.published_by_id) == ("Neue Satzung.", author_user.pk)
     assert found.published_at is not None
+    text = author.get(address(version, "versionen/")).content.decode()
+    assert "Legen Sie unter „Leistung“ eine an." in text, "nobody finds a form without a service"
 
 
 def test_faults_are_refused_also_when_nobody_pressed_the_button_of_the_page(author: Client) -> None:

@@ -17,8 +17,10 @@ from foundation.ids import new_id
 from tests.factories import make_application
 
 KEY = "carried"
+#: A form that takes the place of the first one.
+ANEW = "carried-anew"
 REMOVE = f"""
-    WITH forms AS (SELECT id FROM forms_engine_form WHERE key = '{KEY}'),
+    WITH forms AS (SELECT id FROM forms_engine_form WHERE key IN ('{KEY}', '{ANEW}')),
          offerings AS (SELECT id FROM catalogue_offering WHERE form_id IN (SELECT id FROM forms)),
          rules AS (DELETE FROM catalogue_routerule WHERE offering_id IN (SELECT id FROM offerings)),
          offered AS (DELETE FROM catalogue_offering WHERE id IN (SELECT id FROM offerings)),
@@ -50,7 +52,11 @@ def add(raw: dict[str, Any], *, published: bool = True) -> FormVersion:
 
 def offer_form(raw: dict[str, Any], routes: list[tuple[str, dict[str, Any] | None]] | None = None) -> Offering:
     """The service with a first version of its form; `routes` are departments with their conditions."""
-    version = add(raw)
+    return take_form(add(raw), routes)
+
+
+def take_form(version: FormVersion, routes: list[tuple[str, dict[str, Any] | None]] | None = None) -> Offering:
+    """The service is offered with the form of this version."""
     with scope.system("a test needs a service"):
         authority = Authority.objects.get(slug="schwerin")
         service, _ = Service.objects.get_or_create(slug=KEY, defaults={"key": KEY, "texts": {"title": text("Probe")}})

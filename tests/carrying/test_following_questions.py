@@ -14,16 +14,17 @@ from applications.models import Application, Draft
 from applications.submitting.use_cases import fee_of
 from authorities import clock
 from catalogue import tariffs
+from catalogue.carried import whereabouts
 from catalogue.models import Offering
 from catalogue.use_cases import add_rate
 from forms_engine import api as engine
 from forms_engine.errors import DefinitionError
-from forms_engine.models import FormVersion
+from forms_engine.models import Form, FormVersion
 from forms_engine.use_cases import publish, schedule
 from foundation import clock as moment
 from foundation import scope
 from foundation.audit.models import AuditEvent
-from tests.carrying.forms import add, begin, case, definition, offer_form, question, text
+from tests.carrying.forms import ANEW, KEY, add, begin, case, definition, offer_form, question, take_form, text
 from tests.factories import make_clerk
 from tests.frame.pages import Page
 
@@ -185,3 +186,42 @@ def test_rehearsal_and_dry_run_know_where_it_will_stand(offering: Offering) -> N
     assert (way.fee, way.rule) == (Decimal("20.00"), "„Ort“ ist Hafen")
     _user, clerk = make_clerk("tries@example.org", role="form_author", authority="schwerin", department=None)
     assert try_change(version, by=clerk).unclear_routes == []
+
+
+# --- another form in its place ---------------------------------------------------------------------------------------
+
+#: Its `ort` is another question than the one that the first form had there.
+OTHER_FORM = definition([{**LAGE, "items": [ORT]}, ORT | {"label": text("Wohnort")}, DAUER | {"key": "zeit"}], key=ANEW)
+IN_LAGE = {"equal": [{"answer": "lage.ort"}, "Hafen"]}
+
+
+def test_where_questions_of_one_form_stood_says_nothing_of_another_form(offering: Offering) -> None:
+    add(MOVED)
+    version = add(OTHER_FORM)
+    take_form(version, [(OTHER, IN_LAGE), ("finanzen", None)])
+    new_case = case(HARBOUR_MOVED | {"ort": "Rostock"})
+    assert new_case.form_version_id == version.pk
+    assert goes_to(new_case) == OTHER
+    with scope.system("a test looks", read_only=True):
+        assert whereabouts(version.form).now(1, "ort") == "ort"
+
+
+def test_cases_of_the_form_before_keep_their_ways(offering: Offering) -> None:
+    old_draft, old_case = begin(Client(), HARBOUR), case(HARBOUR)
+    add(MOVED)
+    middle = case(HARBOUR_MOVED)
+    with scope.system("a test sets fees"):
+        Offering.objects.filter(pk=offering.pk).update(fee=fee("zeit"))
+    take_form(add(OTHER_FORM), [(OTHER, IN_LAGE), ("finanzen", None)])
+    with scope.system("as its author says them anew"):
+        Offering.objects.filter(pk=offering.pk).update(fee=fee("zeit"))
+    assert [goes_to(old_case), goes_to(middle)] == [OTHER, OTHER]
+    add(definition([ORT | {"key": "stelle"}, ORT | {"label": text("Wohnort")}, DAUER | {"key": "zeit"}], key=ANEW))
+    assert [goes_to(old_case), goes_to(middle)] == [OTHER, OTHER]
+    assert charged(old_draft) == Decimal("20.00")
+    with scope.system("a test looks", read_only=True):
+        first = Form.objects.get(key=KEY)
+        assert whereabouts(first).now(1, "ort") == "lage.ort"
+        newest = first.versions.order_by("-no")[0]
+    take_form(newest, [(OTHER, IN_LAGE), ("finanzen", None)])
+    assert [goes_to(old_case), goes_to(middle)] == [OTHER, OTHER]

@@ -263,3 +263,10 @@ def test_answers_stay_where_they_are_when_things_are_added_and_ordered(deeds: li
             continue
     before, after = declare(dogs()), declare(form)
     assert all(after[path].type is what.type and after[path].repeated == what.repeated for path, what in before.items())
+
+
+def test_answers_of_one_label_keep_their_values_each() -> None:
+    """A list of the federation may name two entries alike; saving the question must not make them one."""
+    labels = {"1": "Kreis", "2": "Stadt", "3": "Kreis"}
+    options = [{"value": value, "label": {"de": label}} for value, label in labels.items()]
+    assert editing.changed_options(options, list(labels.values()), []) == options

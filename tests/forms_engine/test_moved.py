@@ -73,7 +73,7 @@ def test_condition_names_and_takes_other_paths() -> None:
 
 
 def test_earlier_versions_are_found_through_several_moves() -> None:
-    once = earlier({}, {"a": "b"}, [1])
+    once = earlier({}, {"a": "b"}, ["1"])
     assert once == {"1": {"b": "a"}}
-    twice = earlier(once, {"b": "c", "x": "y"}, [1, 2])
+    twice = earlier(once, {"b": "c", "x": "y"}, ["1", "2"])
     assert twice == {"1": {"c": "a", "y": "x"}, "2": {"c": "b", "y": "x"}}

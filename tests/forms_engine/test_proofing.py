@@ -49,6 +49,11 @@ def test_forms_of_the_demo_have_no_faults(file: Any) -> None:
     assert [each for each in proof(json.loads(file.read_text())) if each.is_fault] == []
 
 
+def answers(*labels: str) -> list[dict[str, Any]]:
+    return [{"value": f"v{number}", "label": both(label)} for number, label in enumerate(labels)]
+
+
+OPEN = {"label": both("offen")}
 FAULTS = [
     ("label", "name", form(question(label=both("  ")))),
     ("label", "art", form(choice(options=[{"value": "a", "label": both(" ")}, {"value": "b", "label": both("b")}]))),
@@ -59,6 +64,17 @@ FAULTS = [
     ("T2", "name", form(question(hint=both("Die Angabe ist gemäß Satzung nötig.")))),
     ("T5", "name", form(question(label=both("Name!")))),
     ("T8", "name", form(question(label=both("Name: der Antragsteller")))),
+    ("placeholder", "name", form(question(label=both("Neue Frage")))),
+    ("placeholder", "hunde.name", form(group("hunde", question(label=both(" neue Frage ")), title=both("Hunde")))),
+    ("placeholder", "art", form(choice(options=answers("Dackel", "Zweite Antwort")))),
+    ("placeholder", "art", form(choice(options=answers("Erste Antwort", "Pudel")))),
+    ("placeholder", "summe", form(question(), question("calculated", "summe", value=0))),
+    ("same_answer", "art", form(choice(options=answers("Ja", "Nein", "ja ")))),
+    (
+        "same_answer",
+        "art",
+        form(choice(options=[OPEN | {"value": "a"}, OPEN | {"value": "b", "when": equal("ja", True)}]), YES),
+    ),
     ("T3", "hunde", form(group("hunde", question(), repeat=repeat() | {"add": both("Noch ein Hund")}))),
 ]
 
@@ -67,6 +83,32 @@ FAULTS = [
 def test_fault_is_found_at_its_place_and_keeps_the_form_back(rule: str, place: str, raw: dict[str, Any]) -> None:
     assert (rule, place, Level.FAULT) in told(raw)
     assert refusals(raw)
+
+
+def test_what_was_inserted_and_left_is_told_once_with_what_to_do() -> None:
+    told = [
+        each.sentence
+        for each in proof(form(choice(options=answers("Erste Antwort", "Zweite Antwort"))))
+        if each.is_fault
+    ]
+    assert told == ["Bei „Art“ steht noch „Erste Antwort“. Schreiben Sie die Antworten, die es gibt."]
+
+
+def test_the_same_value_twice_is_a_fault_of_the_definition() -> None:
+    twice = form(choice(options=[{"value": "a", "label": both("Eins")}, {"value": "a", "label": both("Zwei")}]))
+    assert [each.sentence for each in proof(twice)] == ["„Art“ hat die Option „a“ 2-mal."]
+
+
+def test_answers_of_one_label_that_are_never_seen_together_are_no_fault() -> None:
+    options = [OPEN | {"value": "a", "when": equal("ja", True)}, OPEN | {"value": "b", "when": equal("ja", False)}]
+    assert refusals(form(YES, choice(options=[*options, *answers("zu")]))) == []
+
+
+def test_same_answers_of_a_list_that_others_keep_are_a_hint() -> None:
+    of_list = form(choice(options=answers("Kreis", "Kreis"), code_list={"uri": "urn:x", "version": "1"}))
+    assert ("same_answer", "art", Level.HINT) in told(of_list)
+    assert refusals(of_list) == []
+    assert refusals(form(choice(options=answers("Kreis", "Kreis"))), foreign_words=True) == []
 
 
 @pytest.mark.django_db

@@ -50,7 +50,7 @@ def test_form_without_a_service_is_taken_as_a_form(author: Client, berth: Berth)
         adopted = Upstream.objects.select_related("form").get(authority__slug="schwerin", form__key=berth.key)
         assert [each.published_at for each in adopted.form.versions.all()] == [None]
     assert response["Location"] == f"/backoffice/formulare/{adopted.form_id}/"
-    assert "Zu diesem Formular gehört keine Leistung." in text_of(
+    assert "Noch keine Leistung nutzt dieses Formular" in text_of(
         author.get(f"/backoffice/formulare/{adopted.form_id}/leistung/")
     )
 

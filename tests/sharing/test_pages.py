@@ -1,22 +1,28 @@
 """The pages on which an author takes over, follows, and sets own terms."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
 from authorities.models import Authority
-from catalogue.models import Offering
+from catalogue.models import Offering, Service
 from forms_engine.models import FormVersion, Upstream
-from forms_engine.use_cases import add_version
+from forms_engine.use_cases import add_version, publish
 from foundation import scope
 from foundation.audit.models import AuditEvent
 from foundation.ids import new_id
+from tests.backoffice.designer import author_of
+from tests.factories import make_clerk
 from tests.forms_engine.definitions import field
 from tests.frame.pages import Page
-from tests.sharing.conftest import Berth, berth_form
-from tests.sharing.desk import page_of, take, taken, text_of
+from tests.sharing.conftest import Berth, berth_form, forget
+from tests.sharing.desk import office, page_of, take, taken, text_of
 
 #: Session and user: 2. The roles in a scope of their own, and the departments: 6. The page in its scope: opening and
 #: closing 4; authority, origins, their newest versions, adoptions, theirs with their rates, the day, what we offer,
@@ -105,6 +111,130 @@ def test_own_unknown_and_offline_services_are_not_there(author: Client, berth: B
     for name in ("terms", "upstream", "share", "share-file"):
         assert author.get(reverse(f"backoffice:{name}", args=[berth.offering.form_id])).status_code == 404
         assert author.get(reverse(f"backoffice:{name}", args=[new_id()])).status_code == 404
+
+
+# --- a service of our own --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own_form(author: Client) -> Iterator[FormVersion]:
+    """A form of Schwerin's that no service uses; gone again after the test."""
+    key = f"eigen-{new_id().hex[-10:]}"
+    with scope.system("a test needs a form"):
+        version = add_version(Authority.objects.get(slug="schwerin"), berth_form(key))
+    yield version
+    forget(key)
+
+
+def begun(author: Client, version: FormVersion, **more: Any) -> Any:
+    data = {"title": version.form.key, "audience": ["citizens"], "level": "none", "department": office()}
+    return author.post(f"/backoffice/formulare/{version.form_id}/leistung/", data | {"action": "begin"} | more)
+
+
+def test_an_author_begins_a_service_and_puts_it_online(author: Client, own_form: FormVersion) -> None:
+    address = f"/backoffice/formulare/{own_form.form_id}/leistung/"
+    assert "Noch keine Leistung nutzt dieses Formular" in text_of(author.get(address))
+    assert begun(author, own_form)["Location"] == address
+    with scope.system("a test looks"):
+        offering = Offering.objects.select_related("authority", "service").get(form=own_form.form_id)
+        assert (offering.is_active, offering.level, offering.service.audience) == (False, "none", ["citizens"])
+        (route,) = offering.route_rules.all()
+        assert (str(route.department_id), route.condition) == (office(), None)
+        assert AuditEvent.objects.filter(action="offering.begun", object_id=offering.pk).count() == 1
+    public = offering.get_absolute_url()
+    assert Client().get(public).status_code == 404
+    refused = page_of(author.post(address, {"action": "online"}), 422)
+    assert "Schreiben Sie zuerst unter „Das gilt bei Ihnen“, worum es geht" in refused.tree.text_content()
+    kept = terms_data(page_of(author.get(address)), csrfmiddlewaretoken="")
+    assert terms_data(refused, csrfmiddlewaretoken="") == kept, "what is kept stays in its boxes"
+    said = {"text-teaser": "Ein Platz.", "deadline_weeks": "6"}
+    said |= {f"privacy-{name}": "Wasserrecht" for name in ("purpose", "legal_basis", "recipients")}
+    assert author.post(address, terms_data(page_of(author.get(address)), **said)).status_code == 302
+    assert author.post(address, {"action": "online"}).status_code == 302
+    shown = Client(headers={"accept-language": "de"}).get(public).content.decode()
+    for words in ("Ein Platz.", "kostenlos", "Ohne Konto weiter"):
+        assert words in shown
+    with scope.system("a test looks"):
+        own_form.refresh_from_db()
+        who = User.objects.get(email="forms@example.org").pk
+    assert (own_form.published_by_id, own_form.reason) == (who, "Mit der Leistung online gestellt")
+
+
+@pytest.mark.parametrize(
+    ("amount", "fee"),
+    [
+        ("", {"summary": {"de": "kostenlos", "en": "free of charge"}}),
+        ("12,5", {"summary": {"de": "12,50 €", "en": "€12.50"}, "sum": [{"price": "12.50"}]}),
+    ],
+)
+def test_a_service_may_have_a_fixed_fee(
+    author: Client, own_form: FormVersion, amount: str, fee: dict[str, Any]
+) -> None:
+    begun(author, own_form, amount=amount)
+    with scope.system("a test looks"):
+        assert Offering.objects.get(form=own_form.form_id).fee == fee
+    labels = page_of(author.get(f"/backoffice/formulare/{own_form.form_id}/leistung/")).tree.xpath("//main//label")
+    assert any("in Euro" in label.text_content() for label in labels) is bool(amount)
+
+
+def test_what_a_service_needs_is_told_at_its_box_and_nothing_is_lost(author: Client, own_form: FormVersion) -> None:
+    told = begun(author, own_form, title="", audience=[], level="", department="", amount="viel")
+    text = text_of(told, 422)
+    sentences = ("Geben Sie einen Namen ein", "für wen die Leistung ist", "ob die Leistung", "Wählen Sie ein Amt.")
+    for sentence in (*sentences, "zum Beispiel 108,00"):
+        assert sentence in text
+    page = page_of(begun(author, own_form, title="Liegeplatz am Kai", department=""), 422)
+    assert page.tree.xpath("string(//input[@name='title']/@value)") == "Liegeplatz am Kai"
+    with scope.system("a test looks"):
+        assert not Offering.objects.filter(form=own_form.form_id).exists()
+
+
+def test_a_service_of_this_name_is_told_and_stays(author: Client, own_form: FormVersion, berth: Berth) -> None:
+    text = text_of(begun(author, own_form, title=berth.key), 422)
+    assert "gibt es im Portal schon. Nennen Sie Ihre anders, oder übernehmen Sie jene." in text
+    assert Offering.objects.get(service=berth.offering.service) == berth.offering
+
+
+def test_what_was_begun_by_mistake_is_removed_after_a_question(author: Client, own_form: FormVersion) -> None:
+    begun(author, own_form, amount="5")
+    address = f"/backoffice/formulare/{own_form.form_id}/leistung/"
+    assert page_of(author.get(address)).count(f"//a[@href='{address}entfernen/']") == 1
+    assert "Möchten Sie die Leistung" in text_of(author.get(f"{address}entfernen/"))
+    assert Offering.objects.filter(form=own_form.form_id).exists()
+    assert author.post(f"{address}entfernen/")["Location"] == address
+    assert not Offering.objects.filter(form=own_form.form_id).exists()
+    assert not Service.objects.filter(slug=own_form.form.key).exists()
+    assert begun(author, own_form)["Location"] == address, "the name is free again"
+
+
+def test_what_was_online_or_was_taken_over_or_tried_is_not_removed(
+    author: Client, own_form: FormVersion, berth: Berth
+) -> None:
+    adopted = taken(author, berth)
+    author.post(f"/backoffice/formulare/{adopted.form_id}/leistung/entfernen/")
+    begun(author, own_form)
+    with scope.system("a test needs a published form"):
+        publish(own_form)
+        mine = Offering.objects.get(form=own_form.form_id)
+    address = f"/backoffice/formulare/{own_form.form_id}/leistung/entfernen/"
+    assert author.post(f"/backoffice/formulare/{own_form.form_id}/testantraege/", {"offering": mine.pk})
+    assert "gibt es noch Testanträge oder Testentwürfe. Löschen Sie diese zuerst." in text_of(
+        author.post(address, follow=True)
+    )
+    author.post(f"/backoffice/formulare/{own_form.form_id}/testantraege/loeschen/")
+    with scope.system("it was online"):
+        Offering.objects.filter(pk=mine.pk).update(is_active=True)
+    author.post(address)
+    assert Offering.objects.filter(pk__in=(adopted.pk, mine.pk)).count() == 2
+
+
+def test_others_begin_no_service(own_form: FormVersion) -> None:
+    rostock = author_of("rostock@example.org", "Ruth", authority="rostock")
+    assert begun(rostock, own_form).status_code == 404
+    user, _clerk = make_clerk("desk@example.org", authority="schwerin", department=None)
+    desk = Client()
+    desk.force_login(user)
+    assert begun(desk, own_form).status_code == 404
 
 
 # --- own terms -------------------------------------------------------------------------------------------------------

@@ -116,11 +116,16 @@ def test_the_lists_of_its_author_mark_it(author: Client, staff: tuple[Client, Cl
     assert badges(page_of(author, "/antraege/")) == badges(page_of(author, "/antraege/entwuerfe/")) == 1
     case = file_test(author, offering)
     assert badges(page_of(author, "/antraege/")) == 2
+    assert badges(page_of(author, "/")) == 1
     decide(case, staff[1])
     (item,) = page_of(author, "/postfach/").xpath("//ul[@class='portal-cases']/li")
     assert "Test – Bescheid: Probe" in words(item)
     assert "Genehmigungen" not in words(page_of(author, "/antraege/"))
     assert "Bitte überweisen" not in words(page_of(author, "/antraege/"))
+    with scope.system("a test looks"):
+        document = PostboxItem.objects.get(subject_id=case.pk)
+    author.post(f"/postfach/{document.pk}/oeffnen/")
+    assert badges(page_of(author, "/antraege/abgeschlossen/")) == 1
 
 
 def test_operators_and_the_data_protection_officer_see_the_mark(author: Client, offering: Offering) -> None:

@@ -236,6 +236,7 @@ TABLE: dict[str, Row] = {
     "backoffice:adopt": Row(of_another, "GP"),
     "backoffice:adopt-file": Row(author, "GP"),
     "backoffice:terms": Row(author, "GP", {"action": "online"}),
+    "backoffice:remove-service": Row(author, "GP"),
     "backoffice:upstream": Row(author, "GP", {"action": "stay"}),
     "backoffice:share": Row(author),
     "backoffice:share-file": Row(author),
