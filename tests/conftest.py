@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
+from django.utils import translation
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -155,3 +156,9 @@ def form_of_its_own(city: None) -> Iterator[None]:
     from tests.carrying.forms import remove
 
     remove()
+
+
+@pytest.fixture(autouse=True)
+def german() -> None:
+    """The language in which the test before was last answered stays in the thread; this one begins anew."""
+    translation.activate(settings.LANGUAGE_CODE)
