@@ -4,7 +4,7 @@ Chaining inside of the deed's commit would make everybody wait for everybody; so
 later, for each authority on its own. Events of no authority have a chain as well. `verify` reads the chains again, from
 the first link to the last, holding a page of rows at a time.
 
-Every event gets its link. What came long after its time the sealer hangs on with a note that says so, and `verify`
+Every event gets its link. What came long after its time is hung on at night, with a note that says so, and `verify`
 names it for ever. Where the database's own clock is behind what is chained already, it was set back (by NTP, or another
 server took over): the sealer notes that, and times count anew from there.
 """
@@ -12,7 +12,7 @@ server took over): the sealer notes that, and times count anew from there.
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -44,12 +44,27 @@ READ_AT_ONCE = 1000
 CLOCK_SET_BACK, CAME_LATE = "trail.clock_set_back", "trail.came_late"
 _LOCK = 7_000_011
 
+#: Which events are to be chained, when what happened before a moment is late.
+Choose = Callable[[datetime | None], QuerySet[AuditEvent]]
+
 
 def seal_new_events() -> int:
-    """Chains what happened since the last time, in order; says how many events. Two sealers never meet."""
+    """Chains what happened since the last time, in order; says how many events. Two sealers never meet.
+
+    Looks no further back than a deed can take, by the clock as it stands now: also where that was set back.
+    """
+    return _seal(_recent)
+
+
+def seal_all_events() -> int:
+    """The same, and what came long after its time; it reads the whole trail, too much for every ten seconds."""
+    return _seal(lambda late: _unsealed())
+
+
+def _seal(choose: Choose) -> int:
     total = 0
     while True:
-        sealed = _seal_batch()
+        sealed = _seal_batch(choose)
         total += sealed
         if sealed < SEALED_AT_ONCE:
             return total
@@ -80,13 +95,15 @@ def canonical(event: AuditEvent) -> bytes:
     return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
-def _seal_batch() -> int:
+def _seal_batch(choose: Choose) -> int:
     with scope.system("chain the events of every authority"):
         if not _alone():
             return 0
-        events, now = list(_unsealed().order_by("at", "id")[:SEALED_AT_ONCE]), clock.now()
+        now = clock.now()
         newest = _newest_link(now)
-        AuditLink.objects.bulk_create(_new_links(events, now, min(newest.event.at, now) - LATEST if newest else None))
+        late = min(newest.event.at, now) - LATEST if newest else None
+        events = list(choose(late).order_by("at", "id")[:SEALED_AT_ONCE])
+        AuditLink.objects.bulk_create(_new_links(events, now, late))
     return len(events)
 
 
@@ -99,6 +116,10 @@ def _alone() -> bool:
 
 def _unsealed() -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(~Exists(AuditLink.objects.filter(event_id=OuterRef("pk"))))
+
+
+def _recent(late: datetime | None) -> QuerySet[AuditEvent]:
+    return _unsealed().filter(at__gte=late) if late else _unsealed()
 
 
 def _newest_link(now: datetime) -> AuditLink | None:

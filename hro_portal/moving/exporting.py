@@ -102,7 +102,7 @@ def _note(authority: Authority) -> None:
     """The export stands in the trail that it carries, and all of that trail is chained."""
     with scope.authority(authority.pk):
         audit.record(EXPORTED, authority_id=authority.pk, object_kind="authority", object_id=authority.pk)
-    chain.seal_new_events()
+    chain.seal_all_events()
 
 
 def _fill(writer: folder.Writer, authority: Authority) -> dict[str, Any]:
