@@ -1,7 +1,7 @@
 """Code lists travel with an authority: every version that its forms name or its cases were filled in by.
 
-They belong to the whole installation. So what comes along never changes what a list says here on a day that has come;
-and an authority is refused whose cases would read otherwise here than there.
+They belong to the whole installation. So what comes along never changes what a list says here on a day that has come,
+nor on any day a list that forms here follow; and an authority is refused whose cases would read otherwise than there.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -41,8 +41,11 @@ def of(authority_id: UUID) -> Q:
 
 
 def new_here(export: Export) -> set[str]:
-    """The ids of those versions that can be written: they are not here, and change nothing that holds here by now."""
-    arriving = list(export.lines(CodeList._meta.label))
+    """The ids of those versions that can be written: the forms that come need them, they are not here, and they change
+    nothing that holds here by now, or that somebody's form here would follow later.
+    """
+    wanted = _uris(row["definition"] for row in export.lines(FormVersion._meta.label)) - _followed_here()
+    arriving = [row for row in export.lines(CodeList._meta.label) if row["uri"] in wanted]
     here = _rows_here({row["uri"] for row in arriving})
     taken: set[str] = set()
     for row in sorted(arriving, key=lambda each: each["id"]):
@@ -71,6 +74,21 @@ def require_same_words(export: Export, authority_id: UUID) -> None:
         theirs, ours = _holding(there.get(uri, []), day), _holding(here.get(uri, []), day)
         if theirs is not None and (ours is None or not _says_as_much(ours, theirs)):
             raise MovingRefused(OTHER_WORDS.format(uri=uri, day=f"{day:%d.%m.%Y}"))
+
+
+def _uris(definitions: Iterable[dict[str, Any]]) -> set[str]:
+    """The lists that these forms follow or name."""
+    found: set[str] = set()
+    for definition in definitions:
+        found.update(engine.followed_in(definition.get("steps", [])))
+        found.update(uri for uri, _ in engine.named_in(definition.get("steps", [])))
+    return found
+
+
+def _followed_here() -> set[str]:
+    """Asked before anything arrives: what is followed here is followed by others."""
+    here = FormVersion.objects.using(OWNER).values_list("definition", flat=True).iterator(100)
+    return {uri for definition in here for uri in engine.followed_in(definition.get("steps", []))}
 
 
 def _definitions(authority_id: UUID) -> Iterable[dict[str, Any]]:

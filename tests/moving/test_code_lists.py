@@ -11,9 +11,13 @@ from applications import search
 from applications.contents import summary_of
 from applications.models import Application, SearchTerm
 from authorities import clock
+from authorities.models import Authority
 from forms_engine.models import CodeList
+from forms_engine.use_cases import add_version, publish
 from foundation import scope
+from foundation.ids import new_id
 from tests.carrying.forms import case, definition, offer_form, question
+from tests.moving import forging
 from tests.moving.places import Place, export, take
 from tests.sharing.test_followed_lists import listed
 
@@ -89,3 +93,29 @@ def test_where_a_case_would_read_otherwise_nothing_is_taken(
         assert versions() == [there]
         with scope.system("a test looks", read_only=True):
             assert not Application.objects.exists()
+
+
+def followed_by_rostock() -> None:
+    """A published form of the authority that stays."""
+    with scope.system("a test needs a form"):
+        publish(add_version(Authority.objects.get(slug="rostock"), FORM))
+
+
+def test_a_list_that_a_form_here_follows_says_what_it_said_on_every_day_to_come(moved: Path, new: Place) -> None:
+    """Else whoever writes an export would put answers into the forms of others, from tomorrow on."""
+    with new.entered():
+        listed(URI, "1", {"a": "Kajak"})
+        listed(URI, "2", {"a": "Jolle"}, in_days(-10))
+        followed_by_rostock()
+        take(moved)
+        assert (in_words(), versions()) == ("Jolle", ["1", "2"])
+
+
+def test_a_list_that_no_arriving_form_needs_does_not_arrive(moved: Path, new: Place) -> None:
+    [row] = [row for row in forging.rows(moved, CodeList) if row["version"] == "1"]
+    forging.replace(
+        moved, CodeList, [*forging.rows(moved, CodeList), row | {"id": str(new_id()), "uri": f"{URI}:mehr"}]
+    )
+    with new.entered():
+        take(moved)
+        assert not CodeList.objects.filter(uri=f"{URI}:mehr").exists()
