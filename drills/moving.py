@@ -38,7 +38,7 @@ KEYS = """SELECT c.relname, a.attname FROM pg_index i JOIN pg_class c ON c.oid =
 #: Tables of the whole portal, of which an export takes copies along: what there is to offer, and lists of codes.
 SHARED = {"catalogue_situation", "catalogue_service", "catalogue_service_situations", "forms_engine_codelist"}
 #: Who has to do with Rostock, too: their accounts stay, with all that hangs on them.
-STAYING = {"buerger1@example.org", "firma@example.org"}
+STAYING = {"buerger1@example.org", "buerger2@example.org"}
 ANCHOR = """
 from foundation.audit import anchors, chain
 chain.seal_new_events()
