@@ -254,6 +254,21 @@ def test_pages_have_no_barrier(desk: Page, author: Client) -> None:
     assert barriers(desk) == [], "refused"
 
 
+def test_a_formula_and_a_new_service_have_no_barriers_and_fit_a_telephone(desk: Page) -> None:
+    fields = [
+        {"type": "number", "key": "laenge", "label": {"de": "Länge"}},
+        {"type": "calculated", "key": "flaeche", "label": {"de": "Fläche"}, "value": {"answer": "laenge"}},
+    ]
+    step = {"key": "angaben", "title": {"de": "Angaben"}, "items": fields}
+    base = f"/backoffice/formulare/{make_form('browser-formula', steps=[step]).form_id}"
+    desk.set_viewport_size({"width": 320, "height": 800})
+    for page_of_it in ("bearbeiten/?ort=angaben%3Aflaeche", "leistung/", "testantraege/"):
+        desk.goto(f"{base}/{page_of_it}")
+        assert barriers(desk) == [], page_of_it
+        assert desk.evaluate("document.documentElement.scrollWidth") == 320, page_of_it
+        look(desk, f"designer-{page_of_it[:8].strip('/')}-formula")
+
+
 def test_rules_areas_and_answers_with_conditions_have_no_barriers_and_boxes_stand_level(desk: Page) -> None:
     options = [{"value": value, "label": {"de": value}} for value in ("welpe", "alt.er")]
     fields = [
