@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from forms_engine.field_types.choices import MANY
 from forms_engine.xdatenfelder.code_lists import CodeList
-from forms_engine.xdatenfelder.harmonised import meaning, meaning_of_list
+from forms_engine.xdatenfelder.harmonised import meaning, meaning_of_line, meaning_of_list
 from forms_engine.xdatenfelder.schema import DataField, ListReference
 
 Item: TypeAlias = dict[str, Any]
@@ -90,7 +90,7 @@ def _lock(item: Item, warn: Warn) -> None:
 
 def _asked(field: DataField, item: Item, warn: Warn) -> None:
     item["type"] = _PLAIN.get(field.data_type, "text")
-    known = meaning(field.id)
+    known = meaning_of_line(field.id, field.label)
     if known.get("type") == "choice":
         known = {}  # typed here: the words of the account need not be those that the schema wants
     if field.data_type in ("text", "text_latin") or item["type"] == known.get("type"):
@@ -120,7 +120,7 @@ def _asked(field: DataField, item: Item, warn: Warn) -> None:
 
 
 def _line(field: DataField, item: Item, warn: Warn) -> None:
-    limits, known = field.limits, meaning(field.id)
+    limits, known = field.limits, meaning_of_line(field.id, field.label)
     if (limits.max_length or 0) > 255 and limits.pattern is None and not known:
         item["type"] = "multiline"
     item["charset"] = known.get("charset", "C")

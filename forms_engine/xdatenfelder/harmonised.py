@@ -58,6 +58,12 @@ def meaning(fim_id: str) -> dict[str, Any]:
     return _FIELDS.get(_number(fim_id), {})
 
 
+def meaning_of_line(fim_id: str, label: str) -> dict[str, Any]:
+    """What is typed into one line: by the block, or by the label where a state has a field of its own for it."""
+    known = meaning(fim_id)
+    return known or (_FIELDS[319] if label.lower().startswith("eingetragener name") else {})
+
+
 def meaning_of_list(name: str) -> str | None:
     """What the account fills in where somebody chooses from this code list (URI or label); None for most."""
     name = name.rpartition(":")[2].lower()

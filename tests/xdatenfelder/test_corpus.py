@@ -132,4 +132,5 @@ def test_the_address_of_a_company_goes_where_most_is_asked_of_it(name, block):
     fields = [field for step in form.steps for field in step.fields]
     of_company = {f.path[:-1] for f in fields if f.prefill == "organisation_street"}
     assert of_company == {block}
+    assert [f.path[:-1] for f in fields if f.prefill == "organisation_name"] == [block[: 1 if len(block) == 2 else 3]]
     assert not any(f.prefill == "street" for f in fields if f.path[:-1] == block), "nobody's home is told there"

@@ -145,6 +145,11 @@ def test_the_address_in_the_block_of_a_company_is_the_company_s_and_not_the_home
     }
 
 
+def test_a_state_s_own_field_for_the_name_of_a_company_is_filled_too():
+    name = field3("F05000006115", "Eingetragener Name des Unternehmens:", more=limited(maxLength="1000"))
+    assert filled_from(schema3(("1:1", name))) == {"f05000006115": "organisation_name"}
+
+
 def test_people_who_are_listed_do_not_make_an_address_theirs():
     staff = ("0:*", group3("G13000000002", "Beschäftigte", [OF_PERSON]))
     company = group3("G13000000001", "Betrieb", [("1:1", ADDRESS), staff, OF_COMPANY])
