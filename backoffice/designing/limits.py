@@ -49,13 +49,13 @@ class FormulaField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         words = super().to_python(value)
         try:
-            return self.operands.read(words) if words else None
+            return editing.formula_of(words, self.operands) if words else None
         except editing.FormulaError as error:
             raise forms.ValidationError(str(error)) from None
 
     def words(self, formula: Any) -> str:
         """What stands in the box for this formula."""
-        return "" if formula is None else self.operands.write(formula)
+        return "" if formula is None else editing.written(formula, self.operands)
 
 
 class LinesField(forms.Field):

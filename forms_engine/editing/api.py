@@ -25,7 +25,9 @@ from forms_engine.editing.building import (
 )
 from forms_engine.editing.changing import Fault, change, change_whole, changed_options, faults
 from forms_engine.editing.condition_rows import Row, RowError, Rows, built, read
-from forms_engine.editing.formula_text import FormulaError, Operand, Operands, operands
+from forms_engine.editing.formulas.operands import Operand, Operands, operands
+from forms_engine.editing.formulas.reading import FormulaError, formula_of
+from forms_engine.editing.formulas.writing import written
 from forms_engine.editing.keys import key_from
 from forms_engine.editing.kinds import KINDS, fitting_types, keys_of
 from forms_engine.editing.places import Address, find, instance_around, level_of, name_of, position_of, walk
@@ -55,6 +57,7 @@ __all__ = [
     "faults",
     "find",
     "fitting_types",
+    "formula_of",
     "in_words",
     "inside_of_rules",
     "instance_around",
@@ -75,4 +78,5 @@ __all__ = [
     "sentence",
     "takes_answer_of",
     "walk",
+    "written",
 ]

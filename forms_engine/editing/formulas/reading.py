@@ -16,32 +16,18 @@ formula stands; the words before a bracket say what becomes of several answers:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from forms_engine.editing.places import Address, Node, instance_around, name_of, walk
-from forms_engine.field_types import FIELD_TYPES
-from forms_engine.field_types.numbers import Decimals
-from forms_engine.structure import Path
+from forms_engine.editing.formulas.operands import COUNT, SUM, TOTAL, TOTAL_COUNT, Operands
+from forms_engine.editing.formulas.signs import OPERATORS, USUAL
 from forms_engine.suggestions import closest
 
 Raw: TypeAlias = Any  # a formula as the definition holds it
 
-_SUM, _TOTAL, _COUNT, _TOTAL_COUNT = "Summe", "Gesamtsumme", "Anzahl", "Gesamtanzahl"
-_FUNCTIONS = {name.casefold(): name for name in (_SUM, _TOTAL, _COUNT, _TOTAL_COUNT)}
-_MEANINGS = {
-    _SUM: ", alle zusammen",
-    _TOTAL: ", alle zusammen, auch die der anderen Wiederholungen",
-    _COUNT: ", wie viele",
-    _TOTAL_COUNT: ", wie viele, auch in den anderen Wiederholungen",
-}
-_SIGNS = {"×": "*", "·": "*", "÷": "/", ":": "/", "−": "-", "–": "-"}
-_OPERATORS = {"+": "sum", "-": "difference", "*": "product", "/": "quotient"}
-_WRITTEN = {operator: sign for sign, operator in _OPERATORS.items()}
-_WEAK = ("sum", "difference")
+_FUNCTIONS = {name.casefold(): name for name in (SUM, TOTAL, COUNT, TOTAL_COUNT)}
 _LONGEST, _DEEPEST = 2_000, 40
-
 _TOKEN = re.compile(r"(?P<number>[0-9][0-9.,]*)|(?P<word>[^\W0-9][\w.]*)|(?P<sign>[-+*/:()×·÷−–])|(?P<other>\S)")
 _NUMBER = re.compile(r"([0-9]{1,15})(?:,([0-9]{1,12}))?")
 
@@ -50,74 +36,14 @@ class FormulaError(Exception):
     """A sentence for the author: where the text of a formula is wrong, and what to write."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """Something to reckon with: how an author writes it, what it is called, and what the definition holds."""
-
-    text: str
-    label: str
-    raw: Mapping[str, str]
-    path: str
-
-    @property
-    def meaning(self) -> str:
-        """What is reckoned with then, in words."""
-        word = self.text.partition("(")[0]
-        return f"{self.label}{_MEANINGS.get(word, '')}" if "(" in self.text else self.label
-
-
-@dataclass(frozen=True, slots=True)
-class Operands:
-    """What a formula may name at its place, and what else there is, for refusals."""
-
-    usable: tuple[Operand, ...] = ()
-    others: Mapping[str, str] = field(default_factory=dict)  # paths of what cannot be reckoned with, and their types
-
-    def read(self, text: str) -> Raw:
-        """The formula that a text says. Raises FormulaError."""
-        if len(text) > _LONGEST:
-            raise FormulaError(f"Die Formel ist zu lang. Schreiben Sie höchstens {_LONGEST} Zeichen.")
-        raw = _Parser(text.replace("\r\n", "\n"), self).formula()
-        if _depth(raw) > _DEEPEST:
-            raise FormulaError("Die Formel ist zu tief geschachtelt. Schreiben Sie sie mit weniger Klammern.")
-        return raw
-
-    def write(self, raw: Raw) -> str:
-        """The text of a formula; `read` gives the same formula again."""
-        texts = {_name_in(operand.raw): operand.text for operand in self.usable}
-        return _written(raw, texts)
-
-
-def operands(definition: Mapping[str, Any], at: Address) -> Operands:
-    """What the calculated field at this place may reckon with, in the order of the form."""
-    inside = instance_around(definition, at) if at.path else ()
-    nodes = {address.path: node for address, node in walk(definition) if address.path}
-    usable = [operand for path, node in nodes.items() for operand in _operands(nodes, path, node, inside)]
-    known = {operand.path for operand in usable}
-    others = {".".join(path): node["type"] for path, node in nodes.items() if ".".join(path) not in known}
-    return Operands(tuple(usable), others)
-
-
-def _operands(nodes: Mapping[Path, Node], path: Path, node: Node, inside: Path) -> Iterator[Operand]:
-    name, label = ".".join(path), " › ".join(name_of(nodes[path[:length]]) for length in range(1, len(path) + 1))
-    within = bool(inside) and path[: len(inside)] == inside and len(path) > len(inside)
-    near = "./" + ".".join(path[len(inside) :]) if within else name
-    field_type = FIELD_TYPES.get(node["type"])
-    if isinstance(field_type, Decimals):
-        lengths = range(len(inside) + 1 if within else 1, len(path))
-        many = any("repeat" in nodes[path[:length]] for length in lengths)
-        yield Operand(f"{_SUM}({name})" if many else name, label, {"answer": near}, name)
-        if within:
-            yield Operand(f"{_TOTAL}({name})", label, {"answer": name}, name)
-    if field_type.counted if field_type else "repeat" in node:
-        yield Operand(f"{_COUNT}({name})", label, {"count": near}, name)
-        if within:
-            yield Operand(f"{_TOTAL_COUNT}({name})", label, {"count": name}, name)
-
-
-def _name_in(raw: Mapping[str, str]) -> tuple[str, str]:
-    ((kind, name),) = raw.items()
-    return kind, name
+def formula_of(text: str, known: Operands) -> Raw:
+    """The formula that a text says. Raises FormulaError."""
+    if len(text) > _LONGEST:
+        raise FormulaError(f"Die Formel ist zu lang. Schreiben Sie höchstens {_LONGEST} Zeichen.")
+    raw = _Parser(text.replace("\r\n", "\n"), known).formula()
+    if _depth(raw) > _DEEPEST:
+        raise FormulaError("Die Formel ist zu tief geschachtelt. Schreiben Sie sie mit weniger Klammern.")
+    return raw
 
 
 def _depth(raw: Raw) -> int:
@@ -127,47 +53,6 @@ def _depth(raw: Raw) -> int:
         contents = [content for each in level if isinstance(each, Mapping) for content in each.values()]
         level = [part for content in contents if isinstance(content, list) for part in content]
     return depth
-
-
-# --- writing ---------------------------------------------------------------------------------------------------------
-
-
-def _written(raw: Raw, texts: Mapping[tuple[str, str], str]) -> str:
-    raw = _unwrapped(raw)
-    if not isinstance(raw, Mapping):
-        return str(raw).replace(".", ",")
-    ((operator, content),) = raw.items()
-    if operator in ("answer", "count"):
-        return texts.get((operator, content), content)
-    parts = [_part(part, operator, place, texts) for place, part in enumerate(content)]
-    return f" {_WRITTEN[operator]} ".join(parts)
-
-
-def _part(raw: Raw, around: str, place: int, texts: Mapping[tuple[str, str], str]) -> str:
-    """In brackets where it would be read as something else without."""
-    raw = _unwrapped(raw)
-    text = _written(raw, texts)
-    if not isinstance(raw, Mapping):
-        return f"({text})" if place and text.startswith("-") else text
-    (operator,) = raw
-    if operator not in _WRITTEN:
-        return text
-    binds_less = operator in _WEAK and around not in _WEAK
-    same_level = (operator in _WEAK) == (around in _WEAK)
-    return f"({text})" if binds_less or (same_level and (place > 0 or operator == around)) else text
-
-
-def _unwrapped(raw: Raw) -> Raw:
-    """The sum or product of one part is that part."""
-    while isinstance(raw, Mapping):
-        (content,) = raw.values()
-        if not isinstance(content, list) or len(content) > 1:
-            break
-        (raw,) = content
-    return raw
-
-
-# --- reading ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +91,13 @@ class _Parser:
     @property
     def _sign(self) -> str:
         token = self._token
-        return _SIGNS.get(token.text, token.text) if token.kind == "sign" else ""
+        return USUAL.get(token.text, token.text) if token.kind == "sign" else ""
 
     def _chain(self, signs: tuple[str, str]) -> Raw:
         """Operands with these signs between them; of the same sign in a row they are parts of one operation."""
         raw, joined = self._operand(signs), ""
         while self._sign in signs:
-            operator = _OPERATORS[self._sign]
+            operator = OPERATORS[self._sign]
             self._next += 1
             part = self._operand(signs)
             if operator == joined:

@@ -110,7 +110,7 @@ A, B, C = ({"answer": name} for name in ("laenge", "breite", "preis"))
     ],
 )
 def test_formula_is_read_as_on_paper(text: str, raw: Any) -> None:
-    assert OUTSIDE.read(text) == raw
+    assert editing.formula_of(text, OUTSIDE) == raw
     api.compile_definition(with_formula("s:gesamt", raw))
 
 
@@ -148,13 +148,13 @@ def test_formula_is_read_as_on_paper(text: str, raw: Any) -> None:
 )
 def test_what_cannot_be_read_is_refused_at_its_place(text: str, sentence: str) -> None:
     with pytest.raises(FormulaError) as refusal:
-        OUTSIDE.read(text)
+        editing.formula_of(text, OUTSIDE)
     assert sentence in str(refusal.value)
 
 
 def test_within_its_own_group_a_sum_is_refused_with_both_meanings() -> None:
     with pytest.raises(FormulaError, match=r"Schreiben Sie zimmer\.hoehe oder Gesamtsumme\(zimmer\.hoehe\)\."):
-        INSIDE.read("Summe(zimmer.hoehe)")
+        editing.formula_of("Summe(zimmer.hoehe)", INSIDE)
 
 
 # --- round trip ------------------------------------------------------------------------------------------------------
@@ -193,10 +193,10 @@ def plain(raw: Any) -> Any:
 @settings(max_examples=150)
 def test_what_is_written_is_read_as_the_same_formula(known: Operands, data: st.DataObject) -> None:
     raw = data.draw(formulas(known))
-    text = known.write(raw)
-    assert plain(known.read(text)) == plain(raw)
-    assert known.write(known.read(text)) == text
-    compile_formula(known.read(text), DECLARED, ("zimmer",) if known is INSIDE else ())
+    text = editing.written(raw, known)
+    assert plain(editing.formula_of(text, known)) == plain(raw)
+    assert editing.written(editing.formula_of(text, known), known) == text
+    compile_formula(editing.formula_of(text, known), DECLARED, ("zimmer",) if known is INSIDE else ())
 
 
 @given(
@@ -205,7 +205,7 @@ def test_what_is_written_is_read_as_the_same_formula(known: Operands, data: st.D
 @settings(max_examples=150)
 def test_any_text_is_a_formula_or_refused_in_words(text: str) -> None:
     try:
-        raw = OUTSIDE.read(text)
+        raw = editing.formula_of(text, OUTSIDE)
     except FormulaError as refusal:
         raw, told = 0, str(refusal)
     else:
