@@ -22,11 +22,11 @@ class SessionStore(KeptInDatabase):
         row = self._row()
         return vault.seal_json(KEYSET, session_dict, owner=row, row=row, field=FIELD).hex()
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: str | bytes) -> dict[str, Any]:
         """What was kept; nothing if it does not open: the person signs in again, as with a session that has ended."""
         row = self._row()
         try:
-            return vault.open_json(KEYSET, bytes.fromhex(session_data), owner=row, row=row, field=FIELD)
+            return vault.open_json(KEYSET, bytes.fromhex(str(session_data)), owner=row, row=row, field=FIELD)
         except (vault.VaultError, ValueError):
             # With the keyset away nobody is signed out: that is a fault, and it passes.
             vault.require([KEYSET])

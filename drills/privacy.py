@@ -58,8 +58,19 @@ def drill(report: Report) -> None:
 
 
 def _walk(stack: Stack) -> Walk:
-    visitors = [Visitor(httpx.Client(base_url=stack.base_url, timeout=60)) for _ in range(5)]
-    return Walk(*visitors, DEMO_PASSWORD, lambda: wait_until_done(stack), lambda to: _mails(stack, to)[-1][1])
+    persona, guest, clerk, head, colleague = (
+        Visitor(httpx.Client(base_url=stack.base_url, timeout=60)) for _ in range(5)
+    )
+    return Walk(
+        persona=persona,
+        guest=guest,
+        clerk=clerk,
+        head=head,
+        colleague=colleague,
+        staff_password=DEMO_PASSWORD,
+        settle=lambda: wait_until_done(stack),
+        newest_mail=lambda to: _mails(stack, to)[-1][1],
+    )
 
 
 def _mails(stack: Stack, to: str) -> list[tuple[dict[str, str], str]]:
