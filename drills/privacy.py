@@ -132,7 +132,7 @@ def _go(stack: Stack, walk: Walk, report: Report) -> None:
     report.require(
         not named,
         f"keine von {len(ids)} Nummern ihrer Vorgänge, Entwürfe, Dateien und ihres Kontos steht noch irgendwo, "
-        f"außer im Verlauf und in der Liste der Löschungen{_list(named)}",
+        f"außer im Verlauf, in der Liste der Löschungen und an Grenzen, die ablaufen{_list(named)}",
     )
     stored = {key for (key,) in ask(stack, "SELECT storage_key FROM files_storedfile")}
     on_disk = {f"{path.parent.name}/{path.name}" for path in (stack.data_dir / "files").glob("*/*")}
