@@ -159,7 +159,7 @@ def test_a_backup_adds_to_the_journal_what_a_crash_kept_out(folders, tmp_path: P
     assert not journal.file().exists()
     call_command("backup", str(tmp_path / "portal.backup"), stdout=io.StringIO())
     assert [entry.object_id for entry in journal.read(journal.file())] == [case.pk]
-    journal.file().write_text("half a li")
+    journal.file().write_text("no entry\n")
     with pytest.raises(CommandError, match=r"Die Sicherung ist geschrieben\. Doch: Das Verzeichnis der Löschungen"):
         call_command("backup", str(tmp_path / "second.backup"), stdout=io.StringIO())
     assert (tmp_path / "second.backup").exists()

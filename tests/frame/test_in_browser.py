@@ -149,7 +149,7 @@ def test_with_forced_colours_a_choice_and_an_icon_are_seen(browser: Browser, bas
     context = browser.new_context(base_url=base_url, locale="de-DE", forced_colors="active", color_scheme=scheme)
     page = context.new_page()
     page.goto("/leistungen/rostock/befragung-der-unternehmen/")
-    page.get_by_role("button", name="Ohne Konto weiter").click()
+    page.get_by_role("button", name="Mitteilung beginnen").click()
     assert len(colours(page.locator("header .kern-icon--search"))) > 1
     page.goto(f"{page.url}schritt/betrieb/")
     first, second = page.locator("main [type=radio]").all()[:2]

@@ -79,6 +79,7 @@ OF_OUR_OWN = {
     "applications/delivering/handover.py": "our own payload",
     "backoffice/copies.py": "our own data of a case",
     "hro_portal/backup/archive.py": "the contents of an archive, whose seal is found whole before a byte is read",
+    "hro_portal/health/probe.py": "what the portal itself says of its health",
     "hro_portal/demo/city.py": "the demo's data",
     "hro_portal/moving/cases.py": "opened answers of a case that leaves",
     "hro_portal/security_table/__main__.py": "results of our own tests",

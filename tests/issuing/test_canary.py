@@ -24,6 +24,8 @@ from tests.pdf import text_of
 
 pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.asvs("V1.3.6", "V1.2.2", "V15.2.2")]
 ADDRESS = "http://localhost:8000/pruefen/canary/"
+#: Of the office that decides: the only link on a notice.
+OWN_NUMBER = "tel:03813812220"
 #: What reaches for an address in WeasyPrint, or might one day. PORT is the canary's.
 FETCHES = [
     '<img src="http://127.0.0.1:PORT/x">',
@@ -149,7 +151,7 @@ def test_hostile_texts_of_clerks_are_only_words_on_the_notice(canary) -> None:
     shown = words(text_of(pdf))
     assert all(words(canary.aimed(probe)) in shown for probe in FETCHES + LINKS)
     assert canary.hits == []
-    assert links_of(pdf) == []
+    assert links_of(pdf) == [OWN_NUMBER]
     assert attachments_of(pdf) == set()
 
 

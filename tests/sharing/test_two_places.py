@@ -56,7 +56,7 @@ def test_service_travels_by_file_and_its_next_version_too(
     with schwerins.entered():
         with pytest.raises(CommandError, match="kennt dieses Portal nicht"):
             said("import_service", first, authority="schwerin", department="finanzen")
-        assert "Vertraut: Rostock" in said("trust_authority", "rostock", certificate)
+        assert "Vertraut: Hanse- und Universitätsstadt Rostock" in said("trust_authority", "rostock", certificate)
         assert "Übernommen" in said("import_service", first, authority="schwerin", department="finanzen")
         adopted = Offering.objects.select_related("form", "service").get(
             authority__slug="schwerin", service__slug=berth.key

@@ -135,7 +135,8 @@ TABLE: dict[str, Row] = {
     "account_reauthenticate": Row(signed_in, "*"),
     "account_email": Row(signed_in, "*"),
     "account_email_verification_sent": Row(everybody, "*"),
-    "send_confirmation_again": Row(everybody, "P"),
+    # Only whoever has just been asked to confirm an address; everybody here is led to the sign-in.
+    "send_confirmation_again": Row(nobody, "P"),
     "account_confirm_email": Row(everybody, "G"),
     "account_change_password": Row(signed_in, "*"),
     "account_set_password": Row(signed_in, "*"),
