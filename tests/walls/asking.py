@@ -41,6 +41,8 @@ LIKE_ANOTHER = {
     *("other citizen", "member", "former member", "head", "disabled clerk"),
     *(f"{role} {where}" for role in ROLES for where in ("in Schwerin", "at the ministry")),
 }
+#: They keep a sentence for the next page, which would then differ.
+KEEP_A_SENTENCE = ("admin:", "send_confirmation_again")
 #: Changes with every answer and tells nothing.
 NOISE = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|data-sitting-ends="[^"]*"|\d\d:\d\d')
 
@@ -180,8 +182,7 @@ class Tried:
         self.person.client.cookies = SimpleCookie(self.person.cookies)
         fields = vars(things)
         sends = {key.format(**fields): value.format(**fields) for key, value in row.sends.items()}
-        # The admin keeps a sentence for the next page, which would then differ.
-        with undone() if may or self.address.name.startswith("admin:") else nullcontext():
+        with undone() if may or self.address.name.startswith(KEEP_A_SENTENCE) else nullcontext():
             if method == "get":
                 return self.person.client.get(path, row.query)
             return self.person.client.post(path, sends)
