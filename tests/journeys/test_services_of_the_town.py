@@ -12,11 +12,11 @@ PRIVACY = "Ich habe die Hinweise zum Datenschutz gelesen."
 RIGHT = "Meine Angaben sind vollständig und richtig."
 
 
-def begin(visitor: Visitor, service: str, first_step: str) -> None:
+def begin(visitor: Visitor, service: str, first_step: str, *, button: str = "Ohne Konto weiter") -> None:
     """Without an account."""
     visitor.open(f"/leistungen/rostock/{service}/")
     visitor.at("")
-    visitor.press("Ohne Konto weiter")
+    visitor.press(button)
     visitor.at("")
     visitor.follow("Weiter mit Schritt 1")
     visitor.at(first_step)
@@ -266,7 +266,7 @@ def test_a_child_of_the_city_orders_a_birth_certificate(arrive: Arrive, script: 
 
 def test_a_business_answers_without_a_name(arrive: Arrive, script: bool) -> None:
     business = arrive(script=script)
-    begin(business, "befragung-der-unternehmen", "Ihr Betrieb")
+    begin(business, "befragung-der-unternehmen", "Ihr Betrieb", button="Mitteilung beginnen")
     business.choose("In welcher Branche arbeiten Sie?", "Gastgewerbe und Tourismus")
     business.choose("Wie viele Menschen arbeiten bei Ihnen?", "1 bis 9")
     business.choose("Wie lange gibt es den Betrieb?", "3 bis 10 Jahre")
