@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from faults.town import Town
 
-#: Modules that register faults, in the order in which they are tried: what takes longest does not come last, when the
-#: other towns have nothing left to do.
+#: Modules that register faults, in the order in which they are tried. What takes longest does not come last, when the
+#: other towns have nothing left to do, nor first, beside those that are to be done within a minute.
 MODULES = (
-    "soak",
     "killing",
+    "soak",
     "stores",
     "doubles",
     "poison",
