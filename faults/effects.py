@@ -184,6 +184,13 @@ def hints_at_work() -> int:
         return broker.hlen("unacked")
 
 
+def forget_hints_of_the_dead() -> None:
+    """What workers held when they died comes back after the broker's time-out only; who waits for hints to be read
+    would wait for it."""
+    with _broker() as broker:
+        broker.delete("unacked", "unacked_index")
+
+
 def flush_redis() -> None:
     """Everything in Redis is gone; the workers' connections stay."""
     with _broker() as broker:

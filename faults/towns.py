@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from faults import records
+from faults import effects, records
 from faults.journals import MailSink, Office
 from faults.registry import Fault, Untried, faults
 from faults.report import Row
@@ -103,6 +103,7 @@ def _try(each: Fault, town: Town) -> Row:
     begun, wrong, tried = time.monotonic(), [], ""
     since = records.now()
     try:
+        effects.forget_hints_of_the_dead()  # of the fault before, whose work is done
         tried = each.try_it(town)
     except Untried as reason:
         return Row(each.number, each.name, f"nicht versucht: {reason}", (), time.monotonic() - begun, untried=True)
