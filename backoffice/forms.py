@@ -52,6 +52,7 @@ class AmountField(forms.DecimalField):
             **usual | options,
         )
 
+    # For Django's types a DecimalField is an IntegerField and gives an int; it gives a Decimal, and so does this one.
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if value in self.empty_values:
             return None

@@ -34,6 +34,7 @@ class PortalCommand(BaseCommand):
         parser = super().create_parser(prog_name, subcommand, formatter_class=_Help, add_help=False, **kwargs)
         parser.add_argument("-h", "--help", action="help", help="Zeigt diese Hilfe.")
         if getattr(self, "_called_from_command_line", False):
+            # Django makes the parser itself, and asks no command for a class of it.
             parser.error = partial(_refuse, parser)  # type: ignore[method-assign]
         return parser
 

@@ -28,7 +28,16 @@ MOST_PACKED = 1_500_000
 
 
 class DepartmentField(forms.ModelChoiceField):
-    """A department by its name."""
+    """Who answers for a service, by name; the form gives it the departments of its authority."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            queryset=Department.objects.none(),
+            label=gettext_lazy("Zuständiges Amt"),
+            help_text=gettext_lazy("Dorthin gehen die Anträge. Weitere Wege richtet Ihr Betreiber ein."),
+            empty_label=gettext_lazy("Bitte wählen"),
+            error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Wählen Sie ein Amt.")),
+        )
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.name)
@@ -37,13 +46,7 @@ class DepartmentField(forms.ModelChoiceField):
 class AdoptForm(ListsErrors, forms.Form):
     """Who answers for the service, and what its form is called here."""
 
-    department = DepartmentField(
-        queryset=Department.objects.none(),
-        label=gettext_lazy("Zuständiges Amt"),
-        help_text=gettext_lazy("Dorthin gehen die Anträge. Weitere Wege richtet Ihr Betreiber ein."),
-        empty_label=gettext_lazy("Bitte wählen"),
-        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Wählen Sie ein Amt.")),
-    )
+    department = DepartmentField()
     key = forms.RegexField(
         r"^[a-z][a-z0-9-]*\Z",
         label=gettext_lazy("Kürzel des Formulars"),
@@ -91,13 +94,7 @@ class ServiceForm(ListsErrors, forms.Form):
         help_text=gettext_lazy("Lassen Sie das Feld leer, wenn die Leistung nichts kostet."),
         required=False,
     )
-    department = DepartmentField(
-        queryset=Department.objects.none(),
-        label=gettext_lazy("Zuständiges Amt"),
-        help_text=gettext_lazy("Dorthin gehen die Anträge. Weitere Wege richtet Ihr Betreiber ein."),
-        empty_label=gettext_lazy("Bitte wählen"),
-        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Wählen Sie ein Amt.")),
-    )
+    department = DepartmentField()
 
     def __init__(self, *args: Any, authority: Authority, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,9 +6,12 @@ from django.test import Client
 from accounts import profile
 from accounts.models import User
 from accounts.people import Clerk
+from applications.models import Application
+from applications.states import State
+from tests.backoffice.cases import CODE
 from tests.backoffice.designer import DeskPage, author_of
 from tests.backoffice.test_forms import make_form
-from tests.factories import make_clerk
+from tests.factories import make_application, make_clerk
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +32,12 @@ def maren(city: None) -> tuple[User, Clerk]:
 @pytest.fixture
 def clerk(maren: tuple[User, Clerk]) -> Clerk:
     return maren[1]
+
+
+@pytest.fixture
+def mine(clerk: Clerk) -> Application:
+    """A case that the clerk works on."""
+    return make_application(state=State.PROCESSING, assignee_id=clerk.user_id, access_digest=CODE, name="Lena Kogge")
 
 
 @pytest.fixture

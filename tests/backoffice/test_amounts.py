@@ -12,7 +12,7 @@ from applications.models import Application, Decision
 from applications.states import State
 from backoffice.forms import AmountField
 from foundation import scope
-from tests.backoffice.test_case import address, ruling
+from tests.backoffice.cases import address, ruling
 from tests.factories import make_application
 from tests.frame.pages import Page
 

@@ -11,7 +11,7 @@ from accounts.people import Clerk
 from applications.models import Application, Decision
 from applications.states import State
 from foundation import scope
-from tests.backoffice.test_case import IN_A_YEAR, address, ruling
+from tests.backoffice.cases import IN_A_YEAR, address, ruling
 from tests.factories import make_application, make_clerk
 from tests.frame.pages import Page
 

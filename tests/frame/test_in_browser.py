@@ -77,6 +77,14 @@ def test_menu_opens_on_a_telephone(page: Page) -> None:
     assert barriers(page) == []
 
 
+def go_to(page: Page, address: str) -> None:
+    """As nobody; to the own list as somebody who has an application there."""
+    if address == "/antraege/":
+        sign_in(page)
+        make_application(party_id=Party.objects.get().pk)
+    page.goto(address)
+
+
 #: What stands by itself and is too low for a finger: all but links within a sentence, and what fills its box anyway.
 TOO_LOW = """() => [...document.querySelectorAll('a, button, summary, select, input')].filter(each => {
   const box = each.getBoundingClientRect();
@@ -91,10 +99,7 @@ TOO_LOW = """() => [...document.querySelectorAll('a, button, summary, select, in
 )
 def test_on_a_phone_everything_is_high_enough_for_a_finger(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 375, "height": 800})
-    if address == "/antraege/":
-        sign_in(page)
-        make_application(party_id=Party.objects.get().pk)
-    page.goto(address)
+    go_to(page, address)
     assert page.evaluate(TOO_LOW) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
@@ -192,9 +197,6 @@ def test_who_follows_a_fault_sees_what_the_box_is_called(page: Page) -> None:
 )
 def test_letters_twice_as_large_need_no_sideways_scrolling_on_a_phone(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
-    if address == "/antraege/":
-        sign_in(page)
-        make_application(party_id=Party.objects.get().pk)
-    page.goto(address)
+    go_to(page, address)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0

@@ -102,13 +102,17 @@ HARMLESS = {
 }
 
 
+def require_active(content: bytes) -> None:
+    with pytest.raises(Refused) as refused:
+        pdf.inspect(content)
+    assert refused.value.code == "active"
+
+
 @pytest.mark.asvs("V5.2.2")
 @pytest.mark.tr("A3.8.04")
 @pytest.mark.parametrize("what", ACTIVE)
 def test_what_acts_or_brings_another_file_is_refused(what: str) -> None:
-    with pytest.raises(Refused) as refused:
-        pdf.inspect(made(ACTIVE[what]))
-    assert refused.value.code == "active"
+    require_active(made(ACTIVE[what]))
 
 
 def written(trailer: bytes) -> bytes:
@@ -137,9 +141,7 @@ IN_THE_TRAILER = {
 @pytest.mark.parametrize("what", IN_THE_TRAILER)
 def test_what_acts_without_being_an_object_of_its_own_is_refused(what: str) -> None:
     """The catalogue may stand in the trailer itself, and readers follow it there."""
-    with pytest.raises(Refused) as refused:
-        pdf.inspect(written(IN_THE_TRAILER[what]))
-    assert refused.value.code == "active"
+    require_active(written(IN_THE_TRAILER[what]))
 
 
 def test_catalogue_in_the_trailer_is_no_fault_by_itself() -> None:

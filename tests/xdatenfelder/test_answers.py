@@ -16,7 +16,7 @@ from forms_engine.xdatenfelder.api import import_xml
 from forms_engine.xdatenfelder.code_lists import CodeList, Column
 from forms_engine.xdatenfelder.schema import ListReference
 from tests.xdatenfelder.making import Filled, broken
-from tests.xdatenfelder.test_corpus import CORPUS, FILES, _schemas, find
+from tests.xdatenfelder.test_corpus import CORPUS, _schemas, collected, find
 from tests.xdatenfelder.test_rules import RULES
 
 ALL = os.environ.get("PORTAL_FORMS") == "all"  # `make forms`
@@ -26,7 +26,7 @@ QUICK = (
 )
 RULED = sorted({rule["schema"] for rule in RULES if (CORPUS / "xdf3" / f"{rule['schema']}.xdf3.xml").exists()})
 SEEDS = range(5 if ALL else 2)
-pytestmark = pytest.mark.skipif(not FILES, reason="the collected schemas are not here; set PORTAL_CORPUS to them")
+pytestmark = collected
 
 
 def lists(reference: ListReference) -> CodeList:

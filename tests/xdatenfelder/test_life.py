@@ -12,7 +12,7 @@ from forms_engine.json_schema.api import schema_of_answers
 from forms_engine.receiving import by_fim_ids
 from forms_engine.xdatenfelder.api import import_xml
 from tests.xdatenfelder.schemas import field3, group3, schema3
-from tests.xdatenfelder.test_corpus import CORPUS, FILES, find
+from tests.xdatenfelder.test_corpus import CORPUS, collected, find
 
 NAME = [("1:1", field3("F60000000227", "Familienname")), ("1:1", field3("F60000000228", "Vornamen"))]
 HOUSE = [
@@ -146,7 +146,7 @@ def test_the_report_says_what_was_added_and_that_it_can_go() -> None:
     assert [warning for warning in warnings if "Nur ein Name" in warning and "Ohne festen Wohnsitz" in warning]
 
 
-@pytest.mark.skipif(not FILES, reason="the collected schemas are not here; set PORTAL_CORPUS to them")
+@collected
 def test_in_a_real_schema_every_person_may_have_one_name() -> None:
     raw = (CORPUS / "xdf3" / "S02000000112.xdf3.xml").read_bytes()
     asked = questions(api.compile_definition(api.load(import_xml(raw, (), find).definition)))

@@ -12,7 +12,7 @@ from forms_engine.xdatenfelder.api import Imported, import_xml, read_rules
 from forms_engine.xdatenfelder.changes import make
 from forms_engine.xdatenfelder.wording import told
 from tests.xdatenfelder.schemas import field3, group3, schema3
-from tests.xdatenfelder.test_corpus import CORPUS, FILES, _schemas, find
+from tests.xdatenfelder.test_corpus import CORPUS, _schemas, collected, find
 
 
 def rule3(words: str, fim_id: str = "R13000000001") -> str:
@@ -225,7 +225,7 @@ def test_long_words_are_not_pondered():
     assert told("Es muss mindestens eines der Felder " + 'F13000000001 "a", ' * 500) == []
 
 
-@pytest.mark.skipif(not FILES, reason="the collected schemas are not here; set PORTAL_CORPUS to them")
+@collected
 @pytest.mark.parametrize("file", _schemas(), ids=lambda file: file.stem)
 def test_each_proposal_of_the_collected_schemas_can_be_taken(file):
     imported = import_xml(file.read_bytes(), (), find)
@@ -235,7 +235,7 @@ def test_each_proposal_of_the_collected_schemas_can_be_taken(file):
     api.load(imported.definition)
 
 
-@pytest.mark.skipif(not FILES, reason="the collected schemas are not here; set PORTAL_CORPUS to them")
+@collected
 def test_most_rules_in_words_of_the_collected_schemas_are_understood():
     waiting: dict[str, bool] = {}
     for file in _schemas():
@@ -261,7 +261,7 @@ def test_what_came_translated_does_not_wait_in_words_too():
     assert waiting({"equal": [{"identifier": "F13000000001"}, "001"]}) == 1
 
 
-@pytest.mark.skipif(not FILES, reason="the collected schemas are not here; set PORTAL_CORPUS to them")
+@collected
 def test_the_translated_rules_of_a_real_schema_take_their_words_with_them():
     raw = (CORPUS / "xdf3" / "S00000000362.xdf3.xml").read_bytes()
     rules = read_rules((CORPUS / "rules" / "translated_rules_api.json").read_bytes())

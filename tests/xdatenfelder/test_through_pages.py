@@ -30,7 +30,7 @@ from tests import filler
 from tests.catalogue.test_import_form import REMOVE
 from tests.factories import make_clerk, make_user
 from tests.following.test_acting import acting_for
-from tests.xdatenfelder.test_corpus import CORPUS, FILES, LISTS
+from tests.xdatenfelder.test_corpus import CORPUS, LISTS, collected
 
 NAMES = {  # schema: the place of its file
     "S13000000001": "own/own_minimal_xdf3.xml",
@@ -46,7 +46,7 @@ TYPED_BY_MODE = {"email": "ada@example.org", "tel": "0381 1234", "numeric": "12"
 BOXES = {"_day": "3", "_month": "5", "_year": "2024", "_time": "14:30"}
 
 pytestmark = [
-    pytest.mark.skipif(not FILES, reason="the collected schemas are not here; set PORTAL_CORPUS to them"),
+    collected,
     pytest.mark.usefixtures("city"),
 ]
 
