@@ -108,7 +108,7 @@ def _post(request: HttpRequest, clerk: Clerk, form_id: UUID) -> HttpResponse:
             return HttpResponse(status=204) if _by_itself(request) else _conflict(request, clerk, entry, at)
         desk = _desk(working.definition, at, request.POST)
         if focus := desk.turns_rows(button):
-            return _page(request, clerk, entry, desk, focus=focus)
+            return _page(request, clerk, entry, desk, focus="" if _by_itself(request) else focus)
         done = desk.carry_out(button)
         if done is None:
             return HttpResponse(status=204) if _by_itself(request) else _page(request, clerk, entry, desk, status=422)

@@ -3,7 +3,7 @@
 "use strict";
 {
   const part = () => document.getElementById("schritt");
-  const controls = () => [...part().querySelectorAll("input[id], select[id], textarea[id]")];
+  const controls = (place) => [...place.querySelectorAll("input[id], select[id], textarea[id]")];
   const value = (control) => (["checkbox", "radio"].includes(control.type) ? control.checked : control.value);
 
   let running = null; // the request under way, and the one that waits for it
@@ -13,7 +13,7 @@
       running.next = [values, told, focus];
       return;
     }
-    const now = { values, told, focus, sent: new Map(controls().map((control) => [control.id, value(control)])), kept: [] };
+    const now = { values, told, focus };
     running = now;
     await htmx.ajax("POST", part().closest("form").action, {
       source: "#schritt", target: "#schritt", select: "#schritt", swap: "outerHTML show:none", values,
@@ -23,12 +23,14 @@
   };
 
   // What was typed while the answer was on its way, and files that wait for the next button.
-  const changed = (control) =>
-    control.type === "file" ? control.files.length : value(control) !== running.sent.get(control.id);
+  const sent = new WeakMap(); // what stood in a place when it was asked for
+  let kept = [];
+
+  const changed = (control, before) => (control.type === "file" ? control.files.length : value(control) !== before.get(control.id));
 
   const restore = (control) => {
     const fresh = document.getElementById(control.id);
-    if (!fresh) return;
+    if (fresh?.type !== control.type) return;
     if (control.type === "file") fresh.replaceWith(control);
     else if (["checkbox", "radio"].includes(control.type)) fresh.checked = control.checked;
     else fresh.value = control.value;
@@ -39,27 +41,28 @@
 
   const narrow = (box, list, options, told) => {
     const words = plain(box.value).split(/\s+/).filter(Boolean);
-    const found = options.filter((option) => option.value && words.every((word) => plain(option.text).includes(word)));
-    const first = (option) => !words.length || !plain(option.text).startsWith(words[0]);
-    if (words.length) found.sort((one, other) => first(one) - first(other));
+    const fits = (option) => option.value && words.every((word) => plain(option.text).includes(word));
+    const begins = (option) => plain(option.text).startsWith(words[0]);
+    const fitting = words.length ? options.filter(fits) : [];
+    const found = [...fitting.filter(begins), ...fitting.filter((option) => !begins(option))];
     const chosen = list.selectedOptions[0];
-    const kept = words.length ? [options[0], ...found, ...(chosen?.value && !found.includes(chosen) ? [chosen] : [])] : options;
-    list.replaceChildren(...kept);
+    const kept = chosen?.value && !found.includes(chosen) ? [chosen] : [];
+    list.replaceChildren(...(words.length ? [options[0], ...found, ...kept] : options));
     list.value = chosen?.value ?? "";
     told.textContent = words.length ? `${told.dataset.found} ${found.length}` : "";
     return found;
   };
 
-  const offerSearch = (part) => {
-    const [list, box, told] = [document.getElementById(part.dataset.searches), part.querySelector("input"), part.querySelector("p")];
-    if (!list || !part.hidden) return;
+  const offerSearch = (search) => {
+    const [list, box, told] = [document.getElementById(search.dataset.searches), search.querySelector("input"), search.querySelector("p")];
+    if (!list || !search.hidden) return;
     const options = [...list.options];
-    part.hidden = false;
+    search.hidden = false;
     box.addEventListener("input", () => narrow(box, list, options, told));
     box.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault(); // no form is sent from here: the first one found is taken
-      const [best] = box.value.trim() ? narrow(box, list, options, told) : [];
+      const [best] = narrow(box, list, options, told);
       if (best) {
         list.value = best.value;
         list.dispatchEvent(new Event("change", { bubbles: true }));
@@ -80,7 +83,11 @@
     form.submit();
   };
 
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    sent.set(detail.target, new Map(controls(detail.target).map((control) => [control.id, value(control)])));
+  });
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    kept = controls(detail.target).filter((control) => changed(control, sent.get(detail.target)));
     if (!running || detail.target.id !== "schritt") return;
     if (detail.isError) {
       detail.shouldSwap = false;
@@ -88,14 +95,12 @@
     } else if (!detail.serverResponse.includes('id="schritt"')) {
       detail.shouldSwap = false;
       location.assign(detail.xhr.responseURL);
-    } else {
-      running.kept = controls().filter(changed);
     }
   });
   document.addEventListener("htmx:sendError", () => running && plainly(running.values));
   document.addEventListener("htmx:afterSwap", () => {
+    kept.forEach(restore);
     if (!running) return;
-    running.kept.forEach(restore);
     document.querySelectorAll("[data-searches]").forEach(offerSearch);
     document.getElementById("schritt-meldung").textContent = running.told ?? part().dataset.status;
     document.getElementById(running.focus)?.focus();

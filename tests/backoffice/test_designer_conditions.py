@@ -36,6 +36,18 @@ def test_a_condition_is_built_of_rows_and_taken_apart(desk: DeskPage) -> None:
     assert "when" not in item(desk, number=-1)
 
 
+def test_the_focus_stays_where_it_is_when_the_page_itself_asks_for_values(desk: DeskPage) -> None:
+    with_question(desk).press("add-row")
+    typed = desk.fields() | {"tun": "refresh", "Wenn-0-feld": "gefaehrlich"}
+    address = desk.address + "?ort=angaben:wesenstest"
+    pressed = desk.author.post(address, typed).content.decode()
+    by_itself = desk.author.post(address, typed, headers={"HX-Request": "true"}).content.decode()
+    assert "Wenn-0-wert" in pressed
+    assert "Wenn-0-wert" in by_itself
+    assert pressed.count(" autofocus") == 1
+    assert " autofocus" not in by_itself
+
+
 def test_a_row_that_cannot_be_understood_is_said_at_its_box(desk: DeskPage) -> None:
     with_question(desk).press("add-row")
     desk.press("save", status=422, **{"Wenn-0-feld": "gefaehrlich", "Wenn-0-vergleich": "less_than"})

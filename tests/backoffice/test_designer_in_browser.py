@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, Route, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from applications.models import Application
@@ -225,6 +225,35 @@ def test_the_same_by_form_posts_without_javascript(plain: Page) -> None:
     expect(preview.get_by_role("alert")).to_contain_text("Wesenstest")
     plain.get_by_role("button", name="Duplizieren").click()
     expect(plain.get_by_role("status").first).to_contain_text("gibt es jetzt zweimal")
+
+
+def asks_for_values(request: Request) -> bool:
+    return "tun=refresh" in (request.post_data or "")
+
+
+def test_a_condition_keeps_what_is_typed_and_the_focus_while_the_page_asks_for_its_values(desk: Page) -> None:
+    fields = [{"type": "text", "key": key, "label": {"de": key.title()}} for key in ("rasse", "rufname")]
+    step = {"key": "angaben", "title": {"de": "Angaben"}, "items": fields}
+    desk.goto(
+        f"/backoffice/formulare/{make_form('browser-waits', steps=[step]).form_id}/bearbeiten/?ort=angaben%3Arufname"
+    )
+    desk.get_by_role("button", name="Bearbeiten", exact=True).click()
+    desk.get_by_role("link", name="Rufname").click()
+    desk.get_by_role("button", name="Zeile hinzufügen").click()
+    held: list[Route] = []
+    desk.route(
+        "**/bearbeiten/**",
+        lambda route: held.append(route) if asks_for_values(route.request) else route.continue_(),
+    )
+    desk.evaluate("document.getElementById('Wenn').dataset.before = 'yes'")
+    with desk.expect_request(asks_for_values):
+        desk.get_by_label("Feld", exact=True).select_option(label="Rasse")
+    desk.get_by_label("Wert", exact=True).fill("Pudel")
+    held.pop().continue_()
+    expect(desk.locator("#Wenn:not([data-before])")).to_be_attached()
+    expect(desk.locator(".htmx-settling, .htmx-added")).to_have_count(0)
+    expect(desk.get_by_label("Wert", exact=True)).to_have_value("Pudel")
+    expect(desk.get_by_label("Wert", exact=True)).to_be_focused()
 
 
 def test_pages_have_no_barrier(desk: Page, author: Client) -> None:
