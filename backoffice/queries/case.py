@@ -1,6 +1,7 @@
 """A case as clerks see it: what was said, what was sent, what happened."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -29,6 +30,7 @@ from forms_engine import api as engine
 from postbox.models import PostboxItem
 
 CORRECTION = "correction/"
+NamesOf = Callable[[Iterable[UUID | None]], dict[UUID, str]]
 
 
 @dataclass(frozen=True)
@@ -144,14 +146,14 @@ def cases_of(clerk: Clerk) -> QuerySet[Application]:
     return Application.objects.visible_to(clerk).for_pages()
 
 
-def case_page(application: Application, clerk: Clerk) -> CasePage:
-    """Reads and opens the whole case."""
+def case_page(application: Application, clerk: Clerk, *, called: NamesOf = identified) -> CasePage:
+    """Reads and opens the whole case; `called` says how the clerks who worked on it are named."""
     corrections = list(application.corrections.select_related("answer"))
     decisions = list(application.decisions.order_by("no").select_related("revocation").prefetch_related("payments"))
     transitions = list(application.transitions.all())
     items = list(PostboxItem.objects.filter(subject_id=application.pk).order_by("provided_at"))
     messages = messages_of(application)
-    names = identified(
+    names = called(
         [
             application.assignee_id,
             *(message.by_user_id for message in messages if message.is_of_office),

@@ -167,6 +167,15 @@ def test_json_holds_answers_history_and_decision(client: Client, clerk: Clerk) -
     assert any(event["text"] == "Entschieden" for event in data["events"])
 
 
+def test_a_copy_names_no_clerk_by_the_address_of_their_account(client: Client) -> None:
+    """Colleagues who have given no name are told apart by it on the page; a copy may leave the house."""
+    application, _decision = decided(make_clerk("nameless@example.org")[1])
+    assert "nameless@example.org" in Page(client.get(url(application))).text
+    copied = client.get(reverse("backoffice:copy", args=[application.reference, "json"])).content.decode()
+    assert "Sachbearbeitung" in copied
+    assert "@example.org" not in copied
+
+
 def test_pdf_is_the_receipt_once_it_is_made() -> None:
     user, _clerk = make_clerk("ideas@example.org", department="buero-ob")
     person, client = Client(), Client()
