@@ -15,9 +15,15 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from catalogue.carried import settle
-        from forms_engine.publishing import about_to_publish
+        from catalogue.use_cases import order_posters_of
+        from forms_engine.publishing import about_to_publish, was_published
 
         def follow(version: FormVersion, by: UUID | None, only_try: bool, said_anew: bool, **_signal: object) -> None:
             settle(version, by=by, only_try=only_try, said_anew=said_anew)
 
         about_to_publish.connect(follow, weak=False, dispatch_uid="catalogue.carried")
+
+        def tell(version: FormVersion, **_signal: object) -> None:
+            order_posters_of(version.form_id)
+
+        was_published.connect(tell, weak=False, dispatch_uid="catalogue.poster")

@@ -40,13 +40,16 @@ def on_version(offering: Offering, version: FormVersion) -> Mapping[str, str]:
 
 
 def paths_with(form: Form, before: Offering | None) -> dict[str, dict[str, str]]:
-    """What an offering that gets another form has to know: by number of its versions, by id of those of forms before.
+    """What an offering of this form has to know: by number of its versions, by id of those of forms before.
 
-    Numbers begin anew with each form, and drafts and cases on a form before still go their ways.
+    Had it this form before, it knows that already. With another one numbers begin anew, and drafts and cases on a form
+    before still go their ways.
     """
     if before is None:
         return _history(form)
     known: dict[str, dict[str, str]] = before.earlier_paths
+    if before.form_id == form.pk:
+        return known
     left = FormVersion.objects.filter(form=before.form_id).exclude(published_at=None).values_list("pk", "no")
     return _of_forms_before(known) | {str(pk): known.get(str(no), {}) for pk, no in left} | _history(form)
 

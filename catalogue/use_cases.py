@@ -85,6 +85,15 @@ def order_posters_of_new_rates() -> None:
         poster.order(offering)
 
 
+def order_posters_of(form_id: UUID) -> None:
+    """A new poster where it says something else now: of what is only answered, whether there is an answer at all
+    depends on what the form asks. In the transaction that publishes the form.
+    """
+    answered = Offering.objects.filter(form=form_id, is_active=True, is_answered=True)
+    for offering in answered.select_related("authority", "service"):
+        poster.order(offering)
+
+
 def offer(authority: Authority, service: Service, form: Form, *, terms: Terms, routes: list[Route]) -> Offering:
     """The service at this authority, with these terms and routes; an earlier offering of it is changed.
 
@@ -98,7 +107,7 @@ def offer(authority: Authority, service: Service, form: Form, *, terms: Terms, r
         service=service,
         defaults={
             "form": form,
-            **({} if before and before.form_id == form.pk else {"earlier_paths": carried.paths_with(form, before)}),
+            "earlier_paths": carried.paths_with(form, before),
             "level": terms.level,
             "fee": terms.fee,
             **({} if terms.deciding_date is None else {"deciding_date": terms.deciding_date}),

@@ -10,13 +10,15 @@ from django.dispatch import Signal
 
 from authorities import clock
 from forms_engine.compiling import followed, followed_in
-from forms_engine.following import MOST_OPTIONS, holding, lengths, too_long
+from forms_engine.following import LENGTH, MOST_OPTIONS, holding, lengths, too_long
 from forms_engine.models import CodeList
 
 #: Sent before a version is published or planned, in that transaction, with `version`, `by`, `only_try` (nothing is
 #: changed) and `said_anew` (the caller brings all that names its questions): whatever does follows, or raises
 #: DefinitionError.
 about_to_publish = Signal()
+#: Sent once a version is published, in that transaction, with `version`.
+was_published = Signal()
 
 
 def blockers(definition: Mapping[str, Any]) -> list[str]:
@@ -44,20 +46,21 @@ def _about_missing(missing: Mapping[tuple[str, str], int]) -> Iterator[str]:
     """A sentence for each list that questions lack; some have come since, or are too long to be chosen from."""
     if not missing:
         return
-    kept = CodeList.objects.filter(uri__in={uri for uri, _ in missing}).defer("entries").order_by("version")
-    there: dict[str, list[CodeList]] = {}
-    for each in kept:
-        there.setdefault(each.uri, []).append(each)
+    kept = CodeList.objects.filter(uri__in={uri for uri, _ in missing}).annotate(length=LENGTH)
+    there: dict[str, dict[str, int]] = {}
+    for uri, version, length in kept.order_by("version").values_list("uri", "version", "length"):
+        there.setdefault(uri, {})[version] = length
     for (uri, version), count in missing.items():
-        fitting = [each for each in there.get(uri, ()) if version in ("", each.version)]
-        length = max((lengths([each])[uri] for each in fitting), default=0)
+        kept_here = there.get(uri, {})
+        fitting = [length for kept_version, length in kept_here.items() if version in ("", kept_version)]
+        length = max(fitting, default=0)
         name = f"{uri} ({version or 'ohne Version'})"
         if length > MOST_OPTIONS:
             yield too_long(uri, length)
         elif fitting:
             yield f"Die Codeliste {name} ist inzwischen da. Übernehmen Sie das Formular noch einmal."
         else:
-            others = ", ".join(each.version for each in there.get(uri, ()))
+            others = ", ".join(kept_here)
             yield (
                 f"Die Codeliste {name} fehlt ({count} {'Frage' if count == 1 else 'Fragen'})"
                 f"{f'; hier gibt es sie in Version {others}' if others else ''}. Laden Sie sie aus dem XRepository, "

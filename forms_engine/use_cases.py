@@ -14,7 +14,7 @@ from forms_engine import api, translations
 from forms_engine.checking_out import refuse_while_edited
 from forms_engine.models import Form, FormVersion, TranslationLook
 from forms_engine.proofing import refusals
-from forms_engine.publishing import about_to_publish
+from forms_engine.publishing import about_to_publish, was_published
 from foundation import audit, clock, scope
 
 
@@ -83,6 +83,7 @@ def publish(
             published_at=Now(), published_by_id=by, reason=reason or locked.reason, publish_at=None, publish_sha256=""
         )
         _record("form.published", version, by)
+        was_published.send(FormVersion, version=locked)
     version.refresh_from_db()
     return version
 

@@ -1,11 +1,15 @@
 """The poster of a service: made by a worker, says what the page says, and its QR code leads there."""
 
+import copy
+
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from catalogue import poster
 from catalogue.models import Offering, Poster
+from forms_engine import use_cases
+from forms_engine.models import FormVersion
 from foundation import scope
 from foundation.outbox.models import OutboxRow
 from tests.drain import drain
@@ -61,3 +65,21 @@ def test_a_poster_that_says_what_it_must_is_not_made_again(offering: Offering) -
         with scope.system("a test puts the fee back"):
             offering.fee = before
             offering.save(update_fields=["fee"])
+
+
+def test_a_version_that_asks_nobodys_name_any_more_makes_the_poster_anew() -> None:
+    """Nobody who gives no name gets an answer, so the poster names no time for one."""
+    with scope.system("a test reads the service's form"):
+        offering = Offering.objects.select_related("authority", "service").get(
+            authority__slug="rostock", service__slug="wuensche-und-ideen"
+        )
+        version = FormVersion.objects.filter(form=offering.form_id).latest("no")
+    nameless = copy.deepcopy(version.definition)
+    nameless["steps"] = nameless["steps"][:1]
+    make(offering)
+    told = Poster.objects.get(offering=offering).content_sha256
+    for definition, changes in ((nameless, True), (version.definition, False)):
+        with scope.system("a test publishes"):
+            use_cases.publish(use_cases.add_version(offering.authority, definition))
+        drain()
+        assert (Poster.objects.get(offering=offering).content_sha256 != told) == changes
