@@ -48,7 +48,7 @@ app.conf.update(
             "ask the scanner about files that wait": {"task": "files.scan_waiting", "schedule": 30.0},
             "remove drafts past their date": {
                 "task": "applications.discard_expired_drafts",
-                "schedule": crontab(minute="*/10"),
+                "schedule": 600.0,
             },
             "erase cases past their retention": {
                 "task": "applications.erase_past_retention",

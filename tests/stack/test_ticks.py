@@ -6,12 +6,14 @@ from pathlib import Path
 
 import celery
 import pytest
+import yaml
 from celery.schedules import crontab
 from django.conf import settings
 
 from foundation.outbox import hints
 from hro_portal import celery as portal
 from hro_portal import ticks
+from hro_portal.stack import portal as stack
 
 SECONDLY, DAILY = {"task": "test.often", "schedule": 10.0}, {"task": "test.daily", "schedule": crontab(hour=3)}
 
@@ -54,6 +56,20 @@ def test_every_tick_goes_to_the_queue_that_the_worker_reads_beside_its_own() -> 
     queues = {entry["options"]["queue"] for entry in portal.app.conf.beat_schedule.values()}
     assert queues == {ticks.QUEUE}
     assert portal.app.conf.beat_scheduler == f"{ticks.__name__}:{ticks.Scheduler.__name__}"
+
+
+def test_the_workers_of_the_stack_and_of_the_containers_read_the_ticks() -> None:
+    started = stack.worker(redis_url=settings.REDIS_URL, env={}).command
+    described = yaml.safe_load((Path(settings.BASE_DIR) / "docker-compose.yml").read_text())
+    for command in (started, described["services"]["worker"]["command"]):
+        queues = command[command.index("--queues") + 1]
+        assert queues.split(",") == ["default", ticks.QUEUE]
+
+
+def test_only_what_comes_a_few_times_a_day_has_its_hour() -> None:
+    """The rest is bounded; these are sent however much waits."""
+    hours = [each["schedule"] for each in portal.app.conf.beat_schedule.values()]
+    assert sum(len(at.hour) * len(at.minute) for at in hours if isinstance(at, crontab)) == 31
 
 
 def test_no_tick_and_no_hint_is_thrown_away_by_the_clock_of_whoever_takes_it(beat: ticks.Scheduler) -> None:
