@@ -26,15 +26,16 @@ _ACTIONS = {
     "/PA": {"/GoTo", "/Named"},
     "/Next": {"/GoTo", "/Named"},
 }
-#: What may stand behind %%EOF: nothing, or spaces and remarks and then an object or a table of objects.
-_UPDATE = re.compile(rb"(?:\s|\0|%[^\r\n]*[\r\n])*+(?:\Z|\d+\s+\d+\s+obj\b|xref\b|startxref\s+\d+\s+%%EOF)")
+_END = b"%%EOF"
+#: What may stand between an end and the next: nothing, or spaces and remarks and then an object or a table of objects.
+_UPDATE = re.compile(rb"(?:\s|\0|%[^\r\n]*(?:[\r\n]|\Z))*+(?:\Z|\d+\s+\d+\s+obj\b|xref\b|startxref\s+\d+\s+\Z)")
 _HARMLESS_LINK = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 
 
 def inspect(content: bytes) -> Passed:
     """The file unchanged, so that signatures in it stay good; raises `Refused`."""
-    end = content.rfind(b"%%EOF")
-    if end < 0 or content[end + 5 :].strip(b"\0\t\n\f\r ") or _is_another_file_too(content):
+    end = content.rfind(_END)
+    if end < 0 or content[end + len(_END) :].strip(b"\0\t\n\f\r ") or _is_another_file_too(content):
         raise Refused("broken")
     try:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
@@ -50,8 +51,8 @@ def _is_another_file_too(content: bytes) -> bool:
     """Whether something that is no PDF lies in the same bytes. A ZIP archive is found from its end, wherever it begins;
     and behind an end of the document only an update of it may follow.
     """
-    ends = (found.end() for found in re.finditer(b"%%EOF", content))
-    return zipfile.is_zipfile(io.BytesIO(content)) or any(not _UPDATE.match(content, end) for end in ends)
+    behind = content.split(_END)[1:]
+    return zipfile.is_zipfile(io.BytesIO(content)) or not all(map(_UPDATE.match, behind))
 
 
 def _judge(pdf: pikepdf.Pdf) -> None:

@@ -217,3 +217,12 @@ def test_file_in_two_parts_for_reading_over_the_net_is_taken() -> None:
 def test_what_only_shows_something_is_taken_as_it_is(what: str) -> None:
     content = made(HARMLESS[what])
     assert pdf.inspect(content).content == content
+
+
+@pytest.mark.asvs("V5.2.2")
+@pytest.mark.parametrize("end", [b"%%EOF", b"%%EOF\n", b"%%EOF %"])
+def test_ends_without_number_are_judged_one_by_one(end: bytes) -> None:
+    """Were each looked at up to the end of the file, a hundred kilobytes would take longer than there is time."""
+    with pytest.raises(Refused) as refused:
+        pdf.inspect(b"%PDF-1.7\n" + end * 300_000 + b"\n%%EOF\n")
+    assert refused.value.code == "broken"
