@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from foundation.sealing import certificates, keys
-from foundation.sealing.keys import MayIssue, SealUnavailable, create, has_seal, install, trust
+from foundation.sealing.certificates import MayIssue
+from foundation.sealing.keys import SealUnavailable, create, has_seal, install, trust
 from foundation.sealing.verdict import Result, Verdict
 
 __all__ = [

@@ -80,6 +80,21 @@ def organisation(certificate: x509.Certificate) -> str:
     return str(names[0].value) if names else ""
 
 
+class MayIssue(ValueError):
+    """No seal: whoever holds this certificate may make others, in every name."""
+
+
+def require_no_issuer(certificate: x509.Certificate) -> None:
+    """Raises MayIssue."""
+    if may_issue(certificate):
+        raise MayIssue("This certificate may issue others.")
+
+
+def fingerprint(certificate: x509.Certificate) -> str:
+    """SHA-256, as people compare it: 64 small hexadecimal digits."""
+    return certificate.fingerprint(hashes.SHA256()).hex()
+
+
 def may_issue(certificate: x509.Certificate) -> bool:
     """Whether whoever has this certificate may make others. Raises ValueError for one that cannot be read."""
     try:

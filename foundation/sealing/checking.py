@@ -5,7 +5,7 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Any
@@ -24,10 +24,13 @@ logger = logging.getLogger(__name__)
 _turn = BoundedSemaphore(1)
 
 
-def verify_in_child(pdf: bytes) -> Verdict:
-    """What this file is; one that takes too long or too much is unreadable. Raises `PortalError` when all is busy."""
+def verify_in_child(pdf: bytes, trusted: Sequence[bytes] | None = None) -> Verdict:
+    """What this file is; one that takes too long or too much is unreadable. Raises `PortalError` when all is busy.
+
+    `trusted`: the certificates (PEM) that count; without them, those of this place.
+    """
     with _one_at_a_time():
-        return _ask_child(pdf)
+        return _ask_child(pdf, keys.trusted() if trusted is None else trusted)
 
 
 def signer_in_child(content: bytes, signature: bytes) -> str | None:
@@ -52,8 +55,8 @@ def _one_at_a_time() -> Iterator[None]:
         _turn.release()
 
 
-def _ask_child(pdf: bytes) -> Verdict:
-    said = _run({"trusted": [each.decode() for each in keys.trusted()]}, pdf)
+def _ask_child(pdf: bytes, trusted: Sequence[bytes]) -> Verdict:
+    said = _run({"trusted": [each.decode() for each in trusted]}, pdf)
     return Verdict.from_json(said) if said else Verdict(Result.UNREADABLE)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 from django.conf import settings
 
@@ -21,10 +21,6 @@ from foundation.sealing import certificates
 
 OWN_AUTHORITY = "own-authority"
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
-
-
-class MayIssue(ValueError):
-    """No seal: whoever holds this certificate may make others, in every name."""
 
 
 class SealUnavailable(PortalError):
@@ -54,7 +50,7 @@ def install(keyset: str, content: bytes, passphrase: bytes | None) -> x509.Certi
     is no seal: a container without a usable key, or (`MayIssue`) a certificate that makes others.
     """
     issued = certificates.unpack(content, passphrase)
-    _require_no_issuer(issued.certificate)
+    certificates.require_no_issuer(issued.certificate)
     _trust(issued.certificate)
     durable.replace(_path(keyset), _packed(issued))
     return issued.certificate
@@ -66,7 +62,7 @@ def trust(pem: bytes) -> Path | None:
     Raises ValueError for what is no certificate, and `MayIssue`: everything sealed elsewhere would become ours.
     """
     certificate = x509.load_pem_x509_certificate(pem)
-    _require_no_issuer(certificate)
+    certificates.require_no_issuer(certificate)
     path = _trusted_path(certificate)
     if path.exists():
         return None
@@ -110,17 +106,12 @@ def _packed(issued: certificates.Issued) -> bytes:
     )
 
 
-def _require_no_issuer(certificate: x509.Certificate) -> None:
-    if certificates.may_issue(certificate):
-        raise MayIssue("This certificate may issue others.")
-
-
 def _trust(certificate: x509.Certificate) -> None:
     durable.replace(_trusted_path(certificate), certificate.public_bytes(serialization.Encoding.PEM))
 
 
 def _trusted_path(certificate: x509.Certificate) -> Path:
-    return _trust_dir() / f"{certificate.fingerprint(hashes.SHA256()).hex()[:16]}.pem"
+    return _trust_dir() / f"{certificates.fingerprint(certificate)[:16]}.pem"
 
 
 def _path(keyset: str) -> Path:

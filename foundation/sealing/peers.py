@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
@@ -44,9 +43,8 @@ def trust(name: str, pem: bytes) -> Signer:
     if not _NAME.fullmatch(name) or name == HERE:
         raise ValueError("The name does not fit.")
     certificate = x509.load_pem_x509_certificate(pem)
-    if certificates.may_issue(certificate):
-        raise ValueError("This certificate may issue others.")
-    path = _folder() / name / f"{_fingerprint(certificate)[:16]}.pem"
+    certificates.require_no_issuer(certificate)
+    path = _folder() / name / f"{certificates.fingerprint(certificate)[:16]}.pem"
     durable.replace(path, certificate.public_bytes(Encoding.PEM))
     return known(pem.decode())
 
@@ -57,7 +55,7 @@ def known(pem: str) -> Signer:
     now = datetime.now(UTC)
     return Signer(
         organisation=certificates.organisation(certificate),
-        fingerprint=_fingerprint(certificate),
+        fingerprint=certificates.fingerprint(certificate),
         peer=_peer(certificate) or (HERE if _is_ours(certificate) else ""),
         is_valid_today=certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc,
     )
@@ -73,10 +71,6 @@ def _peer(certificate: x509.Certificate) -> str:
 def _is_ours(certificate: x509.Certificate) -> bool:
     """A seal of this installation: one that it trusts, or one that its own certificate authority issued."""
     return any(certificates.vouches_for(x509.load_pem_x509_certificate(pem), certificate) for pem in keys.trusted())
-
-
-def _fingerprint(certificate: x509.Certificate) -> str:
-    return certificate.fingerprint(hashes.SHA256()).hex()
 
 
 def _folder() -> Path:
