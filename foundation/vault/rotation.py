@@ -50,6 +50,7 @@ def retire(name: str, *, lost: Collection[str] = ()) -> list[int]:
     Raises `VaultError` while anything is still sealed with one of them, and while a backup runs, which would hold
     values under a key that it lacks. In: what nobody can open, by the names that `reseal` gives.
     """
+    _require_owner()
     with moment.no_backup(_OWNER) as is_free:
         if not is_free:
             raise keysets.VaultError(f"{name}: Es läuft eine Sicherung. Starten Sie den Befehl danach noch einmal.")
@@ -86,13 +87,13 @@ def reseal(name: str) -> Resealed:
 
     Who saves meanwhile wins: a value that is no longer the one that was read stays as it is.
     """
-    require_owner()
+    _require_owner()
     prefix = _prefix(name)
     found = sum((_reseal_column(column, name, prefix) for column in columns.columns), Resealed())
     return sum((reseal_there(name) for reseal_there in columns.elsewhere), found)
 
 
-def require_owner() -> None:
+def _require_owner() -> None:
     if _OWNER not in connections:
         raise keysets.VaultError(
             "DATABASE_OWNER_URL fehlt. Neu versiegeln darf nur die Rolle, der die Tabellen gehören."

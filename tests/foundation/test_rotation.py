@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from accounts import second_factor
 from applications.models import Draft
-from foundation import files, moment, scope, vault
+from foundation import files, locks, moment, scope, vault
 from foundation.files.models import StoredFile
 from foundation.ids import new_id
 from foundation.vault import columns, keysets, rotation
@@ -247,7 +247,7 @@ def test_old_keys_are_not_put_away_while_a_backup_runs():
     before = keysets.path("rostock").read_bytes()
     backup = connections.create_connection("owner")
     with backup.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [moment.LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [locks.BACKUP])
     try:
         with pytest.raises(CommandError, match=r"Es läuft eine Sicherung\. Starten Sie den Befehl danach noch einmal"):
             call_command("rotate_keys", "rostock", retire=True)
@@ -264,7 +264,7 @@ def test_no_backup_begins_while_old_keys_are_put_away(monkeypatch):
     def write(*_: object) -> None:
         backup = connections.create_connection("owner")
         with backup.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [moment.LOCK])
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [locks.BACKUP])
             could_begin.extend(cursor.fetchone())
         backup.close()
 
