@@ -38,7 +38,8 @@ def file() -> Path:
 def append_heads() -> list[Anchor]:
     """Adds the heads that moved since their last line; out: what was added. Durable when it returns.
 
-    The file's own time says when the heads were last looked at, whether or not any of them had moved.
+    The file's own time says when the heads were last looked at, whether or not any of them had moved; an authority that
+    comes or goes writes it anew as well.
     """
     known = kept()
     numbers = {anchor.chain: anchor.no for anchor in known}

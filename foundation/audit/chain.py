@@ -12,17 +12,16 @@ server took over): the sealer notes that, and times count anew from there.
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from foundation import clock, ids, scope
+from foundation import clock, ids, locks, scope
 from foundation.audit.models import AuditEvent, AuditLink
 
 if TYPE_CHECKING:
@@ -42,10 +41,6 @@ MOST_BREACHES = 200
 READ_AT_ONCE = 1000
 #: What the sealer itself notes in a chain.
 CLOCK_SET_BACK, CAME_LATE = "trail.clock_set_back", "trail.came_late"
-_LOCK = 7_000_011
-
-#: Which events are to be chained, when what happened before a moment is late.
-Choose = Callable[[datetime | None], QuerySet[AuditEvent]]
 
 
 def seal_new_events() -> int:
@@ -53,18 +48,18 @@ def seal_new_events() -> int:
 
     Looks no further back than a deed can take, by the clock as it stands now: also where that was set back.
     """
-    return _seal(_recent)
+    return _seal(whole_trail=False)
 
 
 def seal_all_events() -> int:
     """The same, and what came long after its time; it reads the whole trail, too much for every ten seconds."""
-    return _seal(lambda late: _unsealed())
+    return _seal(whole_trail=True)
 
 
-def _seal(choose: Choose) -> int:
+def _seal(*, whole_trail: bool) -> int:
     total = 0
     while True:
-        sealed = _seal_batch(choose)
+        sealed = _seal_batch(whole_trail=whole_trail)
         total += sealed
         if sealed < SEALED_AT_ONCE:
             return total
@@ -95,31 +90,22 @@ def canonical(event: AuditEvent) -> bytes:
     return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
-def _seal_batch(choose: Choose) -> int:
+def _seal_batch(*, whole_trail: bool) -> int:
     with scope.system("chain the events of every authority"):
-        if not _alone():
+        # The key and the unique event of `audit_link` are the second guard.
+        if not locks.alone(locks.TRAIL):
             return 0
         now = clock.now()
         newest = _newest_link(now)
         late = min(newest.event.at, now) - LATEST if newest else None
-        events = list(choose(late).order_by("at", "id")[:SEALED_AT_ONCE])
+        found = _unsealed() if whole_trail or late is None else _unsealed().filter(at__gte=late)
+        events = list(found.order_by("at", "id")[:SEALED_AT_ONCE])
         AuditLink.objects.bulk_create(_new_links(events, now, late))
     return len(events)
 
 
-def _alone() -> bool:
-    """Takes the sealers' lock until the commit. The key and the unique event of `audit_link` are the second guard."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-        return cursor.fetchone()[0]
-
-
 def _unsealed() -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(~Exists(AuditLink.objects.filter(event_id=OuterRef("pk"))))
-
-
-def _recent(late: datetime | None) -> QuerySet[AuditEvent]:
-    return _unsealed().filter(at__gte=late) if late else _unsealed()
 
 
 def _newest_link(now: datetime) -> AuditLink | None:

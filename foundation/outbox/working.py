@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Min
 
-from foundation import clock, outbox, scope
+from foundation import clock, locks, outbox, scope
 from foundation.errors import PortalError
 from foundation.outbox.hints import hint, hint_after_commit, waiting
 from foundation.outbox.models import OutboxQuerySet, OutboxRow
@@ -27,7 +27,6 @@ FIRST_PAUSE_SECONDS = 10
 LONGEST_PAUSE_SECONDS = 3600
 #: The sweep hints at no more than a queue has room for: one that nobody reads must not fill the broker.
 MOST_WAITING = 500
-_LOCK = 7_000_012
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +66,7 @@ def sweep() -> int:
     sweeps never meet, or each would fill the same room.
     """
     with transaction.atomic(durable=True):
-        return _fill_queues() if _alone() else 0
+        return _fill_queues() if locks.alone(locks.SWEEP) else 0
 
 
 def _fill_queues() -> int:
@@ -122,13 +121,6 @@ def backlog() -> Backlog:
         dead=OutboxRow.objects.filter(state=OutboxRow.State.DEAD).count(),
         for_people=OutboxRow.objects.for_people().count(),
     )
-
-
-def _alone() -> bool:
-    """Takes the sweeps' lock until the commit."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-        return cursor.fetchone()[0]
 
 
 def _ready_by_queue() -> Iterator[tuple[str, OutboxQuerySet]]:

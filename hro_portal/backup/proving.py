@@ -1,6 +1,5 @@
 """After a restore: what was erased since is erased again, and the portal is looked at before anybody uses it."""
 
-import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -18,20 +17,19 @@ JOURNAL_NOT_NAMED = (
     "Nennen Sie das Verzeichnis der Löschungen mit „--erasures DATEI“. "
     "Ohne dieses kommt zurück, was Menschen seit der Sicherung gelöscht haben; das verlangt „--without-erasures“."
 )
-BOTH_NAMED = "„--erasures“ und „--without-erasures“ schließen sich aus. Nennen Sie eines von beiden."
 KEYS_MISSING = (
     "Die Daten sind eingespielt, doch ein Schlüssel fehlt oder passt nicht ({reason}). "
     "Schlüssel aus der Umgebung gehören nicht zur Sicherung: Setzen Sie sie, und starten Sie das Portal."
 )
 
 
-def require_journal(copy: Path | None, *, without: bool = False) -> None:
+def require_journal(copy: Path | None, *, without: bool) -> None:
     """Raises `BackupRefused` unless the journal is there, each line of it, or the operator does without one.
 
     Asked before anything is changed: without it what people had erased would be back, and nobody would notice.
     """
-    if (copy is None) is not without:
-        raise BackupRefused(JOURNAL_NOT_NAMED if copy is None else BOTH_NAMED)
+    if copy is None and not without:
+        raise BackupRefused(JOURNAL_NOT_NAMED)
     try:
         for _entry in journal.read(copy) if copy else ():
             pass
@@ -50,13 +48,8 @@ def replay_erasures(copy: Path | None) -> int:
 
 
 def _take_over(copy: Path) -> None:
-    if not journal.file().exists():
-        shutil.copyfile(copy, journal.file())
-        return
-    known = set(journal.read(journal.file()))
-    for entry in journal.read(copy):
-        if entry not in known:
-            journal.append(entry)
+    known = set(journal.kept())
+    journal.append(*(entry for entry in journal.read(copy) if entry not in known))
 
 
 def complete_journal() -> int:

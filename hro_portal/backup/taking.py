@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.db import OperationalError, connections, transaction
 
-from foundation import durable, files, moment
+from foundation import durable, files, locks
 from foundation.files.models import StoredFile
 from hro_portal.backup import archive, code, database, sealing
 from hro_portal.backup.refusal import BackupRefused
@@ -82,7 +82,7 @@ def _removals_held_back() -> Iterator[None]:
     with connections[database.OWNER].cursor() as cursor:
         try:
             cursor.execute("SELECT set_config('lock_timeout', %s, false)", [PATIENCE])
-            cursor.execute("SELECT pg_advisory_lock(%s)", [moment.LOCK])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [locks.BACKUP])
         except OperationalError:
             raise BackupRefused(ALREADY_RUNNING) from None
         finally:
@@ -90,7 +90,7 @@ def _removals_held_back() -> Iterator[None]:
         try:
             yield
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [moment.LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [locks.BACKUP])
 
 
 def _make_durable(path: Path) -> None:

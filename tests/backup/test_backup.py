@@ -15,7 +15,7 @@ from django.db import connections
 from applications.erasing.use_cases import erase_application
 from applications.models import Application
 from authorities.models import Authority
-from foundation import durable, files, moment, scope
+from foundation import durable, files, locks, scope
 from foundation.erasure import journal
 from foundation.files.models import StoredFile
 from foundation.ids import new_id
@@ -115,10 +115,10 @@ def test_what_was_erased_since_is_erased_again(empty_place, tmp_path: Path) -> N
 def test_nothing_is_restored_before_somebody_has_thought_of_the_erasures(empty_place, backup: Path, tmp_path) -> None:
     """Without the journal, what people had erased since would be back without a word."""
     (tmp_path / "copy.jsonl").write_text("")
-    both = {"erasures": tmp_path / "copy.jsonl", "without_erasures": True}
-    for how, why in (({}, "mit „--erasures DATEI“"), (both, "schließen sich aus")):
+    both = ["--erasures", str(tmp_path / "copy.jsonl"), "--without-erasures"]
+    for how, why in (([], "mit „--erasures DATEI“"), (both, "--without-erasures: not allowed with .* --erasures")):
         with empty_place.entered(), pytest.raises(CommandError, match=why):
-            call_command("restore", str(backup), stdout=io.StringIO(), **how)
+            call_command("restore", str(backup), *how, stdout=io.StringIO())
         assert is_empty(empty_place)
 
 
@@ -350,10 +350,10 @@ def test_two_backups_do_not_meet(tmp_path: Path, monkeypatch) -> None:
     """A second one waits, and then says so; it would let files go that the first one still needs."""
     monkeypatch.setattr(taking, "PATIENCE", "100ms")
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [moment.LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [locks.BACKUP])
         try:
             with pytest.raises(BackupRefused, match="läuft schon eine Sicherung"):
                 taking.back_up(tmp_path / "second.backup")
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [moment.LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [locks.BACKUP])
     assert not list(tmp_path.glob("*second*"))

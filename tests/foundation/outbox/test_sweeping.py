@@ -6,7 +6,7 @@ import celery
 import pytest
 from django.db import connections
 
-from foundation import clock, outbox
+from foundation import clock, locks, outbox
 from foundation.ids import new_id
 from foundation.outbox import working
 from foundation.outbox.hints import waiting
@@ -39,11 +39,11 @@ def test_a_queue_that_nobody_reads_keeps_no_other_from_being_swept(here, effect,
 def test_two_sweeps_never_meet(here, effect, hints):
     let_pass(put(here, due_at=clock.now()), 60)
     with connections["owner"].cursor() as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [working._LOCK])
+        other.execute("SELECT pg_advisory_lock(%s)", [locks.SWEEP])
         try:
             assert working.sweep() == 0
         finally:
-            other.execute("SELECT pg_advisory_unlock(%s)", [working._LOCK])
+            other.execute("SELECT pg_advisory_unlock(%s)", [locks.SWEEP])
     assert working.sweep() == 1
 
 

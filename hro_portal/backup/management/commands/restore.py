@@ -17,8 +17,9 @@ class Command(PortalCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="DATEI")
-        parser.add_argument("--erasures", type=Path, metavar="DATEI", help="Verzeichnis der Löschungen seither")
-        parser.add_argument(
+        erasures = parser.add_mutually_exclusive_group()
+        erasures.add_argument("--erasures", type=Path, metavar="DATEI", help="Verzeichnis der Löschungen seither")
+        erasures.add_argument(
             "--without-erasures", action="store_true", help="es ist verloren: was seither gelöscht wurde, kommt zurück"
         )
 
