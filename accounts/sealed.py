@@ -29,22 +29,24 @@ def _reseal_second_factor(pk: int) -> Resealed:
         row = Authenticator.objects.select_for_update().filter(pk=pk).first()
         if row is None:
             return Resealed()
-        fresh = {name: _again(row, name) for name in second_factor.SEALED if name in row.data}
-        row.data |= {name: sealed for name, sealed in fresh.items() if sealed}
-        row.save(update_fields=["data"])
-    lost = {f"{row._meta.label}:{pk}" for sealed in fresh.values() if sealed is None}
-    return Resealed(done=int(any(fresh.values())), lost=frozenset(lost))
+        again = {name: _again(row, name) for name in second_factor.SEALED if name in row.data}
+        fresh = {name: sealed for name, sealed in again.items() if sealed not in (None, row.data[name])}
+        if fresh:
+            row.data |= fresh
+            row.save(update_fields=["data"])
+    lost = {f"{row._meta.label}:{pk}" for sealed in again.values() if sealed is None}
+    return Resealed(done=int(bool(fresh)), lost=frozenset(lost))
 
 
 def _again(row: Authenticator, name: str) -> str | None:
-    """The secret under the first key; empty where it is so already, None where nobody can open it."""
+    """The secret under the first key, as it is where it is so already; None where nobody can open it."""
     place = _own(row.user_id, second_factor.FIELD).bound()
     try:
         sealed = bytes.fromhex(row.data[name])
     except ValueError:
         return None
     if rotation.is_current(KEYSET, sealed):
-        return ""
+        return str(row.data[name])
     content = rotation.opened(KEYSET, sealed, **place)
     return None if content is None else vault.seal(KEYSET, content, **place).hex()
 

@@ -34,7 +34,3 @@ class SessionStore(KeptInDatabase):
 
     def _row(self) -> UUID:
         return uuid5(NAMESPACE_OID, str(self.session_key))
-
-
-def _bytes_of(session_data: bytes | str) -> bytes:
-    return bytes.fromhex(session_data if isinstance(session_data, str) else session_data.decode("ascii"))

@@ -4,16 +4,16 @@ The same walk goes over HTTP at a real portal (`drills.privacy`) and inside of o
 """
 
 import base64
-import hmac
 import io
 import re
-import struct
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from PIL import Image
 
 from faults.visitor import Visitor
@@ -105,9 +105,7 @@ def proof() -> tuple[str, bytes, str]:
 def one_time_code(secret: str) -> str:
     """What an app shows now that was told this secret (RFC 6238)."""
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    digest = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30), "sha1")
-    (number,) = struct.unpack_from(">I", digest, digest[-1] & 15)
-    return f"{(number & 0x7FFFFFFF) % 1_000_000:06d}"
+    return TOTP(key, 6, SHA1(), 30).generate(int(time.time())).decode()
 
 
 @dataclass

@@ -172,10 +172,10 @@ def hints_waiting() -> int:
 
 def ticks_waiting() -> int:
     """What beat asked for and nobody has taken."""
+    from foundation.outbox import hints
     from hro_portal import ticks
 
-    with _broker() as broker:
-        return broker.llen(ticks.QUEUE)
+    return hints.waiting(ticks.QUEUE) or 0
 
 
 def hints_at_work() -> int:

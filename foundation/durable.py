@@ -47,8 +47,8 @@ def create(path: Path, content: bytes) -> bool:
     return True
 
 
-def append(path: Path, line: bytes) -> None:
-    """Adds a line, which is there as a whole when this returns and not at all when it raises; one process at a time.
+def append(path: Path, lines: bytes) -> None:
+    """Adds lines, which are there as a whole when this returns and not at all when it raises; one process at a time.
 
     A half line at the end is of somebody who died: it was never confirmed, and would spoil the next one.
     """
@@ -58,7 +58,7 @@ def append(path: Path, line: bytes) -> None:
         end = _end_of_lines(opened)
         os.ftruncate(opened, end)
         try:
-            _write_all(opened, line)
+            _write_all(opened, lines)
             os.fsync(opened)
         except OSError:
             os.ftruncate(opened, end)

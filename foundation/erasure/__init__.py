@@ -30,7 +30,7 @@ def write_down(kind: str, object_id: uuid.UUID, *, authority_id: uuid.UUID | Non
     """Notes an erasure, in the transaction that erases and before it does. Noted again after a restore, it stays one.
 
     The journal is written after the commit: `replay` erases what it names, so it must not name what stayed because the
-    transaction did not end well. A line that is lost in between is added by `completing`, before it is needed.
+    transaction did not end well. A line that is lost in between is added by `completing`, with the next backup.
     """
     from foundation.erasure import journal
     from foundation.erasure.models import Erasure

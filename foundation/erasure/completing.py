@@ -9,10 +9,8 @@ from foundation.erasure.models import Erasure
 
 def complete_journal(using: str) -> int:
     """Adds the erasures of the database that the journal lacks; says how many. Raises `ValueError` for a broken one."""
-    path = journal.file()
-    known = {(entry.kind, entry.object_id) for entry in journal.read(path)} if path.exists() else set()
+    known = {(entry.kind, entry.object_id) for entry in journal.kept()}
     written = Erasure.objects.using(using).order_by("at", "pk").values_list("kind", "object_id", "reason")
     missing = [row for row in written.filter(kind__in=list(erasure.erasers)).iterator() if row[:2] not in known]
-    for row in missing:
-        journal.append(journal.Entry(*row))
+    journal.append(*(journal.Entry(*row) for row in missing))
     return len(missing)

@@ -22,16 +22,23 @@ def file() -> Path:
     return settings.DATA_DIR / "erasures.jsonl"
 
 
-def append(entry: Entry) -> None:
-    """Adds a line; durable when it returns, and not there when it raises, as on a full disk."""
-    line = json.dumps({"kind": entry.kind, "id": str(entry.object_id), "reason": entry.reason}) + "\n"
-    durable.append(file(), line.encode())
+def append(*entries: Entry) -> None:
+    """Adds lines; durable when it returns, and not there when it raises, as on a full disk."""
+    said = ({"kind": entry.kind, "id": str(entry.object_id), "reason": entry.reason} for entry in entries)
+    if lines := "".join(f"{json.dumps(each)}\n" for each in said):
+        durable.append(file(), lines.encode())
+
+
+def kept() -> list[Entry]:
+    """The entries of this place's journal. Raises `ValueError` as `read` does."""
+    return list(read(file())) if file().exists() else []
 
 
 def read(path: Path) -> Iterator[Entry]:
     """The entries of a journal. Raises `ValueError` with the number of the line that is none.
 
-    A line that breaks off at the end of the file is of a process that died before its erasure, and was never one.
+    A line that breaks off at the end of the file was lost behind its commit: `completing` adds it, as long as the
+    database knows of it.
     """
     with open(path, "rb") as lines:
         for no, line in enumerate(lines, start=1):

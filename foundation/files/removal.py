@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, connection, transaction
 
-from foundation.moment import LOCK
+from foundation import locks
 
 logger = logging.getLogger(__name__)
 
@@ -33,5 +33,5 @@ def remove(paths: Iterable[Path]) -> int:
 def _allowed() -> Iterator[bool]:
     """Whether bytes may be removed now; no backup begins before the block ends."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [locks.BACKUP])
         yield cursor.fetchone()[0]
