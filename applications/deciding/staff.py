@@ -18,7 +18,7 @@ def names_of(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
 
 def identified(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """The same for colleagues, who have to tell them apart: who told us no name is shown by the address of the account,
-    and whoever bears the name of another one with it.
+    and whoever bears the name of another one of these with it.
     """
     found = {user.pk: (_name(user), user.email) for user in _staff(user_ids)}
     borne = Counter(name for name, _email in found.values())

@@ -117,7 +117,7 @@ def case_page(application: Application, *, person: Citizen) -> CasePage:
         files=[file for path, found in files.items() if not path.startswith("correction/") for file in found],
         sections=summary_of(application, language=get_language() or "de"),
         is_open=application.state in OPEN,
-        is_late=application.due_on < timezone.localdate() and not nameless,
+        is_late=application.due_on < timezone.localdate(),
         is_nameless=nameless,
         can_withdraw=can_move(application, State.WITHDRAWN),
         has_folder=isinstance(person, Applicant),

@@ -24,7 +24,6 @@ _BOX_OF_KEY = {
     "options": "options_de",
     "code_list": "list_uri",
 }
-_NO_OPERANDS = editing.Operands()
 
 
 class NodeForm(ListsErrors, forms.Form):
@@ -34,17 +33,16 @@ class NodeForm(ListsErrors, forms.Form):
         self,
         node: Mapping[str, Any],
         kind: str,
-        data: Any = None,
+        data: Any,
         *,
-        lists: Sequence[KnownList] = (),
-        operands: editing.Operands = _NO_OPERANDS,
+        lists: Sequence[KnownList],
+        operands: editing.Operands,
     ) -> None:
         super().__init__(data, auto_id="Eig-%s")
         self.node, self.kind = node, kind
         self._lists = {each.uri: each for each in lists}
         self.fields = boxes.boxes_of(kind, self._list_choices())
         self._keep_unknown("autocomplete")
-        self.operands = operands
         for field in self.fields.values():
             if isinstance(field, FormulaField):
                 field.operands = operands

@@ -77,7 +77,7 @@ def holder(entry: FormEntry, user_id: UUID) -> Holder | None:
 
 
 def used_in(form: Form) -> list[Offering]:
-    """The services that people fill this form in for."""
+    """The services of this form, also those that are not online yet."""
     return list(Offering.objects.filter(form=form).select_related("service", "authority").order_by("pk"))
 
 

@@ -76,14 +76,16 @@ def read_file(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     if typed.is_valid():
         told = typed.cleaned_data
         target = Target(
-            *(authority, None, None),
+            authority=authority,
+            service=None,
+            department=None,
             publish=False,
             rules=told["rules"],
             by=clerk.user_id,
             valid_from=told["valid_from"],
         )
         report = _read(told["file"].read(), target)
-        report.file = Path(typed.cleaned_data["file"].name).name
+        report.file = Path(told["file"].name).name
         with scope.for_person(clerk, read_only=True):
             made = Form.objects.filter(authority=authority, key=report.form).first() if report.form else None
     page = {"authority": authority, "form": typed, "report": report, "made": made}
