@@ -11,9 +11,10 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from authorities.models import Department
-from catalogue import carried, trail
+from catalogue import carried, fees, trail
 from catalogue.models import Offering, RouteRule, Service
 from catalogue.use_cases import Terms
+from forms_engine import api as engine
 from forms_engine.editing.api import key_from
 from forms_engine.models import Form
 from foundation.ids import new_id
@@ -79,9 +80,9 @@ def remove_service(offering: Offering, *, by_id: UUID) -> None:
         raise ServiceRefused(_("Diese Leistung bleibt: Sie war schon online oder kommt von einer anderen Behörde."))
     if offering.tariffs.exists():
         raise ServiceRefused(_("Diese Leistung bleibt: Sie hat schon Gebühren ab einem Tag."))
-    trail.record("offering.removed", offering, by_id=by_id)
     try:
         with transaction.atomic():
+            trail.record("offering.removed", offering, by_id=by_id)
             offering.delete()
             offering.service.delete()
             _look_at_once()
@@ -99,5 +100,6 @@ def _look_at_once() -> None:
 def _fixed(amount: Decimal | None) -> dict[str, Any]:
     if not amount:
         return {"summary": {"de": "kostenlos", "en": "free of charge"}}
-    german = f"{amount:.2f}".replace(".", ",")
-    return {"summary": {"de": f"{german} €", "en": f"€{amount:.2f}"}, "sum": [{"price": f"{amount:.2f}"}]}
+    told = amount.quantize(fees.CENT)
+    summary = {"de": f"{engine.german(told, grouped=True)} €", "en": f"€{told:,}"}
+    return {"summary": summary, "sum": [{"price": f"{told:f}"}]}

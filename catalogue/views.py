@@ -84,8 +84,7 @@ def service(request: HttpRequest, authority: str, service: str) -> HttpResponse:
     offering = _offering(authority, service)
     fee = fees.summary(tariffs.today(offering))
     plain = pages.public_page_of(offering)
-    with scope.party(scope.NOBODY, read_only=True):
-        asks_who = queries.asks_who(offering)
+    asks_who = _asks_who(offering)
     duration = offering.duration if asks_who else ""
     page = {
         "offering": offering,
@@ -185,6 +184,14 @@ def answers_schema(request: HttpRequest, authority: str, form: str, no: int) -> 
     response = HttpResponse(json.dumps(schema, ensure_ascii=False, indent=1), content_type=MEDIA_TYPE)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def _asks_who(offering: Offering) -> bool:
+    """`queries.asks_who` for a page that anybody may read; opens a scope only where there is something to ask."""
+    if not offering.is_answered:
+        return True
+    with scope.party(scope.NOBODY, read_only=True):
+        return queries.asks_who(offering)
 
 
 def _offering(authority: str, service: str) -> Offering:

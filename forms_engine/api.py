@@ -27,7 +27,7 @@ from forms_engine.compiling import compile_definition, followed_in, named_in
 from forms_engine.conditions import Surroundings
 from forms_engine.errors import ConditionError, DefinitionError
 from forms_engine.field_types import Upload
-from forms_engine.field_types.numbers import from_german
+from forms_engine.field_types.numbers import from_german, german
 from forms_engine.following import MOST_OPTIONS, compiled, holding, lengths, list_today, lists_of, too_long
 from forms_engine.loading import load, warnings
 from forms_engine.origins import KeptFile, Offer, Origins
@@ -69,6 +69,7 @@ __all__ = [
     "file_field",
     "followed_in",
     "from_german",
+    "german",
     "holding",
     "lengths",
     "list_today",

@@ -147,6 +147,15 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "greater_or_equal": lambda a, b: a >= b,
     "in": lambda a, b: a in b,
 }
+#: What holds of one answer where the comparison does not.
+NEGATED = {
+    "equal": "not_equal",
+    "not_equal": "equal",
+    "less_than": "greater_or_equal",
+    "greater_or_equal": "less_than",
+    "less_or_equal": "greater_than",
+    "greater_than": "less_or_equal",
+}
 
 
 def _compare(condition: Condition, source: Source, where: Where) -> Truth:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from forms_engine.boxes import build_boxes, build_date
 from forms_engine.field_types import Upload
-from forms_engine.field_types.choices import FEW, MANY
+from forms_engine.field_types.choices import FEW
 from forms_engine.field_types.countries import Country
 from forms_engine.field_types.uploads import MEDIA_TYPES, size_in_words
 from forms_engine.markup import html_attributes, input_class
@@ -153,7 +153,6 @@ def _build_select(form: StepForm, slot: Slot, row: FieldRow) -> None:
         attributes["autocomplete"] = slot.field.autocomplete
     row.attributes = html_attributes(attributes | _described(row))
     _build_choices(form, slot, row)
-    row.searched = len(row.choices) > MANY
 
 
 def _build_consent(form: StepForm, slot: Slot, row: FieldRow) -> None:

@@ -64,11 +64,14 @@ def lists_of(definition: Mapping[str, Any]) -> compiling.Lists:
     return _options(each.pk for each in holding(follows, clock.today()).values()) if follows else {}
 
 
+#: How many entries a list has, counted by the database.
+LENGTH = Func(F("entries__rows"), function="jsonb_array_length", output_field=IntegerField())
+
+
 def lengths(held: Iterable[CodeList]) -> dict[str, int]:
-    """How many entries these versions have, by list; counted by the database."""
-    rows = Func(F("entries__rows"), function="jsonb_array_length", output_field=IntegerField())
+    """How many entries these versions have, by list."""
     there = CodeList.objects.filter(pk__in=[each.pk for each in held])
-    return dict(there.annotate(length=rows).values_list("uri", "length"))
+    return dict(there.annotate(length=LENGTH).values_list("uri", "length"))
 
 
 def list_today(uri: str) -> tuple[str, list[dict[str, Any]]] | None:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from django.utils.safestring import SafeString
 
+from forms_engine.field_types.choices import MANY
 from forms_engine.origins import KeptFile
 
 
@@ -65,11 +66,15 @@ class FieldRow:
     unit: str = ""
     attributes: SafeString | str = ""
     choices: list[Choice] = field(default_factory=list)
-    searched: bool = False  # a list so long that there is a box to search it
     boxes: list[list[Box]] = field(default_factory=list)  # lines of boxes
     files: list[FileLine] = field(default_factory=list)
     offers: list[OfferLine] = field(default_factory=list)
     kept_files: list[KeptFile] = field(default_factory=list)
+
+    @property
+    def searched(self) -> bool:
+        """Is the list so long that there is a box to search it?"""
+        return len(self.choices) > MANY
 
 
 @dataclass(slots=True)

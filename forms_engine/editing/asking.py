@@ -9,7 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from forms_engine.editing.places import Address, Node, find, instance_around, name_of, walk
+from forms_engine.editing.places import Address, Node, find, instance_around, name_from, name_of, walk
 from forms_engine.field_types import FIELD_TYPES
 from forms_engine.structure import Path
 from forms_engine.wording import Wording, value_in_words
@@ -125,7 +125,7 @@ _FAMILY = dict.fromkeys(("number", "decimal", "currency"), "number") | dict.from
 
 
 def _questions(nodes: Mapping[Address, Node], at: Address, node: Node, inside: Path) -> Iterator[Question]:
-    name, label = _name(at.path, inside), _label(nodes, at, node, inside)
+    name, label = name_from(at.path, inside), _label(nodes, at, node, inside)
     if node["type"] == "group":
         if "repeat" in node and name:
             yield Question(f"#{name}", f"Anzahl: {label}", "count")
@@ -133,12 +133,6 @@ def _questions(nodes: Mapping[Address, Node], at: Address, node: Node, inside: P
         yield Question(name, label, node["type"], tuple(_options(node)))
         if FIELD_TYPES[node["type"]].counted:
             yield Question(f"#{name}", f"Anzahl: {label}", "count")
-
-
-def _name(path: Path, inside: Path) -> str:
-    if inside and path[: len(inside)] == inside:
-        return "./" + ".".join(path[len(inside) :]) if len(path) > len(inside) else ""
-    return ".".join(path)
 
 
 def _label(nodes: Mapping[Address, Node], at: Address, node: Node, inside: Path) -> str:

@@ -90,3 +90,12 @@ def name_of(node: Mapping[str, Any]) -> str:
     text: str = (node.get("title") or node.get("label") or node["text"])["de"]
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST_NAME else line[: _LONGEST_NAME - 1] + "…"
+
+
+def name_from(path: Path, inside: Path) -> str:
+    """How a condition or formula in this repeated group calls a place; empty for the group itself and those around it
+    that begin as it does.
+    """
+    if inside and path[: len(inside)] == inside:
+        return "./" + ".".join(path[len(inside) :]) if len(path) > len(inside) else ""
+    return ".".join(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -57,11 +56,13 @@ def _as_inserted(part: Part) -> Iterator[Finding]:
 
 def _same_answers(part: Part) -> Iterator[Finding]:
     """Two answers that nobody can tell apart. Those that only conditions show may never meet."""
-    told = Counter(_folded(label) for label in _labels(part))
-    always = {_folded(option["label"]["de"]) for option in part.raw.get("options", ()) if "when" not in option}
-    for label in dict.fromkeys(_labels(part)):
-        if told.pop(_folded(label), 0) > 1 and _folded(label) in always:
-            make = hint if "code_list" in part.raw else fault  # the words of a list are not its author's
+    alike: dict[str, list[Mapping[str, Any]]] = {}
+    for option in part.raw.get("options", ()):
+        alike.setdefault(_folded(option["label"]["de"]), []).append(option)
+    make = hint if "code_list" in part.raw else fault  # the words of a list are not its author's
+    for options in alike.values():
+        if len(options) > 1 and any("when" not in option for option in options):
+            label = options[0]["label"]["de"]
             yield make(
                 "same_answer", f"„{part.name}“ hat die Antwort „{label}“ mehrmals. Löschen Sie eine.", *_at(part)
             )

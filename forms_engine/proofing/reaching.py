@@ -11,18 +11,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
-from forms_engine.conditions import Answer, Condition, Count, Literal, Operand
+from forms_engine.conditions import NEGATED, Answer, Condition, Count, Literal, Operand
 from forms_engine.proofing.findings import Finding, fault
 from forms_engine.structure import CompiledForm, Field, Group, Item, Path, Static, Step
 
-_NEGATED = {
-    "equal": "not_equal",
-    "not_equal": "equal",
-    "less_than": "greater_or_equal",
-    "greater_or_equal": "less_than",
-    "less_or_equal": "greater_than",
-    "greater_than": "less_or_equal",
-}
 _MIRRORED = {
     "less_than": "greater_than",
     "greater_than": "less_than",
@@ -189,7 +181,7 @@ class _Checker:
         if operator == "in":
             values = right.value if isinstance(right.value, tuple) else ()
             return self._limited(facts, path, name, frozenset(values), among=wish.holds) if values else facts
-        operator = operator if wish.holds else _NEGATED.get(operator, "")
+        operator = operator if wish.holds else NEGATED.get(operator, "")
         if operator in ("equal", "not_equal"):
             return self._limited(facts, path, name, frozenset({right.value}), among=operator == "equal")
         if name in _ORDERED and operator in _MIRRORED:

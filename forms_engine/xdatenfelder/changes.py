@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from forms_engine.conditions import NEGATED
+
 
 class NoPlace(Exception):
     """The definition no longer has what the change is about."""
@@ -26,24 +28,20 @@ class Change:
 
 def says_the_same(one: Change, other: Change) -> bool:
     """Do both show or check the same, whatever words they have for it?"""
-    if one.path != other.path or (one.check is None) != (other.check is None):
-        return False
-    if one.check is None or other.check is None:
-        return _plain(one.when) == _plain(other.when)
-    return _plain(one.check["require"]) == _plain(other.check["require"])
+    return (one.path, _said(one)) == (other.path, _said(other))
 
 
-_OPPOSITE = {
-    "equal": "not_equal",
-    "less_than": "greater_or_equal",
-    "less_or_equal": "greater_than",
-    "and": "or",
-}
-_OPPOSITE |= {other: one for one, other in _OPPOSITE.items()}
+def _said(change: Change) -> tuple[str, Any]:
+    return ("check", _plain(change.check["require"])) if change.check else ("when", _plain(change.when))
+
+
+_OPPOSITE = NEGATED | {"and": "or", "or": "and"}
 
 
 def _plain(condition: Any, *, negated: bool = False) -> Any:
-    """A condition with each *not* moved inwards as far as it goes; that holds in three values, too."""
+    """A condition with each *not* moved inwards as far as it goes. Of one answer each that is the same in three values,
+    too; of a question in a repeated group *not equal* says that no instance is, and *not_equal* that one is not.
+    """
     ((operator, content),) = condition.items()
     if operator == "not":
         return _plain(content, negated=not negated)

@@ -32,7 +32,6 @@ _FIELDS: dict[int, dict[str, Any]] = {
 #: Blocks that tell whose data the group around them holds.
 _OF_PERSON = (227, 228)
 _OF_ORGANISATION = (319, 320, 325, 327, 328, 339, 347, 380)
-_OF_ORGANISATION_ONLY = ("organisation_name", "legal_form", "register_court", "register_number")
 #: What an account fills in for a person, and what it fills in where the same block belongs to an organisation.
 _ITS_OWN = {
     "street": "organisation_street",
@@ -41,6 +40,7 @@ _ITS_OWN = {
     "city": "organisation_city",
     "address_country": "organisation_country",
 }
+_ORGANISATIONAL = {*_ITS_OWN.values(), *(_FIELDS[no]["prefill"] for no in _OF_ORGANISATION if no in _FIELDS)}
 #: Code lists that say what a choice asks for, whatever the number of its field: by how the last part of the URI begins;
 #: and where the answers stand in the schema itself, by how the label begins.
 _LISTS = {"rechtsform": "legal_form", "registergericht": "register_court"}
@@ -78,7 +78,7 @@ def owner(fim_id: str) -> str | None:
 
 def is_of_organisation(prefill: str) -> bool:
     """Is this known of an organisation, and of nobody else?"""
-    return prefill in _ITS_OWN.values() or prefill in _OF_ORGANISATION_ONLY
+    return prefill in _ORGANISATIONAL
 
 
 def prefill_of(prefill: str, whose: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from authorities import clock
 from forms_engine.errors import DefinitionError
-from forms_engine.following import MOST_OPTIONS, holding, lengths, too_long
+from forms_engine.following import LENGTH, MOST_OPTIONS, holding, too_long
 from forms_engine.models import CodeList as Kept
 from forms_engine.xdatenfelder.code_lists import CodeList, from_json
 from forms_engine.xdatenfelder.schema import ListReference
@@ -27,8 +27,8 @@ def keep(code_list: CodeList, valid_from: date | None = None, *, origin: dict[st
             [f"Eine Fassung der Codeliste {code_list.uri} gilt schon. Nennen Sie für die neue einen Tag nach heute."]
         )
     if not known and valid_from is not None and len(code_list.rows) > MOST_OPTIONS:
-        before = Kept.objects.filter(uri=code_list.uri).defer("entries")
-        if any(length <= MOST_OPTIONS for length in (lengths([each])[code_list.uri] for each in before)):
+        before = Kept.objects.filter(uri=code_list.uri).annotate(length=LENGTH)
+        if before.filter(length__lte=MOST_OPTIONS).exists():
             raise DefinitionError([too_long(code_list.uri, len(code_list.rows))])
     kept, is_new = Kept.objects.get_or_create(
         uri=code_list.uri,

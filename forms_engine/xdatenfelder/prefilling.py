@@ -36,15 +36,22 @@ def settle(asked: list[Asked]) -> None:
     person, organisation = _person(open_ones), _organisation(open_ones)
     met: set[tuple[str, str, bool]] = set()
     for each in asked:
-        if "prefill" in each.item and not _is_theirs(each, person, organisation):
-            _leave_to_them(each.item)
-        for key in ("prefill", "role"):
-            # A court is asked for as a choice and as a line: both are the first of their kind.
-            kind = (key, str(each.item.get(key)), each.item["type"] == "choice")
-            if key in each.item and (each.repeats or kind in met):
-                _leave_to_them(each.item) if key == "prefill" else each.item.pop(key)
-            elif key in each.item:
-                met.add(kind)
+        item = each.item
+        if "prefill" in item and (
+            each.repeats or not _is_theirs(each, person, organisation) or _is_met_again("prefill", item, met)
+        ):
+            _leave_to_them(item)
+        if "role" in item and (each.repeats or _is_met_again("role", item, met)):
+            del item["role"]
+
+
+def _is_met_again(key: str, item: Item, met: set[tuple[str, str, bool]]) -> bool:
+    """A court is asked for as a choice and as a line: both are the first of their kind."""
+    kind = (key, item[key], item["type"] == "choice")
+    if kind in met:
+        return True
+    met.add(kind)
+    return False
 
 
 def _leave_to_them(item: Item) -> None:

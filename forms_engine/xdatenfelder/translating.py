@@ -122,11 +122,8 @@ class _Translation:
         elif position.least == 0:
             item["optional"] = True
         path, whose = (*parent.path, key), _owner(group.positions)
-        placed = Placed(
-            *(group.id, path, parent.scope, item),
-            whose=whose or parent.whose,
-            block=path if whose else parent.block,
-        )
+        block = path if whose else parent.block
+        placed = Placed(group.id, path, parent.scope, item, whose=whose or parent.whose, block=block)
         item["items"] = self.items(group.positions, placed)
         if not item["items"]:
             self.warnings.append(

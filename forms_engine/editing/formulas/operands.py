@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from forms_engine.editing.places import Address, Node, instance_around, name_of, walk
+from forms_engine.editing.places import Address, Node, instance_around, name_from, name_of, walk
 from forms_engine.field_types import FIELD_TYPES
 from forms_engine.field_types.numbers import Decimals
 from forms_engine.structure import Path
@@ -32,8 +32,7 @@ class Operand:
     @property
     def meaning(self) -> str:
         """What is reckoned with then, in words."""
-        word = self.text.partition("(")[0]
-        return f"{self.label}{_MEANINGS.get(word, '')}" if "(" in self.text else self.label
+        return self.label + _MEANINGS.get(self.text.partition("(")[0], "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,8 @@ def operands(definition: Mapping[str, Any], at: Address) -> Operands:
 
 def _operands(nodes: Mapping[Path, Node], path: Path, node: Node, inside: Path) -> Iterator[Operand]:
     name, label = ".".join(path), " › ".join(name_of(nodes[path[:length]]) for length in range(1, len(path) + 1))
-    within = bool(inside) and path[: len(inside)] == inside and len(path) > len(inside)
-    near = "./" + ".".join(path[len(inside) :]) if within else name
+    near = name_from(path, inside) or name
+    within = near != name
     field_type = FIELD_TYPES.get(node["type"])
     if isinstance(field_type, Decimals):
         lengths = range(len(inside) + 1 if within else 1, len(path))

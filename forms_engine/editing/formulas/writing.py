@@ -16,7 +16,7 @@ _WEAK = ("sum", "difference")
 
 def written(raw: Raw, known: Operands) -> str:
     """How an author types this formula; `reading.formula_of` gives the same formula again."""
-    return _written(raw, {_name_in(operand.raw): operand.text for operand in known.usable})
+    return _written(raw, {next(iter(operand.raw.items())): operand.text for operand in known.usable})
 
 
 def _written(raw: Raw, texts: Mapping[tuple[str, str], str]) -> str:
@@ -52,8 +52,3 @@ def _unwrapped(raw: Raw) -> Raw:
             break
         (raw,) = content
     return raw
-
-
-def _name_in(raw: Mapping[str, str]) -> tuple[str, str]:
-    ((kind, name),) = raw.items()
-    return kind, name
