@@ -34,7 +34,7 @@ class RefuseMalformedInput:
 
 
 class StoreNothingPersonal:
-    """Middleware: what was answered to somebody with a session is not left behind in the browser.
+    """Middleware: what was answered to somebody with a session, also by ending it, is not left behind in the browser.
 
     On a shared computer the next person presses "back" (ASVS V14.3.2). A view that sets Cache-Control wins.
     """
@@ -43,8 +43,10 @@ class StoreNothingPersonal:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        came_with_one = not request.session.is_empty()
         response = self.get_response(request)
-        if not request.session.is_empty() and not response.has_header("Cache-Control"):
+        has_one = came_with_one or not request.session.is_empty()
+        if has_one and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store, private"
         return response
 

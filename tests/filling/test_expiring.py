@@ -24,13 +24,13 @@ def data(tmp_path, settings):
 
 
 def begin_many(client: Any, number: int) -> None:
-    """So many drafts that expired a day ago, and the first one, which has not."""
+    """So many drafts that expired, each a day before the one begun ahead of it, and the first one, which has not."""
     filler.begin(client)
     with scope.system("a test begins drafts"):
         draft = Draft.objects.get()
-        expired = draft.expires_at - timedelta(days=400)
         rows = []
-        for _ in range(number):
+        for day in range(number):
+            expired = draft.expires_at - timedelta(days=400 + day)
             pk = new_id()
             told = {"reference": new_reference("HRO", 2026), "access_digest": pk.bytes * 2, "expires_at": expired}
             copy = Draft.objects.get(pk=draft.pk)
@@ -77,8 +77,14 @@ def test_what_was_removed_stays_removed_when_time_runs_out(client, monkeypatch):
     begin_many(client, 5)
     moments = iter([0.0, 1.0, 2.0, 10.0])
     monkeypatch.setattr(use_cases, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+    with scope.system("a test looks", read_only=True):
+        newest = list(
+            Draft.objects.filter(expires_at__lt=Now()).order_by("-expires_at").values_list("pk", flat=True)[:3]
+        )
     assert use_cases.discard_expired_drafts() == 2
     assert counted() == (4, 3)
+    with scope.system("a test looks", read_only=True):
+        assert Draft.objects.filter(pk__in=newest).count() == 3, "the oldest go first"
 
 
 def test_a_draft_that_its_person_saves_meanwhile_stays(client, monkeypatch):

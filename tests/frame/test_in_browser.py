@@ -82,7 +82,7 @@ def go_to(page: Page, address: str) -> None:
     if address == "/antraege/":
         sign_in(page)
         make_application(party_id=Party.objects.get().pk)
-    page.goto(address)
+    assert page.goto(address).ok
 
 
 #: What stands by itself and is too low for a finger: all but links within a sentence, and what fills its box anyway.

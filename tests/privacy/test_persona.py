@@ -135,6 +135,8 @@ def _leave(walk: Walk) -> None:
     assert len(stored) > 11
     assert all(path_of(file).exists() for file in stored)
     assert len(naming(gone)) > 40
+    assert {"accounts_user", "account_emailaddress"} <= set(speaking([EMAIL]))
+    assert "applications_application" in speaking(walk.references)
     walk.leave()
     for case in cases:
         erase_application(case, "retention")

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from applications.models import Draft
 from authorities.models import Authority
 from catalogue.models import Offering, Service
 from forms_engine.models import FormVersion, Upstream
@@ -211,21 +212,31 @@ def test_what_was_online_or_was_taken_over_or_tried_is_not_removed(
     author: Client, own_form: FormVersion, berth: Berth
 ) -> None:
     adopted = taken(author, berth)
-    author.post(f"/backoffice/formulare/{adopted.form_id}/leistung/entfernen/")
+    theirs = f"/backoffice/formulare/{adopted.form_id}/leistung/"
+    assert author.post(f"{theirs}entfernen/")["Location"] == theirs
     begun(author, own_form)
     with scope.system("a test needs a published form"):
         publish(own_form)
         mine = Offering.objects.get(form=own_form.form_id)
-    address = f"/backoffice/formulare/{own_form.form_id}/leistung/entfernen/"
-    assert author.post(f"/backoffice/formulare/{own_form.form_id}/testantraege/", {"offering": mine.pk})
+    base = f"/backoffice/formulare/{own_form.form_id}"
+    address = f"{base}/leistung/entfernen/"
+    begun_test = author.post(f"{base}/testantraege/", {"offering": mine.pk})
+    assert drafts_of(mine) == 1
+    assert begun_test["Location"].startswith("/antrag/")
     assert "gibt es noch Testanträge oder Testentwürfe. Löschen Sie diese zuerst." in text_of(
         author.post(address, follow=True)
     )
-    author.post(f"/backoffice/formulare/{own_form.form_id}/testantraege/loeschen/")
+    author.post(f"{base}/testantraege/loeschen/")
+    assert drafts_of(mine) == 0
     with scope.system("it was online"):
         Offering.objects.filter(pk=mine.pk).update(is_active=True)
-    author.post(address)
+    assert author.post(address)["Location"] == f"{base}/leistung/"
     assert Offering.objects.filter(pk__in=(adopted.pk, mine.pk)).count() == 2
+
+
+def drafts_of(offering: Offering) -> int:
+    with scope.system("a test looks"):
+        return Draft.objects.filter(offering=offering).count()
 
 
 def test_others_begin_no_service(own_form: FormVersion) -> None:

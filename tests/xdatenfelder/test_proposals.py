@@ -241,7 +241,7 @@ def test_most_rules_in_words_of_the_collected_schemas_are_understood():
     for file in _schemas():
         for proposal in import_xml(file.read_bytes(), (), find).proposals:
             waiting[proposal.words] = waiting.get(proposal.words, False) or bool(proposal.changes)
-    assert sum(waiting.values()) >= 45
+    assert sum(waiting.values()) >= 0.6 * len(waiting) > 0
 
 
 def test_what_came_translated_does_not_wait_in_words_too():
