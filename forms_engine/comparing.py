@@ -207,6 +207,8 @@ class _Layout:
         for option in raw.get("options", ()):
             name = f"Antwort „{option['value']}“"
             told[name] = " / ".join(option["label"].values())
+            if "hint" in option:
+                told[name] += f" (Hilfe: {' / '.join(option['hint'].values())})"
             if "when" in option:
                 told[name] += f" (nur wenn {self._words.condition(option['when'], inside)})"
         if "repeat" in raw:

@@ -217,6 +217,7 @@ class _Compiler:
                 Option(
                     option["value"],
                     Text(option["label"]),
+                    _text(option, "hint"),
                     self.condition(option["when"], inside) if "when" in option else None,
                 )
                 for option in (self.lists.get(follows, ()) if follows else raw.get("options", ()))

@@ -138,8 +138,10 @@ def _choices(form: StepForm, slot: Slot) -> list[tuple[str, str]]:
 
 def _build_choices(form: StepForm, slot: Slot, row: FieldRow) -> None:
     chosen = [slot.raw] if isinstance(slot.raw, str) else slot.raw
+    hints = {option.value: option.hint(form.language) for option in slot.field.options if option.hint}
     row.choices = [
-        Choice(f"{slot.name}-{value}", value, label, value in chosen) for value, label in _choices(form, slot)
+        Choice(f"{slot.name}-{value}", value, label, value in chosen, hints.get(value, ""))
+        for value, label in _choices(form, slot)
     ]
 
 

@@ -17,6 +17,7 @@ class Choice:
     value: str
     label: str
     chosen: bool
+    hint: str = ""
 
 
 @dataclass(slots=True)
@@ -75,6 +76,11 @@ class FieldRow:
     def searched(self) -> bool:
         """Is the list so long that there is a box to search it?"""
         return len(self.choices) > MANY
+
+    @property
+    def explained(self) -> list[Choice]:
+        """The answers that have help of their own, which a list cannot show beside them."""
+        return [choice for choice in self.choices if choice.hint]
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ Where: TypeAlias = tuple[str, ...]  # ids of the instances that enclose somethin
 class Option:
     value: str
     label: Text
+    hint: Text | None
     when: Condition | None
 
 

@@ -128,6 +128,9 @@ def _boxes(kind: str, keys: frozenset[str], lists: list[tuple[str, Any]]) -> Ite
             "options_en",
             LinesField(label=_("Antworten (Englisch)"), help_text=_("In derselben Reihenfolge."), required=False),
         )
+        helped = _("In derselben Reihenfolge. Braucht eine Antwort keine Hilfe, lassen Sie ihre Zeile leer.")
+        yield "options_hint_de", LinesField(label=_("Hilfe zu Antworten"), help_text=helped, required=False)
+        yield "options_hint_en", LinesField(label=_("Hilfe zu Antworten (Englisch)"), required=False)
     yield from _limits(kind, keys)
     if "repeat" in keys:
         yield from _repetition()

@@ -77,9 +77,9 @@ class NodeForm(ListsErrors, forms.Form):
 
     def _stored(self, name: str, field: forms.Field) -> Any:
         node = self.node
-        if name in ("options_de", "options_en"):
-            language = name.removeprefix("options_")
-            return "\n".join(option["label"].get(language, "") for option in node.get("options", ())).rstrip()
+        if name.startswith("options_"):
+            text, language = ("hint" if "hint" in name else "label"), name[-2:]
+            return "\n".join(option.get(text, {}).get(language, "") for option in node.get("options", ())).rstrip()
         if name in ("list_uri", "list_follow"):
             return node.get("code_list", {}).get(name.removeprefix("list_"), "")
         if name == "occurs":
@@ -99,7 +99,7 @@ class NodeForm(ListsErrors, forms.Form):
         told: dict[str, Any] = {}
         for name in self.fields:
             value = self.cleaned_data[name]
-            if name in ("options_de", "options_en", "occurs") or name.startswith(("repeat_", "list_")):
+            if name == "occurs" or name.startswith(("options_", "repeat_", "list_")):
                 continue
             if name == "required":
                 told["required"] = None if value == "yes" else False
@@ -133,9 +133,9 @@ class NodeForm(ListsErrors, forms.Form):
         return held[1] if held else None
 
     def _options(self) -> list[dict[str, Any]]:
-        return editing.changed_options(
-            self.node.get("options", ()), self.cleaned_data["options_de"], self.cleaned_data["options_en"]
-        )
+        told = self.cleaned_data
+        hints = (told["options_hint_de"], told["options_hint_en"])
+        return editing.changed_options(self.node.get("options", ()), told["options_de"], told["options_en"], hints)
 
     def _repetition(self) -> dict[str, Any]:
         occurs = self.cleaned_data["occurs"]
@@ -153,7 +153,7 @@ class NodeForm(ListsErrors, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        german, english = cleaned.get("options_de"), cleaned.get("options_en")
+        german = cleaned.get("options_de")
         if german is not None and "" in german:
             self.add_error("options_de", _("Löschen Sie leere Zeilen. Jede Zeile ist eine Antwort."))
         self._check_list(cleaned)
@@ -163,8 +163,8 @@ class NodeForm(ListsErrors, forms.Form):
             self.add_error(
                 "options_de", _("„%(label)s“ steht mehrmals da. Löschen Sie eine der Zeilen.") % {"label": twice}
             )
-        if german and english and len(english) > len(german):
-            self.add_error("options_en", _("Schreiben Sie nicht mehr Zeilen als auf Deutsch."))
+        if german:
+            self._check_lines(german, cleaned)
         if cleaned.get("pattern_re") and not cleaned.get("pattern_message_de"):
             self.add_error("pattern_message_de", _("Sagen Sie, wie die Angabe aussieht, zum Beispiel: 15 Ziffern."))
         for name in self.fields:
@@ -172,6 +172,16 @@ class NodeForm(ListsErrors, forms.Form):
             if name.endswith("_en") and cleaned.get(name) and twin in cleaned and not cleaned[twin]:
                 self.add_error(twin, _("Schreiben Sie den Text auch auf Deutsch."))
         return cleaned
+
+    def _check_lines(self, german: Sequence[str], cleaned: Mapping[str, Any]) -> None:
+        """Each line of the other boxes belongs to an answer, and English help to German."""
+        english, hints, translated = (cleaned[f"options_{name}"] for name in ("en", "hint_de", "hint_en"))
+        if len(english) > len(german):
+            self.add_error("options_en", _("Schreiben Sie nicht mehr Zeilen als auf Deutsch."))
+        if len(hints) > len(german):
+            self.add_error("options_hint_de", _("Schreiben Sie nicht mehr Zeilen, als es Antworten gibt."))
+        elif any(line and not "".join(hints[place : place + 1]) for place, line in enumerate(translated)):
+            self.add_error("options_hint_de", _("Schreiben Sie den Text auch auf Deutsch."))
 
     def _new_twins(self, labels: Sequence[str]) -> str:
         """An answer that says the same as one above it; what the form held before may stay until it is published."""

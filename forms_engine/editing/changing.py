@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -96,8 +96,16 @@ def _name_fresh_question(copy: Node, at: Address, node: Node, label: Mapping[str
         node["key"] = key_from(label["de"], keys_beside(copy, around) - {node["key"]})
 
 
-def changed_options(options: Iterable[Mapping[str, Any]], german: list[str], english: list[str]) -> list[Node]:
-    """The options of these labels, in this order. Who keeps its label, or its place among as many, keeps its value."""
+def changed_options(
+    options: Iterable[Mapping[str, Any]],
+    german: Sequence[str],
+    english: Sequence[str],
+    hints: tuple[Sequence[str], Sequence[str]],
+) -> list[Node]:
+    """The options of these labels, in this order. Who keeps its label, or its place among as many, keeps its value.
+
+    English labels and the help (German, English) belong to the German label in the same place; blank is none.
+    """
     old = list(options)
     by_label: dict[str, list[Mapping[str, Any]]] = {}
     for option in reversed(old):  # two of one label are taken in their order
@@ -113,10 +121,20 @@ def changed_options(options: Iterable[Mapping[str, Any]], german: list[str], eng
     for place, (label, known) in enumerate(zip(german, kept, strict=True)):
         value = known["value"] if known else option_value(label, taken | {option["value"] for option in old})
         taken.add(value)
-        translated = english[place].strip() if place < len(english) else ""
-        text = {"de": label} | ({"en": translated} if translated else {})
-        new.append({**(known or {}), "value": value, "label": text})
+        told = {"value": value, "label": _both(label, english, place)}
+        if hint := _line(hints[0], place):
+            told["hint"] = _both(hint, hints[1], place)
+        new.append(told | ({"when": known["when"]} if known and "when" in known else {}))
     return new
+
+
+def _both(german: str, english: Sequence[str], place: int) -> dict[str, str]:
+    translated = _line(english, place)
+    return {"de": german} | ({"en": translated} if translated else {})
+
+
+def _line(lines: Sequence[str], place: int) -> str:
+    return lines[place].strip() if place < len(lines) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,14 @@ def _upload(field: DataField, item: Item, warn: Warn) -> None:
 
 def _offered(field: DataField, lists: Lists, warn: Warn) -> Item:
     if field.values:
-        return {"options": as_options(list(field.values), warn)}
+        options = as_options([(value.code, value.name) for value in field.values], warn)
+        helped = {value.code: value.help for value in field.values if value.help}
+        return {
+            "options": [
+                option | ({"hint": text(helped[option["value"]])} if option["value"] in helped else {})
+                for option in options
+            ]
+        }
     reference = field.code_list
     if reference is None or not reference.uri:
         warn("Das Schema nennt keine Antworten und keine Codeliste. Ergänzen Sie die Antworten.")

@@ -32,12 +32,13 @@ _COUNTED = {
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The English texts of one element; `values` by code, `content` of a text that is only shown."""
+    """The English texts of one element; `values` and their help by code, `content` of a text that is only shown."""
 
     label: str
     help: str
     values: Mapping[str, str] = field(default_factory=dict)
     content: str = ""
+    value_helps: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,18 +165,24 @@ def _fill(item: dict[str, Any], texts: Texts, titles: dict[str, str], made: InEn
     if texts.label:
         item[name]["en"] = titles[item[name]["de"]] = texts.label
         made.taken["label"] += 1
-    if texts.help and "hint" in item:
-        item["hint"]["en"] = texts.help
-        made.taken["help"] += 1
-    elif texts.help:
-        made.left += _named("Der Hilfetext hat keinen deutschen, zu dem er gehört", [item["fim"]])
+    _help(item, texts.help, item["fim"], made)
     values = {option["value"]: option for option in item.get("options", ())}
     for code, said in texts.values.items():
         if said and code in values:
             values[code]["label"]["en"] = said
             made.taken["value"] += 1
+            _help(values[code], texts.value_helps.get(code, ""), f"{item['fim']}, Antwort „{code[:60]}“", made)
         elif said:
             made.left.append(f"{item['fim']}: Die Antwort „{code[:60]}“ hat das Formular nicht.")
+
+
+def _help(helped: dict[str, Any], english: str, name: str, made: InEnglish) -> None:
+    """The help of a question or of one of its answers, in place."""
+    if english and "hint" in helped:
+        helped["hint"]["en"] = english
+        made.taken["help"] += 1
+    elif english:
+        made.left += _named("Der Hilfetext hat keinen deutschen, zu dem er gehört", [name])
 
 
 def _items(definition: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -193,9 +200,11 @@ def _id(element: Element) -> str:
 
 def _texts(element: Element) -> Texts:
     values = element.one("werte")
-    told = {each.said("code"): _words(each, "name") for each in values.all("wert")} if values else {}
+    offered = list(values.all("wert")) if values else []
+    told = {each.said("code"): _words(each, "name") for each in offered}
+    helps = {each.said("code"): words for each in offered if (words := _words(each, "hilfe"))}
     content = " ".join(TAG.sub("", element.said("inhalt")).split())[:LONGEST_TEXT]
-    return Texts(_words(element, "bezeichnungEingabe"), _words(element, "hilfetextEingabe"), told, content)
+    return Texts(_words(element, "bezeichnungEingabe"), _words(element, "hilfetextEingabe"), told, content, helps)
 
 
 def _messages(elements: Iterable[Element]) -> Iterator[tuple[str, tuple[str, ...]]]:

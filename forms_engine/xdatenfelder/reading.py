@@ -7,7 +7,7 @@ import re
 from forms_engine.errors import DefinitionError
 from forms_engine.xdatenfelder import precision
 from forms_engine.xdatenfelder.elements import Element
-from forms_engine.xdatenfelder.schema import DataField, FieldGroup, Limits, ListReference, Position, Rule, Schema
+from forms_engine.xdatenfelder.schema import DataField, FieldGroup, Limits, ListReference, Position, Rule, Schema, Value
 
 _NAMESPACE = "urn:xoev-de:fim:standard:xdatenfelder_"
 _KNOWN = (f"{_NAMESPACE}2", f"{_NAMESPACE}3.0.0")
@@ -124,9 +124,14 @@ def _limits(element: Element) -> Limits:
     return precision.read(told.attributes, told.text) if told else Limits()
 
 
-def _values(element: Element) -> tuple[tuple[str, str], ...]:
+def _values(element: Element) -> tuple[Value, ...]:
     values = element.one("werte")
-    return tuple((v.said("code"), _words(v, "name") or v.said("code")) for v in values.all("wert")) if values else ()
+    return tuple(map(_value, values.all("wert"))) if values else ()
+
+
+def _value(element: Element) -> Value:
+    code = element.said("code")
+    return Value(code, _words(element, "name") or code, _words(element, "hilfe"))
 
 
 def _code_list(element: Element) -> ListReference | None:

@@ -39,6 +39,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """An answer that the schema offers (3.0: with help of its own)."""
+
+    code: str
+    name: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
 class DataField:
     id: str
     version: str
@@ -50,7 +59,7 @@ class DataField:
     limits: Limits
     content: str
     prefill: str  # keine, optional, verpflichtend
-    values: tuple[tuple[str, str], ...]
+    values: tuple[Value, ...]
     code_list: ListReference | None
     max_size: int | None
     media_types: tuple[str, ...]

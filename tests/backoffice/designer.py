@@ -105,7 +105,7 @@ def _values(elements: list[html.HtmlElement]) -> dict[str, list[str]]:
         if element.get("type") in ("radio", "checkbox") and element.get("checked") is None:
             continue
         value = element.value
-        found.setdefault(name, []).append(value.lstrip("\n") if isinstance(value, str) else "")
+        found.setdefault(name, []).append(value.removeprefix("\n") if isinstance(value, str) else "")
     return found
 
 

@@ -118,6 +118,25 @@ def test_options_keep_their_values(desk: DeskPage) -> None:
     assert "Schreiben Sie nicht mehr Zeilen als auf Deutsch." in desk.text
 
 
+def test_an_answer_may_have_help_of_its_own(desk: DeskPage) -> None:
+    desk.open("angaben").press("insert", beschriftung="Rasse", art="choice")
+    desk.press(
+        "save", options_de="Dackel\nGroßer Hund", options_hint_de="\nüber 40 cm", options_hint_en="\nabove 40 cm"
+    )
+    first, second = item(desk, number=-1)["options"]
+    assert "hint" not in first
+    assert second["hint"] == {"de": "über 40 cm", "en": "above 40 cm"}
+    assert "über 40 cm" in desk.preview
+    desk.press("save", options_de="Dackel\nRiese")
+    assert item(desk, number=-1)["options"][1]["hint"] == second["hint"]
+    before = stored(desk)
+    desk.press("save", status=422, options_hint_de="a\nb\nc")
+    assert "Schreiben Sie nicht mehr Zeilen, als es Antworten gibt." in desk.text
+    desk.press("save", status=422, options_hint_de="klein", options_hint_en="small\nlarge")
+    assert "Schreiben Sie den Text auch auf Deutsch." in desk.text
+    assert stored(desk) == before
+
+
 def test_one_answer_twice_is_refused_at_its_box(desk: DeskPage) -> None:
     desk.open("angaben").press("insert", beschriftung="Rasse", art="choice")
     before = stored(desk)

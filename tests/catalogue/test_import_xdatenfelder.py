@@ -245,6 +245,36 @@ def test_texts_that_are_shown_and_messages_of_rules_are_translated_and_the_repor
     assert report["warnings"][0] == "Übersetzt: 4 Bezeichnungen, 1 fester Text, 1 Meldung einer Regel."
 
 
+def test_help_of_single_answers_is_translated(capsys, city, tmp_path):
+    def values(*told: str) -> str:
+        entries = (f"<x:wert><x:code>0{number}</x:code>{each}</x:wert>" for number, each in enumerate(told, start=1))
+        return f"<x:werte>{''.join(entries)}</x:werte>"
+
+    german = values("<x:name>Jolle</x:name><x:hilfe>mit einem Mast</x:hilfe>", "<x:name>Kutter</x:name>")
+    told = values(
+        "<x:name>Dinghy</x:name><x:hilfe>with one mast</x:hilfe>", "<x:name>Cutter</x:name><x:hilfe>?</x:hilfe>"
+    )
+    schema, english = tmp_path / "schema.xml", tmp_path / "en.xml"
+    schema.write_bytes(schema3(("1:1", field3("F13000000002", "Art", kind="select", more=german))))
+    english.write_text(in_english(element("F13000000002", "Kind", told)))
+    code, [_, report] = run(capsys, str(schema), str(english))
+    assert code == 0, report
+    assert report["warnings"][:2] == [
+        "Übersetzt: 1 Bezeichnung, 2 Antworten, 1 Hilfetext.",
+        "Der Hilfetext hat keinen deutschen, zu dem er gehört: F13000000002, Antwort „02“.",
+    ]
+    with scope.system("the test looks"):
+        newest = FormVersion.objects.filter(form__key="s13000000077").order_by("-no")[0]
+    assert newest.definition["steps"][0]["items"][0]["options"] == [
+        {
+            "value": "01",
+            "label": {"de": "Jolle", "en": "Dinghy"},
+            "hint": {"de": "mit einem Mast", "en": "with one mast"},
+        },
+        {"value": "02", "label": {"de": "Kutter", "en": "Cutter"}},
+    ]
+
+
 def test_a_shown_text_that_was_imported_without_its_number_is_known_by_its_key(capsys, city, tmp_path):
     told = field3("F13000000004", "Hinweis", kind="label", more="<x:inhalt>Bringen Sie das Boot mit.</x:inhalt>")
     schema, english = tmp_path / "schema.xml", tmp_path / "en.xml"

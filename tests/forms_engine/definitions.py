@@ -49,6 +49,10 @@ def problems(raw: Any) -> list[str]:
 
 
 OPTIONS = [{"value": value, "label": {"de": value.upper()}} for value in ("a", "b", "c")]
+#: As many that they are a list, some with help of their own.
+LONG_OPTIONS = [{"value": f"v{number}", "label": {"de": f"Wahl {number}"}} for number in range(8)]
+LONG_OPTIONS[3]["hint"] = {"de": "die dritte", "en": "the third one"}
+HELPED = [OPTIONS[0], OPTIONS[1] | {"hint": {"de": "der zweite Buchstabe", "en": "the second letter"}}]
 #: A question of each type there is.
 ALL_TYPES = one_step(
     *(field(name, f"f_{name}") for name in ("text", "multiline", "number", "decimal", "currency", "date", "yes_no")),
@@ -58,6 +62,9 @@ ALL_TYPES = one_step(
     field("address", "f_shelter", care_of=True, no_fixed_abode=True),
     field("choice", "f_choice", options=OPTIONS),
     field("choices", "f_choices", options=OPTIONS),
+    field("choice", "f_helped_choice", options=HELPED),
+    field("choices", "f_helped_choices", options=HELPED),
+    field("choice", "f_long_choice", options=LONG_OPTIONS),
     field("text", "f_name", charset="A"),
 )
 

@@ -185,13 +185,25 @@ def test_a_fresh_question_gets_a_key_of_its_first_label_and_keeps_it() -> None:
 
 def test_options_keep_their_values_when_labels_change() -> None:
     old = [{"value": "w", "label": {"de": "Welpe"}, "when": IS_A}, {"value": "h", "label": {"de": "Hund"}}]
-    new = editing.changed_options(old, ["Welpe, unter 1 Jahr", "Hund"], ["Puppy", ""])
+    new = editing.changed_options(old, ["Welpe, unter 1 Jahr", "Hund"], ["Puppy", ""], ((), ()))
     assert [option["value"] for option in new] == ["w", "h"]
     assert new[0] == {"value": "w", "label": {"de": "Welpe, unter 1 Jahr", "en": "Puppy"}, "when": IS_A}
-    added = editing.changed_options(old, ["Hund", "Großer Hund", "Welpe"], [])
+    added = editing.changed_options(old, ["Hund", "Großer Hund", "Welpe"], [], ((), ()))
     assert [option["value"] for option in added] == ["h", "grosser_hund", "w"]
-    fewer = editing.changed_options(old, ["H"], [])
+    fewer = editing.changed_options(old, ["H"], [], ((), ()))
     assert [option["value"] for option in fewer] == ["h_2"], "a new option never gets the value of one that went"
+
+
+def test_help_belongs_to_the_answer_in_the_same_line() -> None:
+    old = [
+        {"value": "w", "label": {"de": "Welpe"}, "hint": {"de": "bis 6 Monate"}},
+        {"value": "h", "label": {"de": "H"}},
+    ]
+    kept = editing.changed_options(old, ["Welpe", "H"], [], (["bis 6 Monate"], []))
+    assert kept == old
+    hints = (["", "älter", "im Einsatz"], ["", " older "])
+    told = editing.changed_options(old, ["Welpe", "H", "Dienst"], [], hints)
+    assert [option.get("hint") for option in told] == [None, {"de": "älter", "en": "older"}, {"de": "im Einsatz"}]
 
 
 def test_a_type_can_become_one_whose_answers_have_the_same_form() -> None:
@@ -269,4 +281,4 @@ def test_answers_of_one_label_keep_their_values_each() -> None:
     """A list of the federation may name two entries alike; saving the question must not make them one."""
     labels = {"1": "Kreis", "2": "Stadt", "3": "Kreis"}
     options = [{"value": value, "label": {"de": label}} for value, label in labels.items()]
-    assert editing.changed_options(options, list(labels.values()), []) == options
+    assert editing.changed_options(options, list(labels.values()), [], ((), ())) == options

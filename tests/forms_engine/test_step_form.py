@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 
 from forms_engine import api
 from tests.forms_engine.definitions import (
+    HELPED,
+    LONG_OPTIONS,
     definition,
     demo,
     field,
@@ -300,6 +302,23 @@ def test_hint_source_and_error_describe_a_field_in_this_order():
         one_step(field("text", "y", hint={"de": "So"}, prefill="given_name")), prefill={"given_name": "Lena"}
     )
     assert page(prefilled).by_id("y")["aria-describedby"] == "y-hint y-source"
+
+
+@pytest.mark.parametrize("kind", ["choice", "choices"])
+def test_help_of_an_answer_describes_its_button(kind):
+    form = filled(one_step(field(kind, "x", options=HELPED)))
+    assert "aria-describedby" not in page(form).by_id("x-a")
+    assert page(form).by_id("x-b")["aria-describedby"] == "x-b-hint"
+    assert "der zweite Buchstabe" in html(form)
+
+
+def test_help_of_answers_in_a_list_stands_below_it():
+    told = html(filled(one_step(field("choice", "x", options=LONG_OPTIONS))))
+    assert "<dt>Wahl 3</dt><dd>die dritte</dd>" in told
+    assert told.count("<dt>") == 1
+    assert "<details" not in html(
+        filled(one_step(field("choice", "x", options=[*LONG_OPTIONS[:3], *LONG_OPTIONS[4:]])))
+    )
 
 
 def test_radio_group_says_its_state():

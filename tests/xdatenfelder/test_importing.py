@@ -239,6 +239,13 @@ def test_inline_values_are_options():
     assert item["options"] == [{"value": "001", "label": {"de": "Jolle"}}]
 
 
+def test_help_of_an_inline_value_stands_at_its_option():
+    helped = "<x:wert><x:code>002</x:code><x:name>Kutter</x:name><x:hilfe> ab zwei Masten </x:hilfe></x:wert>"
+    values = f"<x:werte><x:wert><x:code>001</x:code><x:name>Jolle</x:name></x:wert>{helped}</x:werte>"
+    item = only(schema3(("1:1", field3("F13000000001", "Art", kind="select", more=values))))
+    assert [option.get("hint") for option in item["options"]] == [None, {"de": "ab zwei Masten"}]
+
+
 def test_a_known_code_list_is_frozen_into_the_definition():
     known = read_code_list(parse(code_list("urn:boote", {"01": "Jolle", "02": "Kutter"}, "2.1")))
     raw = schema3(("0:*", field3("F13000000001", "Art", kind="select", more=reference("urn:boote"))))
