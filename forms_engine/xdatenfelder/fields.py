@@ -44,11 +44,14 @@ def text(german: str) -> dict[str, str]:
 
 def question(field: DataField, lists: Lists, warn: Warn) -> Item | None:
     """The question (or static text) for a field, without key and count; None if nobody is asked."""
+    content = TAG.sub("", field.content).strip()
     if field.kind == "hidden":
-        warn("Das Schema sieht es nur für Programme vor. Niemand wird danach gefragt; Sie müssen nichts tun.")
+        fixed = f"Der feste Wert „{content[:120]}“ geht nicht mit: Braucht Ihr Fachverfahren ihn, setzen Sie ihn dort."
+        todo = fixed if content else "Sie müssen nichts tun."
+        warn(f"Das Schema sieht es nur für Programme vor. Niemand wird danach gefragt. {todo}")
         return None
     if field.kind == "label":
-        return {"type": "static", "text": text(TAG.sub("", field.content).strip() or field.help or field.label)}
+        return {"type": "static", "text": text(content or field.help or field.label)}
     item: Item = {"type": "text", "label": text(field.label)}
     if field.help:
         item["hint"] = text(field.help)
@@ -62,6 +65,11 @@ def question(field: DataField, lists: Lists, warn: Warn) -> Item | None:
         _lock(item, warn)
     if field.prefill == "verpflichtend" and "prefill" not in item:
         warn("Die Antwort soll aus dem Konto kommen, das sie nicht kennt. Sagen Sie in der Hilfe, wo man sie findet.")
+    if content:
+        warn(
+            f"Das Schema gibt die Antwort „{content[:120]}“ vor. Das Portal trägt nur ein, was die Person selbst "
+            "gesagt hat. Ist es ein Beispiel, schreiben Sie es in die Hilfe."
+        )
     if field.limits.note:
         warn(
             f"Das Schema beschreibt die Antwort in Worten: „{field.limits.note[:120]}“. Das prüft niemand. "

@@ -233,6 +233,26 @@ def test_what_is_locked_comes_from_the_account_where_it_knows_it():
     assert not any("F60000000227" in warning for warning in warnings)
 
 
+def test_what_the_schema_says_itself_is_told_and_answers_nothing():
+    told = "<x:inhalt>Ein &lt;b&gt;Hinweis&lt;/b&gt;</x:inhalt>"
+    definition, warnings = imported(
+        schema3(
+            ("1:1", field3("F13000000001", "Ort", more=told)),
+            ("1:1", field3("F13000000002", "Art des Antrags", kind="hidden", more=told)),
+        )
+    )
+    [item] = definition["steps"][0]["items"]
+    assert item == {
+        "type": "text",
+        "key": "f13000000001",
+        "fim": "F13000000001",
+        "label": {"de": "Ort"},
+        "charset": "C",
+    }
+    assert any("F13000000001" in each and "gibt die Antwort „Ein Hinweis“ vor" in each for each in warnings)
+    assert any("F13000000002" in each and "Der feste Wert „Ein Hinweis“ geht nicht mit" in each for each in warnings)
+
+
 def test_inline_values_are_options():
     values = "<x:werte><x:wert><x:code>001</x:code><x:name>Jolle</x:name></x:wert></x:werte>"
     item = only(schema3(("1:1", field3("F13000000001", "Art", kind="select", more=values))))
