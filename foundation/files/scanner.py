@@ -36,6 +36,11 @@ def verdict(content: bytes, name: str) -> str:
     return found
 
 
+def of_unseen() -> str:
+    """The verdict on a file from elsewhere, until somebody has asked here; a demo without a scanner cannot."""
+    return UNCHECKED if settings.DEMO and not settings.CLAMD_URL else PENDING
+
+
 def ask(content: bytes) -> str:
     """`clean`, `infected`, or `pending` when there was no such answer."""
     try:

@@ -14,7 +14,7 @@ from foundation.files.storage import open_bytes
 if TYPE_CHECKING:
     from foundation.files.models import StoredFile
 
-AT_ONCE = 50
+AT_ONCE = 500
 MOST_SECONDS = 20
 logger = logging.getLogger(__name__)
 

@@ -12,8 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, IntegrityError, connections, transaction
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import DateTimeField, Func, Q
 
 from accounts.folder import details
 from accounts.models import Document, Invitation, Mandate, Membership, User
@@ -27,6 +26,7 @@ from forms_engine.models import CodeList, Form, FormVersion
 from foundation import files, vault
 from foundation.audit import anchors
 from foundation.audit.models import AuditEvent
+from foundation.files import scanner
 from foundation.files.models import StoredFile
 from foundation.vault import keysets
 from hro_portal.backup.database import OWNER
@@ -186,6 +186,8 @@ class _Arriving:
         if table is User:
             # Rights over this whole place are given here, and are not brought along.
             return row | {"is_superuser": False, "is_staff": False}
+        if table is StoredFile:
+            return row | {"verdict": scanner.of_unseen()}
         if table is CodeList:
             return lists.with_origin(self.export, row)
         if table in (Offering, Mandate):
@@ -239,7 +241,8 @@ def _put_files_back(export: Export, authority: Row, documents: set[str]) -> Iter
 def _note(export: Export, authority_id: UUID, trusted: Sequence[Seal]) -> None:
     """The trail goes on here, with the event that it came, and which seals count as its own."""
     AuditEvent.objects.using(OWNER).create(
-        at=Now(),
+        # Not the time at which this transaction began: an event that is written an hour late is told as inserted.
+        at=Func(function="clock_timestamp", output_field=DateTimeField()),
         authority_id=authority_id,
         action=IMPORTED,
         object_kind="authority",

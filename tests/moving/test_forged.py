@@ -10,6 +10,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.serialization import Encoding
+from pytest_django import Settings
 
 from accounts.models import Document, Invitation, Mandate, Membership, Party, StaffRole, User
 from applications.models import Application, IssuedDocument, Line, Message, Transition
@@ -232,6 +233,20 @@ def test_an_organisation_that_comes_finds_its_members_who_are_here(moved: Path, 
         make_user(address, pk=nora["id"])
         take(moved)
         assert Membership.objects.filter(organisation_id=company).count() == members
+
+
+@pytest.mark.parametrize(("scanner", "verdict"), [("tcp://127.0.0.1:1", "pending"), ("", "unchecked")])
+def test_a_file_that_is_said_to_be_clean_waits_for_the_scanner_of_this_place(
+    sealed: tuple[Path, bytes], new: Place, settings: Settings, scanner: str, verdict: str
+):
+    """A demo without a scanner shows it as unchecked."""
+    moved, _ = sealed
+    assert {row["verdict"] for row in forging.rows(moved, StoredFile)} == {"clean"}
+    settings.CLAMD_URL = scanner
+    with new.entered():
+        take(moved)
+        with scope.system("a test looks"):
+            assert {stored.verdict for stored in StoredFile.objects.all()} == {verdict}
 
 
 # --- seals -----------------------------------------------------------------------------------------------------------
