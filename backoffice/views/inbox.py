@@ -45,6 +45,7 @@ def inbox(request: HttpRequest, clerk: Clerk) -> HttpResponse:
             "view_label": VIEWS[filters.view],
             "list_query": filters.query(),
             "here_query": filters.here,
+            "all_selected": request.GET.get("auswahl") == "alle",
         }
         return render(request, "backoffice/inbox.html", context)
 

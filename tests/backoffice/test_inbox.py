@@ -218,6 +218,24 @@ def test_inbox_asks_the_database_as_often_for_one_case_as_for_three_hundred(
     assert len(asked) == INBOX_QUERIES
 
 
+def test_all_of_a_page_are_selected_by_a_link(client: Client, clerk: Clerk) -> None:
+    for _ in range(2):
+        make_application()
+    make_application(state=State.PROCESSING, assignee_id=clerk.user_id)
+    page = Page(client.get("/backoffice/?ansicht=offen"))
+    assert ticked(page) == 0
+    (link,) = page.tree.xpath("//a[normalize-space()='Alle auf dieser Seite auswählen']/@href")
+    page = Page(client.get(f"/backoffice/{link}"))
+    assert page.faults() == []
+    assert ticked(page) == 2
+    (link,) = page.tree.xpath("//a[normalize-space()='Auswahl aufheben']/@href")
+    assert ticked(Page(client.get(f"/backoffice/{link}"))) == 0
+
+
+def ticked(page: Page) -> int:
+    return page.count("//input[@name='select'][@checked]")
+
+
 def test_selected_cases_are_taken_over_with_a_result_for_each(client: Client, clerk: Clerk) -> None:
     _user, colleague = make_clerk("colleague@example.org")
     free, taken = make_application(), make_application(state=State.PROCESSING, assignee_id=colleague.user_id)
