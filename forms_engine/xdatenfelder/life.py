@@ -82,6 +82,8 @@ def _tell_care_of(more: Item) -> None:
     ending = "" if not hint or hint[-1] in ".!?" else "."
     told = "Wohnen Sie bei jemandem oder in einer Unterkunft, schreiben Sie es hierher, zum Beispiel: bei Hansen."
     more["hint"] = {"de": f"{hint}{ending} {told}".strip()}
+    if not hint:
+        more["hint"]["en"] = "If you live with someone or in a shelter, write it here, for example: c/o Hansen."
 
 
 def _care_of() -> Item:

@@ -113,6 +113,10 @@ def test_who_lives_with_somebody_is_told_where_to_say_so_or_asked() -> None:
     more = next(item for item in group["items"][-1]["items"] if item.get("fim") == "F60000000248")
     assert more["hint"]["de"].startswith("Zum Beispiel Hinterhaus")
     assert "bei Hansen" in more["hint"]["de"]
+    assert "en" not in more["hint"], "half of it would be German only"
+    [group] = definition_of(person(at(*HOUSE, ("0:1", field3("F60000000248", "Adresszusatz")))))["steps"][0]["items"]
+    more = next(item for item in group["items"][-1]["items"] if item.get("fim") == "F60000000248")
+    assert "c/o Hansen" in more["hint"]["en"]
     without = form_of(person(at(*HOUSE)))
     assert "g13000000001.g60000000086.bei" in questions(without)
 
