@@ -1,17 +1,24 @@
-"""Who may enter: members of staff, by their role. To everybody else these pages do not exist."""
+"""Who may enter: members of staff, by their role. To everybody else these pages do not exist.
+
+Staff are told in their own frame that there is no such page.
+"""
 
 from collections.abc import Callable
 from functools import partial, wraps
+from http import HTTPStatus
 from typing import cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 
 from accounts import people
 from accounts.models import StaffRole
+from accounts.people import Clerk
+from authorities.models import Authority
+from foundation import scope
 
 CASE_ROLES = frozenset({StaffRole.Role.CLERK, StaffRole.Role.HEAD})
 AUTHORS = frozenset({StaffRole.Role.FORM_AUTHOR})
@@ -45,9 +52,19 @@ def _page_for(roles: frozenset[str], view: Callable[..., HttpResponse]) -> Calla
         cast(StaffRequest, request).clerk_roles = clerk.roles
         # Clerks' pages are in German only, whatever the browser asks for.
         with translation.override("de"):
-            return view(request, clerk, *args, **kwargs)
+            try:
+                return view(request, clerk, *args, **kwargs)
+            except Http404:
+                return _not_found(request, clerk)
 
     return page
+
+
+def _not_found(request: HttpRequest, clerk: Clerk) -> HttpResponse:
+    """The same for what there is not and for what belongs to others."""
+    with scope.for_person(clerk, read_only=True):
+        authority = Authority.objects.get(pk=clerk.authority_id)
+    return render(request, "backoffice/not_found.html", {"authority": authority}, status=HTTPStatus.NOT_FOUND)
 
 
 staff_page = partial(_page_for, CASE_ROLES)

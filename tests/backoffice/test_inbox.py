@@ -218,6 +218,21 @@ def test_inbox_asks_the_database_as_often_for_one_case_as_for_three_hundred(
     assert len(asked) == INBOX_QUERIES
 
 
+def test_staff_are_told_in_their_own_frame_what_is_not_there(client: Client) -> None:
+    """The same for a case of another office and for one that never was; citizens are told of no office."""
+    foreign = make_application(department="stadtamt")
+    for reference in (foreign.reference, "HRO-2026-AAAA-AAAA"):
+        response = client.get(f"/backoffice/vorgang/{reference}/")
+        page = Page(response)
+        assert response.status_code == 404
+        assert page.faults() == []
+        assert "Nur für Beschäftigte" in page.text
+        assert page.count("//main//a[@href='/backoffice/']") == 1
+    citizen = Client()
+    citizen.force_login(make_user("citizen@example.org"))
+    assert "Nur für Beschäftigte" not in Page(citizen.get(f"/backoffice/vorgang/{foreign.reference}/")).text
+
+
 def test_all_of_a_page_are_selected_by_a_link(client: Client, clerk: Clerk) -> None:
     for _ in range(2):
         make_application()
