@@ -106,6 +106,13 @@
     document.getElementById(running.focus)?.focus();
   });
 
+  // A list that asks for its values asks again: what came fits the choice before. Only now does htmx listen to it.
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const { id } of kept.splice(0).filter((control) => control.hasAttribute("hx-post"))) {
+      document.getElementById(id)?.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+
   document.addEventListener("change", ({ target }) => {
     if (target.closest("#schritt [data-refresh]") && !target.closest("[data-searches]")) send({ refresh: "1" });
   });

@@ -11,6 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from applications.models import Application
 from forms_engine.models import FormVersion
 from foundation import scope
+from foundation.ids import new_id
 from tests.backoffice.keyboard import Keyboard
 from tests.backoffice.test_forms import make_form
 from tests.chromium import barriers, look
@@ -231,29 +232,48 @@ def asks_for_values(request: Request) -> bool:
     return "tun=refresh" in (request.post_data or "")
 
 
-def test_a_condition_keeps_what_is_typed_and_the_focus_while_the_page_asks_for_its_values(desk: Page) -> None:
-    fields = [{"type": "text", "key": key, "label": {"de": key.title()}} for key in ("rasse", "rufname")]
+@pytest.fixture
+def waiting(desk: Page) -> tuple[Page, list[Route]]:
+    """A condition of one row, which has just asked for the values of its field; the first answer waits to be let go."""
+    kinds = {"rasse": "text", "gechipt": "yes_no", "rufname": "text"}
+    fields = [{"type": kind, "key": key, "label": {"de": key.title()}} for key, kind in kinds.items()]
     step = {"key": "angaben", "title": {"de": "Angaben"}, "items": fields}
-    desk.goto(
-        f"/backoffice/formulare/{make_form('browser-waits', steps=[step]).form_id}/bearbeiten/?ort=angaben%3Arufname"
-    )
+    desk.goto(f"/backoffice/formulare/{make_form(f'waits-{new_id().hex[-8:]}', steps=[step]).form_id}/bearbeiten/")
     desk.get_by_role("button", name="Bearbeiten", exact=True).click()
     desk.get_by_role("link", name="Rufname").click()
     desk.get_by_role("button", name="Zeile hinzufügen").click()
     held: list[Route] = []
+    first = iter([held.append])
     desk.route(
         "**/bearbeiten/**",
-        lambda route: held.append(route) if asks_for_values(route.request) else route.continue_(),
+        lambda route: next(first, Route.continue_)(route) if asks_for_values(route.request) else route.continue_(),
     )
     desk.evaluate("document.getElementById('Wenn').dataset.before = 'yes'")
     with desk.expect_request(asks_for_values):
         desk.get_by_label("Feld", exact=True).select_option(label="Rasse")
+    return desk, held
+
+
+def test_a_condition_keeps_what_is_typed_and_the_focus_while_the_page_asks_for_its_values(
+    waiting: tuple[Page, list[Route]],
+) -> None:
+    desk, held = waiting
     desk.get_by_label("Wert", exact=True).fill("Pudel")
     held.pop().continue_()
     expect(desk.locator("#Wenn:not([data-before])")).to_be_attached()
     expect(desk.locator(".htmx-settling, .htmx-added")).to_have_count(0)
     expect(desk.get_by_label("Wert", exact=True)).to_have_value("Pudel")
     expect(desk.get_by_label("Wert", exact=True)).to_be_focused()
+
+
+def test_a_field_that_is_chosen_while_the_page_asks_for_the_values_of_another_gets_its_own(
+    waiting: tuple[Page, list[Route]],
+) -> None:
+    desk, held = waiting
+    desk.get_by_label("Feld", exact=True).select_option(label="Gechipt")
+    held.pop().continue_()
+    expect(desk.get_by_label("Wert", exact=True).locator("option")).to_have_text(["Bitte wählen", "Ja", "Nein"])
+    expect(desk.get_by_label("Feld", exact=True).locator("option:checked")).to_have_text("Gechipt")
 
 
 def test_pages_have_no_barrier(desk: Page, author: Client) -> None:
