@@ -53,10 +53,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the list; `next_query` is empty on the last one."""
+    """One page of the list; `next_query` is empty on the last one, `previous_query` on the first and on empty ones."""
 
     lines: list[Line]
     next_query: str
+    previous_query: str
 
     @property
     def can_take_over(self) -> bool:
@@ -103,7 +104,15 @@ def page(filters: Filters, clerk: Clerk, *, names: dict[UUID, str]) -> Page:
     return Page(
         lines=[_line(case, today=today, names=names, clerk=clerk) for case in shown],
         next_query=filters.query(after=filters.place_of(shown[-1])) if len(cases) > PAGE_SIZE else "",
+        previous_query=_previous(filters, clerk, shown[0]) if filters.after and shown else "",
     )
+
+
+def _previous(filters: Filters, clerk: Clerk, first: Application) -> str:
+    """Where the page begins that ends before this case: the index is read backwards."""
+    before = filters.cases(clerk).filter(filters.before(first)).reverse().only("due_on", "changed_at")
+    farthest = list(before[PAGE_SIZE : PAGE_SIZE + 1])
+    return filters.query(after=filters.place_of(farthest[0]) if farthest else "")
 
 
 def colleagues_of(clerk: Clerk) -> dict[UUID, str]:

@@ -118,26 +118,31 @@ def test_page_whose_cases_are_all_taken_over_leads_to_those_that_are_left(
     assert references(page_of(client, start)) == [first.reference]
 
 
+def turned(client: Client, query: str, way: str) -> list[tuple[str, list[str]]]:
+    """The pages from this one on, by their links (`next` or `prev`): address and references."""
+    pages = []
+    while query:
+        page = page_of(client, query)
+        pages.append((query, references(page)))
+        query = next(iter(page.tree.xpath("//a[@rel=$way]/@href", way=way)), "")
+    return pages
+
+
 def test_list_goes_on_by_key_without_losing_or_doubling_a_case(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("backoffice.queries.inbox.PAGE_SIZE", 2)
     same_day = date.today() + timedelta(days=9)
     made = [make_application(due_on=same_day + timedelta(days=day)).reference for day in (0, 0, 0, 1, 2)]
-    seen: list[str] = []
-    query = "?ansicht=neu"
-    while query:
-        page = page_of(client, query)
-        seen += references(page)
-        following = page.tree.xpath("//a[@rel='next']/@href")
-        query = following[0] if following else ""
-    assert seen == made
+    pages = turned(client, "?ansicht=neu", "next")
+    assert [shown for _, shown in pages] == [made[:2], made[2:4], made[4:]]
+    assert turned(client, pages[-1][0], "prev") == pages[::-1]
 
 
 def test_closed_cases_go_on_by_last_change(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("backoffice.queries.inbox.PAGE_SIZE", 2)
-    made = [make_application(state=State.COMPLETED).reference for _ in range(3)]
-    first = page_of(client, "?ansicht=erledigt")
-    second = page_of(client, first.tree.xpath("//a[@rel='next']/@href")[0])
-    assert references(first) + references(second) == made[::-1]
+    made = [make_application(state=State.COMPLETED).reference for _ in range(5)][::-1]
+    pages = turned(client, "?ansicht=erledigt", "next")
+    assert [shown for _, shown in pages] == [made[:2], made[2:4], made[4:]]
+    assert turned(client, pages[-1][0], "prev") == pages[::-1]
 
 
 @pytest.mark.asvs("V14.2.1")
