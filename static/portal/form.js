@@ -23,17 +23,19 @@
   };
 
   // What was typed while the answer was on its way, and files that wait for the next button.
-  const sent = new WeakMap(); // what stood in a place when it was asked for
-  let kept = [];
+  const sent = new WeakMap(); // by request: what stood in its place when it was sent,
+  const kept = new WeakMap(); // and the controls that had changed when its answer came
 
   const changed = (control, before) => (control.type === "file" ? control.files.length : value(control) !== before.get(control.id));
 
   const restore = (control) => {
     const fresh = document.getElementById(control.id);
     if (fresh?.type !== control.type) return;
+    const before = fresh.value;
     if (control.type === "file") fresh.replaceWith(control);
     else if (["checkbox", "radio"].includes(control.type)) fresh.checked = control.checked;
     else fresh.value = control.value;
+    if (fresh.selectedIndex === -1) fresh.value = before; // the list has no such entry any more
   };
 
   // A long list is narrowed to what is typed above it. Without this file the list is whole and the box is not there.
@@ -84,10 +86,10 @@
   };
 
   document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-    sent.set(detail.target, new Map(controls(detail.target).map((control) => [control.id, value(control)])));
+    sent.set(detail.xhr, new Map(controls(detail.target).map((control) => [control.id, value(control)])));
   });
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    kept = controls(detail.target).filter((control) => changed(control, sent.get(detail.target)));
+    kept.set(detail.xhr, controls(detail.target).filter((control) => changed(control, sent.get(detail.xhr))));
     if (!running || detail.target.id !== "schritt") return;
     if (detail.isError) {
       detail.shouldSwap = false;
@@ -98,8 +100,8 @@
     }
   });
   document.addEventListener("htmx:sendError", () => running && plainly(running.values));
-  document.addEventListener("htmx:afterSwap", () => {
-    kept.forEach(restore);
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    kept.get(detail.xhr)?.forEach(restore);
     if (!running) return;
     document.querySelectorAll("[data-searches]").forEach(offerSearch);
     document.getElementById("schritt-meldung").textContent = running.told ?? part().dataset.status;
@@ -107,9 +109,10 @@
   });
 
   // A list that asks for its values asks again: what came fits the choice before. Only now does htmx listen to it.
-  document.addEventListener("htmx:afterSettle", () => {
-    for (const { id } of kept.splice(0).filter((control) => control.hasAttribute("hx-post"))) {
-      document.getElementById(id)?.dispatchEvent(new Event("change", { bubbles: true }));
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    for (const control of kept.get(detail.xhr) ?? []) {
+      const asks = control.hasAttribute("hx-post") && document.getElementById(control.id);
+      if (asks) asks.dispatchEvent(new Event("change", { bubbles: true }));
     }
   });
 

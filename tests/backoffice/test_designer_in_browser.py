@@ -232,48 +232,84 @@ def asks_for_values(request: Request) -> bool:
     return "tun=refresh" in (request.post_data or "")
 
 
+def hold_back(desk: Page, number: int) -> list[Route]:
+    """The first so many requests for values, which wait to be let go."""
+    held: list[Route] = []
+    first = iter([held.append] * number)
+    desk.route(
+        "**/bearbeiten/**",
+        lambda route: next(first, Route.continue_)(route) if asks_for_values(route.request) else route.continue_(),
+    )
+    return held
+
+
 @pytest.fixture
-def waiting(desk: Page) -> tuple[Page, list[Route]]:
-    """A condition of one row, which has just asked for the values of its field; the first answer waits to be let go."""
+def condition(desk: Page) -> Page:
+    """A condition of two rows, in which nothing is chosen yet."""
     kinds = {"rasse": "text", "gechipt": "yes_no", "rufname": "text"}
     fields = [{"type": kind, "key": key, "label": {"de": key.title()}} for key, kind in kinds.items()]
     step = {"key": "angaben", "title": {"de": "Angaben"}, "items": fields}
     desk.goto(f"/backoffice/formulare/{make_form(f'waits-{new_id().hex[-8:]}', steps=[step]).form_id}/bearbeiten/")
     desk.get_by_role("button", name="Bearbeiten", exact=True).click()
     desk.get_by_role("link", name="Rufname").click()
-    desk.get_by_role("button", name="Zeile hinzufügen").click()
-    held: list[Route] = []
-    first = iter([held.append])
-    desk.route(
-        "**/bearbeiten/**",
-        lambda route: next(first, Route.continue_)(route) if asks_for_values(route.request) else route.continue_(),
-    )
-    desk.evaluate("document.getElementById('Wenn').dataset.before = 'yes'")
-    with desk.expect_request(asks_for_values):
-        desk.get_by_label("Feld", exact=True).select_option(label="Rasse")
-    return desk, held
+    for row in range(2):
+        desk.get_by_role("button", name="Zeile hinzufügen").click()
+        desk.locator(f"#Wenn-{row}-feld").wait_for()
+    return desk
 
 
-def test_a_condition_keeps_what_is_typed_and_the_focus_while_the_page_asks_for_its_values(
-    waiting: tuple[Page, list[Route]],
-) -> None:
-    desk, held = waiting
-    desk.get_by_label("Wert", exact=True).fill("Pudel")
+def choose(condition: Page, row: int, field: str) -> None:
+    with condition.expect_request(asks_for_values):
+        condition.locator(f"#Wenn-{row}-feld").select_option(label=field)
+
+
+def assert_chosen(condition: Page, row: int, field: str, values: list[str]) -> None:
+    expect(condition.locator(f"#Wenn-{row}-wert option")).to_have_text(values)
+    expect(condition.locator(f"#Wenn-{row}-feld option:checked")).to_have_text(field)
+
+
+YES_OR_NO = ["Bitte wählen", "Ja", "Nein"]
+
+
+def test_a_condition_keeps_what_is_typed_and_the_focus_while_the_page_asks_for_its_values(condition: Page) -> None:
+    held = hold_back(condition, 1)
+    condition.evaluate("document.getElementById('Wenn').dataset.before = 'yes'")
+    choose(condition, 0, "Rasse")
+    condition.locator("#Wenn-0-wert").fill("Pudel")
     held.pop().continue_()
-    expect(desk.locator("#Wenn:not([data-before])")).to_be_attached()
-    expect(desk.locator(".htmx-settling, .htmx-added")).to_have_count(0)
-    expect(desk.get_by_label("Wert", exact=True)).to_have_value("Pudel")
-    expect(desk.get_by_label("Wert", exact=True)).to_be_focused()
+    expect(condition.locator("#Wenn:not([data-before])")).to_be_attached()
+    expect(condition.locator(".htmx-settling, .htmx-added")).to_have_count(0)
+    expect(condition.locator("#Wenn-0-wert")).to_have_value("Pudel")
+    expect(condition.locator("#Wenn-0-wert")).to_be_focused()
 
 
-def test_a_field_that_is_chosen_while_the_page_asks_for_the_values_of_another_gets_its_own(
-    waiting: tuple[Page, list[Route]],
-) -> None:
-    desk, held = waiting
-    desk.get_by_label("Feld", exact=True).select_option(label="Gechipt")
+def test_a_field_that_is_chosen_while_the_page_asks_for_the_values_of_another_gets_its_own(condition: Page) -> None:
+    held = hold_back(condition, 1)
+    choose(condition, 0, "Rasse")
+    condition.locator("#Wenn-0-feld").select_option(label="Gechipt")
     held.pop().continue_()
-    expect(desk.get_by_label("Wert", exact=True).locator("option")).to_have_text(["Bitte wählen", "Ja", "Nein"])
-    expect(desk.get_by_label("Feld", exact=True).locator("option:checked")).to_have_text("Gechipt")
+    assert_chosen(condition, 0, "Gechipt", YES_OR_NO)
+
+
+def test_an_entry_that_the_new_list_does_not_have_leaves_it_as_it_came(condition: Page) -> None:
+    held = hold_back(condition, 1)
+    choose(condition, 0, "Gechipt")
+    condition.locator("#Wenn-0-vergleich").select_option(label="beginnt mit")
+    held.pop().continue_()
+    assert_chosen(condition, 0, "Gechipt", YES_OR_NO)
+    expect(condition.locator("#Wenn-0-vergleich option", has_text="beginnt mit")).to_have_count(0)
+    assert condition.evaluate("document.getElementById('Wenn-0-vergleich').selectedIndex") >= 0
+
+
+def test_two_rows_that_ask_for_values_at_once_keep_their_fields(condition: Page) -> None:
+    """The answer to the first brings the whole condition, as it was before the second was chosen."""
+    held = hold_back(condition, 2)
+    choose(condition, 0, "Rasse")
+    choose(condition, 1, "Gechipt")
+    for route in held:
+        route.continue_()
+    assert_chosen(condition, 1, "Gechipt", YES_OR_NO)
+    expect(condition.locator("#Wenn-0-feld option:checked")).to_have_text("Rasse")
 
 
 def test_pages_have_no_barrier(desk: Page, author: Client) -> None:
