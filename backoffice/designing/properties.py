@@ -79,7 +79,8 @@ class NodeForm(ListsErrors, forms.Form):
         node = self.node
         if name.startswith("options_"):
             text, language = ("hint" if "hint" in name else "label"), name[-2:]
-            return "\n".join(option.get(text, {}).get(language, "") for option in node.get("options", ())).rstrip()
+            told = (option.get(text, {}).get(language, "") for option in node.get("options", ()))
+            return "\n".join(" ".join(each.split()) for each in told).rstrip()
         if name in ("list_uri", "list_follow"):
             return node.get("code_list", {}).get(name.removeprefix("list_"), "")
         if name == "occurs":
@@ -163,7 +164,7 @@ class NodeForm(ListsErrors, forms.Form):
             self.add_error(
                 "options_de", _("„%(label)s“ steht mehrmals da. Löschen Sie eine der Zeilen.") % {"label": twice}
             )
-        if german:
+        if german is not None:
             self._check_lines(german, cleaned)
         if cleaned.get("pattern_re") and not cleaned.get("pattern_message_de"):
             self.add_error("pattern_message_de", _("Sagen Sie, wie die Angabe aussieht, zum Beispiel: 15 Ziffern."))
@@ -178,7 +179,9 @@ class NodeForm(ListsErrors, forms.Form):
         english, hints, translated = (cleaned[f"options_{name}"] for name in ("en", "hint_de", "hint_en"))
         if len(english) > len(german):
             self.add_error("options_en", _("Schreiben Sie nicht mehr Zeilen als auf Deutsch."))
-        if len(hints) > len(german):
+        if hints and not german:
+            self.add_error("options_hint_de", _("Hier steht noch keine Antwort, zu der die Hilfe gehört."))
+        elif len(hints) > len(german):
             self.add_error("options_hint_de", _("Schreiben Sie nicht mehr Zeilen, als es Antworten gibt."))
         elif any(line and not "".join(hints[place : place + 1]) for place, line in enumerate(translated)):
             self.add_error("options_hint_de", _("Schreiben Sie den Text auch auf Deutsch."))

@@ -54,7 +54,9 @@ def _of(raw: Mapping[str, Any], step: str, path: str) -> Iterator[_Told]:
         if key in raw:
             yield _Told(raw[key], Kind.SENTENCE, step, path, prose=True)
     for option in raw.get("options", ()):
-        yield _Told(option["label"], Kind.SENTENCE, step, path, prose=False)
+        yield from (
+            _Told(option[key], Kind.SENTENCE, step, path, prose=False) for key in ("label", "hint") if key in option
+        )
     if "repeat" in raw:
         yield _Told(raw["repeat"]["instance"], Kind.SENTENCE, step, path, prose=False)
         yield _Told(raw["repeat"]["add"], Kind.BUTTON, step, path, prose=False)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from forms_engine.errors import DefinitionError
 from forms_engine.xdatenfelder.elements import Element
-from forms_engine.xdatenfelder.schema import ListReference
+from forms_engine.xdatenfelder.schema import ListReference, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,12 @@ class CodeList:
     key: str
     rows: tuple[dict[str, str], ...]
 
-    def options(self, reference: ListReference) -> list[tuple[str, str]]:
-        """(code, label) of each row, by the columns that the field names, else by those that the list itself does."""
+    def options(self, reference: ListReference) -> list[Value]:
+        """Code and label of each row, by the columns that the field names, else by those that the list itself does."""
         known = [column.id for column in self.columns]
         code = reference.code_key if reference.code_key in known else self.key
         label = reference.name_key if reference.name_key in known else self._label_column(code)
-        return [(row[code], row.get(label) or row[code]) for row in self.rows if row.get(code)]
+        return [Value(row[code], row.get(label) or row[code]) for row in self.rows if row.get(code)]
 
     def _label_column(self, code: str) -> str:
         others = [column for column in self.columns if column.id != code]

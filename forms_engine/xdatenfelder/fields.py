@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, TypeAlias
 
 from forms_engine.field_types.choices import MANY
 from forms_engine.xdatenfelder.code_lists import CodeList
 from forms_engine.xdatenfelder.harmonised import meaning, meaning_of_line, meaning_of_list
-from forms_engine.xdatenfelder.schema import DataField, ListReference
+from forms_engine.xdatenfelder.schema import DataField, ListReference, Value
 
 Item: TypeAlias = dict[str, Any]
 Lists: TypeAlias = Callable[[ListReference], CodeList | None]
@@ -169,14 +169,7 @@ def _upload(field: DataField, item: Item, warn: Warn) -> None:
 
 def _offered(field: DataField, lists: Lists, warn: Warn) -> Item:
     if field.values:
-        options = as_options([(value.code, value.name) for value in field.values], warn)
-        helped = {value.code: value.help for value in field.values if value.help}
-        return {
-            "options": [
-                option | ({"hint": text(helped[option["value"]])} if option["value"] in helped else {})
-                for option in options
-            ]
-        }
+        return {"options": as_options(field.values, warn)}
     reference = field.code_list
     if reference is None or not reference.uri:
         warn("Das Schema nennt keine Antworten und keine Codeliste. Ergänzen Sie die Antworten.")
@@ -195,17 +188,19 @@ def _offered(field: DataField, lists: Lists, warn: Warn) -> Item:
     }
 
 
-def as_options(values: list[tuple[str, str]], warn: Warn) -> list[Item]:
+def as_options(values: Iterable[Value], warn: Warn) -> list[Item]:
     options: dict[str, Item] = {}
-    for code, label in values:
-        value = re.sub(r"[^A-Za-z0-9_.-]", "_", code)[:60]
-        if value != code or value in options:
+    for offered in values:
+        value = re.sub(r"[^A-Za-z0-9_.-]", "_", offered.code)[:60]
+        if value != offered.code or value in options:
             warn(
-                f"Der Schlüssel „{code[:60]}“ einer Antwort ist doppelt oder enthält andere Zeichen als Buchstaben, "
-                "Ziffern, Punkt und Striche. Er wurde geändert oder weggelassen: Sehen Sie die Antworten durch."
+                f"Der Schlüssel „{offered.code[:60]}“ einer Antwort ist doppelt oder enthält andere Zeichen als "
+                "Buchstaben, Ziffern, Punkt und Striche. Er wurde geändert oder weggelassen: Sehen Sie die Antworten "
+                "durch."
             )
         if value:
-            options.setdefault(value, {"value": value, "label": text(label)})
+            hint = {"hint": text(offered.help)} if offered.help else {}
+            options.setdefault(value, {"value": value, "label": text(offered.name)} | hint)
     return list(options.values())
 
 

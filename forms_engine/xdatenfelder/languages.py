@@ -171,9 +171,10 @@ def _fill(item: dict[str, Any], texts: Texts, titles: dict[str, str], made: InEn
         if said and code in values:
             values[code]["label"]["en"] = said
             made.taken["value"] += 1
-            _help(values[code], texts.value_helps.get(code, ""), f"{item['fim']}, Antwort „{code[:60]}“", made)
         elif said:
             made.left.append(f"{item['fim']}: Die Antwort „{code[:60]}“ hat das Formular nicht.")
+    for code in texts.value_helps.keys() & values.keys():
+        _help(values[code], texts.value_helps[code], f"{item['fim']}, Antwort „{code[:60]}“", made)
 
 
 def _help(helped: dict[str, Any], english: str, name: str, made: InEnglish) -> None:
@@ -202,7 +203,7 @@ def _texts(element: Element) -> Texts:
     values = element.one("werte")
     offered = list(values.all("wert")) if values else []
     told = {each.said("code"): _words(each, "name") for each in offered}
-    helps = {each.said("code"): words for each in offered if (words := _words(each, "hilfe"))}
+    helps = {each.said("code"): words for each in offered if (words := " ".join(each.said("hilfe").split()))}
     content = " ".join(TAG.sub("", element.said("inhalt")).split())[:LONGEST_TEXT]
     return Texts(_words(element, "bezeichnungEingabe"), _words(element, "hilfetextEingabe"), told, content, helps)
 

@@ -131,7 +131,8 @@ def _values(element: Element) -> tuple[Value, ...]:
 
 def _value(element: Element) -> Value:
     code = element.said("code")
-    return Value(code, _words(element, "name") or code, _words(element, "hilfe"))
+    # Help of an answer is one line: the designer has a line for each.
+    return Value(code, _words(element, "name") or code, " ".join(element.said("hilfe").split()))
 
 
 def _code_list(element: Element) -> ListReference | None:

@@ -40,11 +40,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """An answer that the schema offers (3.0: with help of its own)."""
+    """An answer that a schema or a code list offers (schemas of 3.0: with help of its own)."""
 
     code: str
     name: str
-    help: str
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from forms_engine.models import FormVersion
+from foundation import scope
 from tests.backoffice.designer import DeskPage, actions, item, stored
 
 # --- properties ------------------------------------------------------------------------------------------------------
@@ -135,6 +137,27 @@ def test_an_answer_may_have_help_of_its_own(desk: DeskPage) -> None:
     desk.press("save", status=422, options_hint_de="klein", options_hint_en="small\nlarge")
     assert "Schreiben Sie den Text auch auf Deutsch." in desk.text
     assert stored(desk) == before
+
+
+def test_help_of_several_lines_stays_at_its_answer(desk: DeskPage) -> None:
+    desk.open("angaben").press("insert", beschriftung="Rasse", art="choice")
+    desk.press("save", options_de="Dackel\nBoxer", options_hint_de="klein\ngroß")
+    with scope.system("it was translated in a box of several lines"):
+        version = FormVersion.objects.get(form=desk.form_id, published_at=None)
+        for option in version.definition["steps"][0]["items"][-1]["options"]:
+            option["hint"] = {"de": option["hint"]["de"] + "\nund treu", "en": "small\nand loyal"}
+        version.save(update_fields=["definition"])
+    desk.open("angaben:rasse").press("save", hint_de="Steht im Heimtierausweis")
+    assert [option["hint"] for option in item(desk, number=-1)["options"]] == [
+        {"de": "klein und treu", "en": "small and loyal"},
+        {"de": "groß und treu", "en": "small and loyal"},
+    ]
+
+
+def test_help_without_an_answer_is_refused(desk: DeskPage) -> None:
+    desk.open("angaben").press("insert", beschriftung="Rasse", art="choice")
+    desk.press("save", status=422, options_de="", options_hint_de="klein")
+    assert "Hier steht noch keine Antwort, zu der die Hilfe gehört." in desk.text
 
 
 def test_one_answer_twice_is_refused_at_its_box(desk: DeskPage) -> None:

@@ -250,9 +250,15 @@ def test_help_of_single_answers_is_translated(capsys, city, tmp_path):
         entries = (f"<x:wert><x:code>0{number}</x:code>{each}</x:wert>" for number, each in enumerate(told, start=1))
         return f"<x:werte>{''.join(entries)}</x:werte>"
 
-    german = values("<x:name>Jolle</x:name><x:hilfe>mit einem Mast</x:hilfe>", "<x:name>Kutter</x:name>")
+    german = values(
+        "<x:name>Jolle</x:name><x:hilfe>mit einem Mast</x:hilfe>",
+        "<x:name>Kutter</x:name>",
+        "<x:name>Ferry</x:name><x:hilfe>mit Autos</x:hilfe>",
+    )
     told = values(
-        "<x:name>Dinghy</x:name><x:hilfe>with one mast</x:hilfe>", "<x:name>Cutter</x:name><x:hilfe>?</x:hilfe>"
+        "<x:name>Dinghy</x:name><x:hilfe>with one mast</x:hilfe>",
+        "<x:name>Cutter</x:name><x:hilfe>?</x:hilfe>",
+        "<x:hilfe>with cars</x:hilfe>",
     )
     schema, english = tmp_path / "schema.xml", tmp_path / "en.xml"
     schema.write_bytes(schema3(("1:1", field3("F13000000002", "Art", kind="select", more=german))))
@@ -260,7 +266,7 @@ def test_help_of_single_answers_is_translated(capsys, city, tmp_path):
     code, [_, report] = run(capsys, str(schema), str(english))
     assert code == 0, report
     assert report["warnings"][:2] == [
-        "Übersetzt: 1 Bezeichnung, 2 Antworten, 1 Hilfetext.",
+        "Übersetzt: 1 Bezeichnung, 2 Antworten, 2 Hilfetexte.",
         "Der Hilfetext hat keinen deutschen, zu dem er gehört: F13000000002, Antwort „02“.",
     ]
     with scope.system("the test looks"):
@@ -272,6 +278,7 @@ def test_help_of_single_answers_is_translated(capsys, city, tmp_path):
             "hint": {"de": "mit einem Mast", "en": "with one mast"},
         },
         {"value": "02", "label": {"de": "Kutter", "en": "Cutter"}},
+        {"value": "03", "label": {"de": "Ferry"}, "hint": {"de": "mit Autos", "en": "with cars"}},
     ]
 
 

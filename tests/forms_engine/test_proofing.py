@@ -126,6 +126,7 @@ HINTS = [
     ("same_name", "s", form(question(), question(key="anders", label=both("Name")))),
     ("heading", "text", form({"type": "static", "key": "text", "text": both("Wichtig für Sie\n\nLesen Sie das.")})),
     ("T9", "name", form(question(label=both("Referenz-ID")))),
+    ("T9", "art", form(choice(options=[each | {"hint": both("Referenz-ID")} for each in answers("Dackel")]))),
 ]
 
 

@@ -73,7 +73,7 @@ def test_a_code_list_has_a_label_for_each_code(file):
     found = read_code_list(parse(file.read_bytes()))
     options = found.options(ListReference(found.uri, found.version))
     assert len(options) == len(found.rows) > 0
-    assert all(code and label for code, label in options)
+    assert all(option.code and option.name for option in options)
 
 
 JARGON = ("Präzisierung", "hidden", "locked", "verpflichtend", "Datentyp", "obj", "prüfbar")

@@ -266,6 +266,20 @@ def test_help_of_an_inline_value_stands_at_its_option():
     assert [option.get("hint") for option in item["options"]] == [None, {"de": "ab zwei Masten"}]
 
 
+def test_help_of_a_value_whose_code_is_changed_or_comes_twice_stays_with_it():
+    told = "".join(
+        f"<x:wert><x:code>{code}</x:code><x:name>{name}</x:name><x:hilfe>zu {name}</x:hilfe></x:wert>"
+        for code, name in (("A 1", "erste"), ("A_1", "zweite"), ("B 2", "dritte"))
+    )
+    field = field3("F13000000001", "Art", kind="select", more=f"<x:werte>{told}</x:werte>")
+    definition, _ = imported(schema3(("1:1", field)))
+    options = definition["steps"][0]["items"][0]["options"]
+    assert [(option["value"], option["hint"]["de"]) for option in options] == [
+        ("A_1", "zu erste"),
+        ("B_2", "zu dritte"),
+    ]
+
+
 def test_a_known_code_list_is_frozen_into_the_definition():
     known = read_code_list(parse(code_list("urn:boote", {"01": "Jolle", "02": "Kutter"}, "2.1")))
     raw = schema3(("0:*", field3("F13000000001", "Art", kind="select", more=reference("urn:boote"))))
