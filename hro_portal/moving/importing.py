@@ -53,6 +53,8 @@ DOES_NOT_FIT = "Die Daten passen nicht zu denen, die hier schon sind ({reason}).
 NOT_KEPT = "Die Dateien konnten nicht geschrieben werden ({reason}). Es ist nichts geändert."
 
 
+#: Verdicts that another place has given, and this one asks its own scanner about.
+_UNPROVEN = {StoredFile.Verdict.CLEAN, StoredFile.Verdict.UNCHECKED, StoredFile.Verdict.PENDING}
 #: What people find missing; their accounts are here.
 _TOLD = (Document, Membership, Invitation, Mandate)
 
@@ -186,7 +188,7 @@ class _Arriving:
         if table is User:
             # Rights over this whole place are given here, and are not brought along.
             return row | {"is_superuser": False, "is_staff": False}
-        if table is StoredFile:
+        if table is StoredFile and row["verdict"] in _UNPROVEN:
             return row | {"verdict": scanner.of_unseen()}
         if table is CodeList:
             return lists.with_origin(self.export, row)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from applications.models import IssuedDocument
 from foundation import sealing
@@ -108,5 +109,11 @@ def _issued(export: Export) -> Iterator[bytes]:
 
 
 def _bears(document: bytes, seal: Seal) -> bool:
-    """Asked in a process without secrets: an export may hold anything, and this one holds the keys of the house."""
+    """Asked in a process without secrets: an export may hold anything, and this one holds the keys of the house.
+
+    A process is started for documents only that hold the certificate, as a sealed one does in hexadecimal digits.
+    """
+    certificate = x509.load_pem_x509_certificate(seal.pem).public_bytes(Encoding.DER)
+    if certificate.hex().encode() not in document.lower():
+        return False
     return checking.verify_in_child(document, [seal.pem]).result == sealing.Result.GENUINE

@@ -235,13 +235,21 @@ def test_an_organisation_that_comes_finds_its_members_who_are_here(moved: Path, 
         assert Membership.objects.filter(organisation_id=company).count() == members
 
 
-@pytest.mark.parametrize(("scanner", "verdict"), [("tcp://127.0.0.1:1", "pending"), ("", "unchecked")])
+@pytest.mark.parametrize(
+    ("scanner", "said", "verdict"),
+    [
+        ("tcp://127.0.0.1:1", "clean", "pending"),
+        ("tcp://127.0.0.1:1", "unchecked", "pending"),
+        ("", "clean", "unchecked"),
+        ("", "infected", "infected"),
+    ],
+)
 def test_a_file_that_is_said_to_be_clean_waits_for_the_scanner_of_this_place(
-    sealed: tuple[Path, bytes], new: Place, settings: Settings, scanner: str, verdict: str
+    sealed: tuple[Path, bytes], new: Place, settings: Settings, scanner: str, said: str, verdict: str
 ):
-    """A demo without a scanner shows it as unchecked."""
+    """A demo without a scanner shows it as unchecked; what was found infected stays so."""
     moved, _ = sealed
-    assert {row["verdict"] for row in forging.rows(moved, StoredFile)} == {"clean"}
+    forging.replace(moved, StoredFile, [row | {"verdict": said} for row in forging.rows(moved, StoredFile)])
     settings.CLAMD_URL = scanner
     with new.entered():
         take(moved)
