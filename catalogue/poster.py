@@ -52,6 +52,11 @@ def order(offering: Offering) -> None:
     """Asks for the poster, unless there is one that says what it must say now."""
     if Poster.objects.filter(offering=offering, content_sha256=_digest(content_of(offering))).exists():
         return
+    order_anew(offering)
+
+
+def order_anew(offering: Offering) -> None:
+    """Asks for the poster without looking whether it is needed; whoever makes it does."""
     # A target of its own: what was on the poster before may come back, and is then to be made again.
     outbox.put("poster", authority_id=offering.authority_id, subject_id=offering.pk, target=new_id().hex)
 

@@ -87,11 +87,10 @@ def order_posters_of_new_rates() -> None:
 
 def order_posters_of(form_id: UUID) -> None:
     """A new poster where it says something else now: of what is only answered, whether there is an answer at all
-    depends on what the form asks. In the transaction that publishes the form.
+    depends on what the form asks. In the transaction that publishes the form: until it commits, nobody compiles it.
     """
-    answered = Offering.objects.filter(form=form_id, is_active=True, is_answered=True)
-    for offering in answered.select_related("authority", "service"):
-        poster.order(offering)
+    for offering in Offering.objects.filter(form=form_id, is_active=True, is_answered=True):
+        poster.order_anew(offering)
 
 
 def offer(authority: Authority, service: Service, form: Form, *, terms: Terms, routes: list[Route]) -> Offering:
