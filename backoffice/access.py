@@ -1,6 +1,6 @@
 """Who may enter: members of staff, by their role. To everybody else these pages do not exist.
 
-Staff are told in their own frame that there is no such page.
+Staff are told so in their own frame.
 """
 
 from collections.abc import Callable
@@ -37,21 +37,23 @@ class StaffRequest(HttpRequest):
 
 
 def _page_for(roles: frozenset[str], view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Calls `view(request, clerk, …)`. Asks a stranger to sign in; a signed-in stranger gets 404."""
+    """Calls `view(request, clerk, …)`. Asks a stranger to sign in; others get 404."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         clerk = people.clerk_of(request)
-        if clerk is None or not clerk.roles & roles:
-            first = clerk and next((name for role, name in FIRST_PAGES.items() if role in clerk.roles), None)
-            if first and request.path == reverse("backoffice:inbox"):
-                return redirect(first)
+        if clerk is None:
             raise Http404
         cast(StaffRequest, request).clerk_roles = clerk.roles
         # Clerks' pages are in German only, whatever the browser asks for.
         with translation.override("de"):
+            if not clerk.roles & roles:
+                first = next((name for role, name in FIRST_PAGES.items() if role in clerk.roles), None)
+                if first and request.path == reverse("backoffice:inbox"):
+                    return redirect(first)
+                return _not_found(request, clerk)
             try:
                 return view(request, clerk, *args, **kwargs)
             except Http404:
@@ -61,7 +63,7 @@ def _page_for(roles: frozenset[str], view: Callable[..., HttpResponse]) -> Calla
 
 
 def _not_found(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """The same for what there is not and for what belongs to others."""
+    """The same for what there is not, for what belongs to others and for what other roles do."""
     with scope.for_person(clerk, read_only=True):
         authority = Authority.objects.get(pk=clerk.authority_id)
     return render(request, "backoffice/not_found.html", {"authority": authority}, status=HTTPStatus.NOT_FOUND)

@@ -233,6 +233,7 @@ def test_staff_are_told_in_their_own_frame_what_is_not_there(client: Client) -> 
         assert page.faults() == []
         assert "Nur für Beschäftigte" in page.text
         assert page.count("//main//a[@href='/backoffice/']") == 1
+    assert "Nur für Beschäftigte" in Page(client.get("/backoffice/formulare/")).text, "what other roles do"
     citizen = Client()
     citizen.force_login(make_user("citizen@example.org"))
     assert "Nur für Beschäftigte" not in Page(citizen.get(f"/backoffice/vorgang/{foreign.reference}/")).text
