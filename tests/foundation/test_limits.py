@@ -1,11 +1,10 @@
-import threading
-
 import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import connection
 
 from foundation import limits
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.usefixtures("portal_db")
 
@@ -38,17 +37,7 @@ def test_next_span_begins_anew(clock_at_noon):
 
 @pytest.mark.asvs("V2.4.1")
 def test_parallel_tries_cannot_share_a_place():
-    allowed = []
-
-    def one():
-        allowed.append(limits.allow("code", "x", tries=3, seconds=600))
-        connection.close()
-
-    together = [threading.Thread(target=one) for _ in range(10)]
-    for each in together:
-        each.start()
-    for each in together:
-        each.join()
+    allowed = at_once(10, lambda _no: limits.allow("code", "x", tries=3, seconds=600))
     assert sorted(allowed) == [False] * 7 + [True] * 3
 
 

@@ -2,7 +2,6 @@
 
 import fcntl
 import tempfile
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +12,6 @@ import time_machine
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -22,6 +20,7 @@ from accounts.models import User
 from foundation import limits, scope
 from foundation.audit.models import AuditEvent
 from foundation.ids import code_digest, new_code, new_reference
+from tests.at_once import at_once
 from tests.factories import make_application, make_user
 from tests.gates.test_second_factor import browser, code, set_up, sign_in
 
@@ -40,24 +39,7 @@ def alone() -> Iterator[None]:
 
 
 def together(one: Callable[[int], HttpResponse]) -> list[HttpResponse]:
-    """Fifty threads, released at the same moment, each with a connection of its own."""
-    answers: list[HttpResponse] = []
-    gate = threading.Barrier(AT_ONCE)
-
-    def run(no: int) -> None:
-        gate.wait()
-        try:
-            answers.append(one(no))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(no,)) for no in range(AT_ONCE)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert len(answers) == AT_ONCE
-    return answers
+    return at_once(AT_ONCE, one)
 
 
 def somebody(no: int) -> Client:

@@ -1,13 +1,12 @@
 """After a fault: one message to all whom it touched, once."""
 
 import re
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection, connections
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +20,7 @@ from foundation import outbox, scope
 from foundation.audit.models import AuditEvent
 from foundation.ids import code_digest, new_code, new_id
 from foundation.outbox.models import OutboxRow
+from tests.at_once import at_once
 from tests.drain import drain
 from tests.factories import make_clerk, make_user
 from tests.telling.fault import BEFORE, DURING, SERVICE, SINCE, UNTIL, filed, local
@@ -148,24 +148,14 @@ def test_it_is_written_down_as_one_announcement_and_at_each_case() -> None:
 def test_it_goes_once_when_it_is_sent_twice_at_the_same_moment(head: Client) -> None:
     cases = [filed() for _ in range(3)]
     ready = previewed(head)
-    gate, answers = threading.Barrier(2), []
 
-    def send() -> None:
+    def send(_no: int) -> int:
         client = Client()
         client.cookies = head.cookies.copy()
-        gate.wait()
-        try:
-            answers.append(client.post(WRITE, ready).status_code)
-        finally:
-            connections.close_all()
+        return client.post(WRITE, ready).status_code
 
-    both = [threading.Thread(target=send) for _ in range(2)]
-    for each in both:
-        each.start()
-    for each in both:
-        each.join()
+    assert at_once(2, send) == [302, 302]
     drain()
-    assert answers == [302, 302]
     assert [len(said_at(case)) for case in cases] == [1, 1, 1]
     with scope.system("a test looks"):
         assert Announcement.objects.count() == 1

@@ -1,7 +1,6 @@
 """An effect is done once, whoever dies, and tried again until people must look."""
 
 import threading
-import time
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -14,6 +13,7 @@ from foundation.errors import PortalError
 from foundation.ids import new_id
 from foundation.outbox import working
 from foundation.outbox.models import OutboxRow
+from tests.at_once import at_once
 from tests.drain import drain
 from tests.foundation.outbox.wishes import KIND, fail, let_pass, put
 
@@ -33,18 +33,18 @@ def test_effect_and_completion_are_one_commit_in_the_authoritys_scope(here, effe
 
 
 def test_five_copies_of_a_hint_at_once_are_one_effect(here, effect):
-    effect.do = lambda row: time.sleep(0.1)
+    """The one that does the effect is at it until the four others have come and gone."""
+    gone, went = threading.Semaphore(0), []
+    effect.do = lambda row: went.extend(gone.acquire(timeout=30) for _ in range(4))
     row = put(here)
 
-    def deliver():
-        working.work(row.id)
-        connection.close()
+    def deliver(_no):
+        is_done = working.work(row.id)
+        gone.release()
+        return is_done
 
-    copies = [threading.Thread(target=deliver) for _ in range(5)]
-    for copy in copies:
-        copy.start()
-    for copy in copies:
-        copy.join()
+    assert sorted(at_once(5, deliver)) == [False] * 4 + [True]
+    assert went == [True] * 4
     assert effect.done == [row.subject_id]
 
 
