@@ -18,7 +18,6 @@ from accounts import people
 from accounts.models import StaffRole
 from accounts.people import Clerk
 from authorities.models import Authority
-from foundation import scope
 
 CASE_ROLES = frozenset({StaffRole.Role.CLERK, StaffRole.Role.HEAD})
 AUTHORS = frozenset({StaffRole.Role.FORM_AUTHOR})
@@ -64,9 +63,8 @@ def _page_for(roles: frozenset[str], view: Callable[..., HttpResponse]) -> Calla
 
 def _not_found(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The same for what there is not, for what belongs to others and for what other roles do."""
-    with scope.for_person(clerk, read_only=True):
-        authority = Authority.objects.get(pk=clerk.authority_id)
-    return render(request, "backoffice/not_found.html", {"authority": authority}, status=HTTPStatus.NOT_FOUND)
+    page = {"authority": Authority.objects.get(pk=clerk.authority_id)}
+    return render(request, "backoffice/not_found.html", page, status=HTTPStatus.NOT_FOUND)
 
 
 staff_page = partial(_page_for, CASE_ROLES)

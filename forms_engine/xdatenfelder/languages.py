@@ -173,8 +173,9 @@ def _fill(item: dict[str, Any], texts: Texts, titles: dict[str, str], made: InEn
             made.taken["value"] += 1
         elif said:
             made.left.append(f"{item['fim']}: Die Antwort „{code[:60]}“ hat das Formular nicht.")
-    for code in texts.value_helps.keys() & values.keys():
-        _help(values[code], texts.value_helps[code], f"{item['fim']}, Antwort „{code[:60]}“", made)
+    for code, help_of_it in texts.value_helps.items():
+        if code in values:
+            _help(values[code], help_of_it, f"{item['fim']}, Antwort „{code[:60]}“", made)
 
 
 def _help(helped: dict[str, Any], english: str, name: str, made: InEnglish) -> None:
