@@ -255,11 +255,15 @@ def test_old_keys_are_not_put_away_while_a_backup_runs():
     backup = connections.create_connection("owner")
     with backup.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [locks.BACKUP])
-    try:
-        with pytest.raises(CommandError, match=r"Es läuft eine Sicherung\. Starten Sie den Befehl danach noch einmal"):
-            call_command("rotate_keys", "rostock", retire=True)
-    finally:
-        backup.close()
+        try:
+            with pytest.raises(
+                CommandError, match=r"Es läuft eine Sicherung\. Starten Sie den Befehl danach noch einmal"
+            ):
+                call_command("rotate_keys", "rostock", retire=True)
+        finally:
+            # Said, not left to the end of the connection: the server notices that when it has time for it.
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [locks.BACKUP])
+    backup.close()
     assert keysets.path("rostock").read_bytes() == before
     call_command("rotate_keys", "rostock", retire=True)
 
